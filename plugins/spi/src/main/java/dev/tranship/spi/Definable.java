@@ -1,0 +1,57 @@
+package dev.tranship.spi;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The ability to create tables and views. It writes statements and executes none: {@link Transactional} does that. */
+public interface Definable {
+    /**
+     * Says how tables come into being here: the statements before the data, where the data goes, the statements after it.
+     * Tables come back in the order in which they must be loaded.
+     *
+     * @param tables what is wanted, under the paths they shall have here; column types are logical types of any source
+     * @param existing what is here now
+     */
+    SchemaPlan plan(List<Table> tables, List<View> views, Mode mode, Catalog existing);
+
+    /** What to do about a table that is already there. */
+    enum Mode {
+        /** It must not be there. */
+        CREATE,
+        /** It is loaded anew beside the old one, then the two swap names; the old one is kept. */
+        REPLACE
+    }
+
+    /** @param notices what cannot be carried over, a sentence each; nothing is left out without one */
+    record SchemaPlan(List<TablePlan> tables, List<Ddl> after, List<String> notices) {
+        public SchemaPlan {
+            tables = List.copyOf(tables);
+            after = List.copyOf(after);
+            notices = List.copyOf(notices);
+        }
+    }
+
+    /**
+     * @param stored the table as it will be, in the types that are really held
+     * @param loadInto where the rows go; the table itself, or one beside it that {@code after} puts in its place
+     */
+    record TablePlan(Table stored, DatasetPath loadInto, List<Ddl> before, List<Ddl> after) {
+        public TablePlan {
+            before = List.copyOf(before);
+            after = List.copyOf(after);
+        }
+    }
+
+    /**
+     * Statements that belong together, and those that take them back.
+     *
+     * @param title for people, e.g. {@code create table main.customer}
+     * @param revert null when there is no way back
+     */
+    record Ddl(String title, List<String> apply, @Nullable List<String> revert) {
+        public Ddl {
+            apply = List.copyOf(apply);
+            revert = revert == null ? null : List.copyOf(revert);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.tranship.spi;
+
+import java.util.List;
+
+/** The ability to say what is there. */
+public interface Describable {
+    /** {@return everything the endpoint holds, without Tranship's own ledger} */
+    Catalog catalog();
+
+    /**
+     * {@return the full path that a path written in a plan means, e.g. {@code main.customer} for {@code customer}}. The
+     * dataset need not exist. Names are matched as the backend matches them (a backend without letter case finds
+     * {@code Customer} under {@code customer}).
+     */
+    DatasetPath resolve(DatasetPath path);
+
+    /** {@return the path of every dataset directly below a namespace, for patterns; an empty list is the top} */
+    default List<DatasetPath> datasets() {
+        return catalog().tables().stream().map(e -> e.table().path()).toList();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.tranship.spi;
+
+/**
+ * Writes batches. Belongs to one thread. Everything between two commits is one transaction where the backend has
+ * {@linkplain Endpoint.Capability#TRANSACTIONS transactions}; after an exception the caller rolls back and may go on.
+ */
+public interface RowWriter extends AutoCloseable {
+    /**
+     * Adds rows.
+     *
+     * @throws EndpointException CONSTRAINT when a row breaks a rule of the dataset, e.g. its key is already there
+     */
+    void insert(Batch batch);
+
+    /** Adds rows, replacing those whose key is already there. Needs {@link Endpoint.Capability#KEYED_WRITES}. */
+    void upsert(Batch batch);
+
+    /** {@return the stored rows, in the writer's row type, whose key is among those of the batch, in any order}. */
+    Batch lookup(Batch keys);
+
+    /** Removes the rows whose key is among those of the batch, and {@return how many there were}. */
+    long delete(Batch keys);
+
+    /** Makes what was written since the last commit, and this checkpoint, durable together. */
+    void commit(Checkpoint checkpoint);
+
+    /** Forgets what was written since the last commit. */
+    void rollback();
+
+    /** Closes without committing. */
+    @Override
+    void close();
+}

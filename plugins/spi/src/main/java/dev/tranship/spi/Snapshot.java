@@ -1,0 +1,47 @@
+package dev.tranship.spi;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data of an endpoint at one moment (see {@link Endpoint.Capability#CONSISTENT_SNAPSHOT}). Methods may be called by
+ * many threads; each reader belongs to one thread.
+ */
+public interface Snapshot extends AutoCloseable {
+    /** {@return what was promised, for people: e.g. {@code read transaction on shop.db}} */
+    String description();
+
+    /** {@return the row type a reader of this request will give: the request's columns, in its order} */
+    RowType rowType(ReadRequest request);
+
+    /**
+     * Divides a dataset into at most {@code parts} parts of about the same size, without overlap, that together are
+     * everything. The order of the parts and their text are stable enough to be journaled and used by a later process.
+     */
+    List<Split> split(ReadRequest request, int parts);
+
+    /**
+     * Reads one part. The caller closes the reader.
+     *
+     * @param after the position of the last batch that is already done; null to begin at the beginning
+     */
+    BatchReader read(ReadRequest request, Split split, @Nullable String after);
+
+    /** {@return the exact number of rows of the request} */
+    long count(ReadRequest request);
+
+    /**
+     * Looks, without moving data, for values that a type could not hold exactly. At most one misfit a column comes back,
+     * with row -1 and an example value. The default reads everything and reports what the reader itself finds odd; a
+     * backend that can compute it where the data is overrides this.
+     *
+     * @param columns the columns to look at, each with the type that its values must fit
+     */
+    List<Misfit> misfits(ReadRequest request, List<Field> columns);
+
+    @Override
+    void close();
+
+    /** @param spec what to read, in the endpoint's own words */
+    record Split(int number, String spec) {}
+}
