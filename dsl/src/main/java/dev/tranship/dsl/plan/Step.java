@@ -1,0 +1,259 @@
+package dev.tranship.dsl.plan;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step, complete: all defaults are in.
+ *
+ * @param id unique in the plan; given, or made of the verb and its target
+ */
+public record Step(String id, Common common, Verb verb, Place place) {
+
+    /** The settings that every step has. */
+    public record Common(
+            @Nullable Code when,
+            @Nullable Code require,
+            OnError onError,
+            Retry retry,
+            Undo undo,
+            Verify verify,
+            boolean confirm,
+            @Nullable Long throttle,
+            @Nullable Duration timeout,
+            OnFailure onFailure) {}
+
+    /**
+     * A piece of JavaScript and where it stands.
+     *
+     * @param place the place of the first character of the code
+     */
+    public record Code(String text, Place place) {}
+
+    /** What to do about a row that cannot be written. */
+    public sealed interface OnError {
+        /** The step fails at the first one. */
+        record Stop() implements OnError {}
+
+        /** Such rows go to the reject file; the step fails when there are more than this many, or than this share. */
+        record Quarantine(@Nullable Long rows, @Nullable Double ratio) implements OnError {}
+
+        /** Such rows go to the reject file, however many. */
+        record Skip() implements OnError {}
+    }
+
+    /** @param attempts how often to try again after a transient failure; {@code pause} doubles each time */
+    public record Retry(int attempts, Duration pause) {}
+
+    /** How the step is taken back. */
+    public sealed interface Undo {
+        /** By what the engine knows. */
+        record Auto() implements Undo {}
+
+        /** Not at all: the step is a barrier. */
+        record None() implements Undo {}
+
+        /** By these statements, on the connection the step writes to. */
+        record Statements(List<String> statements) implements Undo {
+            public Statements {
+                statements = List.copyOf(statements);
+            }
+        }
+    }
+
+    /** How far a step proves what it did. */
+    public enum Verify {
+        NONE,
+        COUNT,
+        SCHEMA,
+        SAMPLE,
+        CHECKSUM,
+        FULL
+    }
+
+    /** What becomes of the step's changes when it fails. */
+    public enum OnFailure {
+        STOP,
+        UNDO
+    }
+
+    /** What a step does. */
+    public sealed interface Verb permits Assess, Copy, Backup, Restore, VerifyVerb, Sql, Script, Approve {
+        /** {@return the word in the plan} */
+        String word();
+    }
+
+    public record Assess(Address source, @Nullable Address target) implements Verb {
+        @Override
+        public String word() {
+            return "assess";
+        }
+    }
+
+    /**
+     * @param source a connection, or datasets by glob, or one dataset
+     * @param target a connection, a namespace, or (when the source is one dataset) a dataset
+     * @param except globs of datasets to leave out
+     * @param defaults what holds for every dataset
+     * @param tables what holds for the datasets that a glob names, over the defaults; later ones win
+     * @param rejectLimit see {@link OnError.Quarantine}
+     */
+    public record Copy(
+            Address source,
+            Address target,
+            List<String> except,
+            Mode mode,
+            int batch,
+            int parallel,
+            boolean indexes,
+            boolean foreignKeys,
+            boolean views,
+            Duration keep,
+            Dataset defaults,
+            Map<String, Dataset> tables)
+            implements Verb {
+        public Copy {
+            except = List.copyOf(except);
+            tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
+        }
+
+        @Override
+        public String word() {
+            return "copy";
+        }
+
+        public enum Mode {
+            /** The dataset must not exist; it is created. */
+            CREATE,
+            /** Rows are added; a key that is there already is a reject. The dataset is created when it is not there. */
+            APPEND,
+            /** Rows are added or replaced by key. The dataset is created when it is not there. */
+            UPSERT,
+            /** The dataset is loaded anew beside the old one and takes its place. */
+            REPLACE,
+            /** As create, but said as a check: the step fails when the dataset is there, even if it is empty. */
+            FAIL
+        }
+
+        /**
+         * How one dataset is copied. Null and empty mean: not said.
+         *
+         * @param to the name in the target, null for the same name
+         * @param columns only these columns, in this order; empty for all
+         * @param rename source name → target name
+         * @param cast target column → type
+         * @param mask target column → rule
+         * @param defaults target column → value for NULL
+         * @param lossy target columns whose values may lose precision
+         * @param key target columns that identify a row, where the target has no key
+         */
+        public record Dataset(
+                @Nullable String to,
+                @Nullable String where,
+                List<String> columns,
+                Map<String, String> rename,
+                Map<String, String> cast,
+                Map<String, Mask> mask,
+                Map<String, Object> defaults,
+                @Nullable Code js,
+                List<String> lossy,
+                List<String> key) {
+            public Dataset {
+                columns = List.copyOf(columns);
+                rename = Collections.unmodifiableMap(new LinkedHashMap<>(rename));
+                cast = Collections.unmodifiableMap(new LinkedHashMap<>(cast));
+                mask = Collections.unmodifiableMap(new LinkedHashMap<>(mask));
+                defaults = Collections.unmodifiableMap(new LinkedHashMap<>(defaults));
+                lossy = List.copyOf(lossy);
+                key = List.copyOf(key);
+            }
+
+            public static final Dataset PLAIN = new Dataset(
+                    null, null, List.of(), Map.of(), Map.of(), Map.of(), Map.of(), null, List.of(), List.of());
+        }
+
+        /** How a value is made unreadable. */
+        public sealed interface Mask {
+            /** {@code redact}: every letter becomes x, every digit 0. */
+            record Redact() implements Mask {}
+
+            /** {@code "null"}: the value is left out. */
+            record Nothing() implements Mask {}
+
+            /** {@code keep-last-4}, {@code keep-first-2}: the others become {@code *}. */
+            record Keep(boolean last, int characters) implements Mask {}
+
+            /** {@code hash}: the first 32 hexadecimal digits of SHA-256; equal values stay equal. */
+            record Hash() implements Mask {}
+        }
+    }
+
+    /** @param keep after what time {@code backups cleanup} may remove it; null for never */
+    public record Backup(
+            Address source,
+            @Nullable Duration keep,
+            @Nullable String to) implements Verb {
+        @Override
+        public String word() {
+            return "backup";
+        }
+    }
+
+    /** @param backup the id of a backup, or {@code latest} */
+    public record Restore(Address target, String backup) implements Verb {
+        @Override
+        public String word() {
+            return "restore";
+        }
+    }
+
+    /** @param tolerance how many rows may differ */
+    public record VerifyVerb(
+            Address source,
+            Address target,
+            Verify level,
+            long tolerance,
+            List<String> except,
+            Map<String, Copy.Dataset> tables)
+            implements Verb {
+        public VerifyVerb {
+            except = List.copyOf(except);
+            tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
+        }
+
+        @Override
+        public String word() {
+            return "verify";
+        }
+    }
+
+    public record Sql(Address on, List<String> run) implements Verb {
+        public Sql {
+            run = List.copyOf(run);
+        }
+
+        @Override
+        public String word() {
+            return "sql";
+        }
+    }
+
+    /** @param code the script; read from the file when the plan names one */
+    public record Script(Code code) implements Verb {
+        @Override
+        public String word() {
+            return "script";
+        }
+    }
+
+    public record Approve(String message) implements Verb {
+        @Override
+        public String word() {
+            return "approve";
+        }
+    }
+}
