@@ -22,6 +22,8 @@ public record ConnectionSpec(
     public enum Access {
         /** Nothing is written, and nothing is created: a missing file is an error. */
         READ,
+        /** Nothing is written, and nothing is created: a missing store counts as an empty one. */
+        PREVIEW,
         /** The store may be created and written. */
         WRITE
     }
