@@ -1,0 +1,18 @@
+package dev.tranship.dsl.plan;
+
+import java.time.Duration;
+
+/** What holds when a plan says nothing. */
+public final class Defaults {
+    public static final int BATCH = 10_000;
+    public static final int PARALLEL = 2;
+    public static final Duration KEEP = Duration.ofDays(7);
+    public static final Step.Retry RETRY = new Step.Retry(3, Duration.ofSeconds(1));
+
+    private Defaults() {}
+
+    /** {@return how far a step of this verb proves what it did} */
+    static Step.Verify verify(VerbWord verb) {
+        return verb == VerbWord.COPY ? Step.Verify.CHECKSUM : Step.Verify.NONE;
+    }
+}

@@ -1,0 +1,392 @@
+package dev.tranship.dsl.plan;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.tranship.dsl.plan.Step.Copy.Dataset;
+import dev.tranship.dsl.plan.Step.Copy.Mask;
+import dev.tranship.spi.TypeParser;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a plan as it is after reading: as YAML that reads as an equal plan, and as the text of its meaning, which is the
+ * same for two plans that differ only in comments, formatting, and the order of keys.
+ */
+public final class EffectivePlan {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+    private static final Pattern USES_VARIABLES = Pattern.compile("\\bvars\\b");
+    private static final Pattern REFERENCE_IN_CODE = Pattern.compile("\\$\\{(?=(?:env|file|prompt|var|each):)");
+
+    private EffectivePlan() {}
+
+    /** {@return the whole plan as YAML, ending with a line feed} */
+    public static String yaml(Plan plan) {
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put("tranship", 1L);
+        root.put("name", literal(plan.name()));
+        Map<String, Object> connections = new LinkedHashMap<>();
+        plan.connections().forEach((name, connection) -> connections.put(name, connection(connection)));
+        if (!connections.isEmpty()) {
+            root.put("connections", connections);
+        }
+        if (!plan.variables().isEmpty()) {
+            root.put("vars", plan.variables());
+        }
+        root.put("steps", plan.steps().stream().map(EffectivePlan::item).toList());
+        return YamlText.of(root);
+    }
+
+    /** {@return one step as YAML, as an item of a list, ending with a line feed} */
+    public static String yaml(Step step) {
+        return YamlText.of(List.of(item(step)));
+    }
+
+    private static Object connection(Plan.Connection connection) {
+        if (connection.options().isEmpty()) {
+            return connection.url();
+        }
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("url", connection.url());
+        map.putAll(connection.options());
+        return map;
+    }
+
+    private static Map<String, Object> item(Step step) {
+        Map<String, Object> item = new LinkedHashMap<>();
+        item.put("id", literal(step.id()));
+        item.put(step.verb().word(), verb(step.verb(), Form.PRINTED));
+        common(step, Form.PRINTED).forEach(item::put);
+        return item;
+    }
+
+    /**
+     * {@return canonical JSON of what a step does: the verb with its settings, {@code when}, {@code require}, {@code
+     * on_error}, {@code undo} and {@code verify}, and the connections it names. Not part of it: id, places, file names,
+     * and what only says how the work is done ({@code retry confirm throttle timeout on_failure}). A plan's variables are
+     * part of it when the step's code speaks of {@code vars}, and all connections when it is a script}
+     */
+    public static String meaning(Step step, Plan plan) {
+        return json(meaningOf(step, plan));
+    }
+
+    /** {@return canonical JSON of what the steps of a plan do, in their order, with their ids} */
+    public static String meaning(Plan plan) {
+        List<Object> steps = new ArrayList<>();
+        for (Step step : plan.steps()) {
+            Map<String, Object> map = new TreeMap<>(meaningOf(step, plan));
+            map.put("id", step.id());
+            steps.add(map);
+        }
+        return json(Map.of("tranship", 1, "steps", steps));
+    }
+
+    private static Map<String, Object> meaningOf(Step step, Plan plan) {
+        Map<String, Object> map = new TreeMap<>();
+        map.put("verb", step.verb().word());
+        map.put("settings", verb(step.verb(), Form.MEANING));
+        Map<String, Object> common = common(step, Form.MEANING);
+        common.keySet().removeAll(List.of("retry", "confirm", "throttle", "timeout", "on_failure"));
+        map.put("common", common);
+        List<String> names = step.verb() instanceof Step.Script
+                ? List.copyOf(plan.connections().keySet())
+                : addresses(step.verb()).map(Address::connection).distinct().toList();
+        Map<String, Object> connections = new TreeMap<>();
+        for (String name : names) {
+            Plan.Connection connection = plan.connections().get(name);
+            if (connection != null) {
+                Map<String, Object> options = new TreeMap<>(connection.options());
+                options.keySet().removeIf(Secrets::isSecretName);
+                connections.put(name, Map.of("url", connection.url(), "options", options));
+            }
+        }
+        map.put("connections", connections);
+        if (codes(step).anyMatch(code -> USES_VARIABLES.matcher(code.text()).find())) {
+            map.put("vars", plan.variables());
+        }
+        return map;
+    }
+
+    private static String json(Object tree) {
+        try {
+            return JSON.writeValueAsString(tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a plan is made of maps, lists and plain values", e);
+        }
+    }
+
+    /** {@return the addresses that a verb names} */
+    static Stream<Address> addresses(Step.Verb verb) {
+        if (verb instanceof Step.Assess assess) {
+            return Stream.concat(Stream.of(assess.source()), Stream.ofNullable(assess.target()));
+        } else if (verb instanceof Step.Copy copy) {
+            return Stream.of(copy.source(), copy.target());
+        } else if (verb instanceof Step.Backup backup) {
+            return Stream.of(backup.source());
+        } else if (verb instanceof Step.Restore restore) {
+            return Stream.of(restore.target());
+        } else if (verb instanceof Step.VerifyVerb verify) {
+            return Stream.of(verify.source(), verify.target());
+        } else if (verb instanceof Step.Sql sql) {
+            return Stream.of(sql.on());
+        }
+        return Stream.empty();
+    }
+
+    private static Stream<Step.Code> codes(Step step) {
+        Stream<Step.Code> own = Stream.empty();
+        if (step.verb() instanceof Step.Copy copy) {
+            own = Stream.concat(Stream.of(copy.defaults()), copy.tables().values().stream())
+                    .map(Dataset::js)
+                    .flatMap(Stream::ofNullable);
+        } else if (step.verb() instanceof Step.VerifyVerb verify) {
+            own = verify.tables().values().stream().map(Dataset::js).flatMap(Stream::ofNullable);
+        } else if (step.verb() instanceof Step.Script script) {
+            own = Stream.of(script.code());
+        }
+        return Stream.of(
+                        Stream.ofNullable(step.common().when()),
+                        Stream.ofNullable(step.common().require()),
+                        own)
+                .flatMap(s -> s);
+    }
+
+    /** For whom a tree is made. */
+    private enum Form {
+        PRINTED(EffectivePlan::literal, EffectivePlan::code, EffectivePlan::code, UnaryOperator.identity()),
+        MEANING(
+                UnaryOperator.identity(),
+                JsText::normalise,
+                SqlText::normalise,
+                type -> TypeParser.parse(type).toString());
+
+        private final UnaryOperator<String> text;
+        private final UnaryOperator<String> js;
+        private final UnaryOperator<String> sql;
+        private final UnaryOperator<String> type;
+
+        Form(
+                UnaryOperator<String> text,
+                UnaryOperator<String> js,
+                UnaryOperator<String> sql,
+                UnaryOperator<String> type) {
+            this.text = text;
+            this.js = js;
+            this.sql = sql;
+            this.type = type;
+        }
+
+        Object js(Step.Code code) {
+            String value = js.apply(code.text());
+            return this == PRINTED ? new YamlText.Block(value) : value;
+        }
+
+        List<Object> sql(List<String> statements) {
+            List<Object> list = new ArrayList<>();
+            for (String statement : statements) {
+                String value = sql.apply(statement);
+                list.add(this == PRINTED ? new YamlText.Block(value) : value);
+            }
+            return list;
+        }
+
+        List<String> texts(List<String> list) {
+            return list.stream().map(text).toList();
+        }
+    }
+
+    /** A text that is no reference may look like one; the reader takes {@code $${} for the characters themselves. */
+    private static String literal(String text) {
+        return text.replace("${", "$${");
+    }
+
+    private static String code(String text) {
+        return REFERENCE_IN_CODE.matcher(text).replaceAll("\\$\\$\\{");
+    }
+
+    private static Map<String, Object> verb(Step.Verb verb, Form form) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        if (verb instanceof Step.Assess assess) {
+            map.put("from", address(assess.source(), form));
+            if (assess.target() != null) {
+                map.put("to", address(assess.target(), form));
+            }
+        } else if (verb instanceof Step.Copy copy) {
+            copy(copy, form, map);
+        } else if (verb instanceof Step.Backup backup) {
+            map.put("from", address(backup.source(), form));
+            map.put("keep", backup.keep() == null ? "never" : Units.text(backup.keep()));
+            if (backup.to() != null) {
+                map.put("to", form.text.apply(backup.to()));
+            }
+        } else if (verb instanceof Step.Restore restore) {
+            map.put("from", form.text.apply(restore.backup()));
+            map.put("to", address(restore.target(), form));
+        } else if (verb instanceof Step.VerifyVerb verify) {
+            map.put("from", address(verify.source(), form));
+            map.put("to", address(verify.target(), form));
+            map.put("level", word(verify.level()));
+            map.put("tolerance", verify.tolerance());
+            if (!verify.except().isEmpty()) {
+                map.put("except", form.texts(verify.except()));
+            }
+            tables(verify.tables(), form, map);
+        } else if (verb instanceof Step.Sql sql) {
+            map.put("on", address(sql.on(), form));
+            map.put("run", form.sql(sql.run()));
+        } else if (verb instanceof Step.Script script) {
+            map.put("js", form.js(script.code()));
+        } else if (verb instanceof Step.Approve approve) {
+            map.put("message", form.text.apply(approve.message()));
+        }
+        return map;
+    }
+
+    private static void copy(Step.Copy copy, Form form, Map<String, Object> map) {
+        map.put("from", address(copy.source(), form));
+        map.put("to", address(copy.target(), form));
+        if (!copy.except().isEmpty()) {
+            map.put("except", form.texts(copy.except()));
+        }
+        map.put("mode", word(copy.mode()));
+        map.put("batch", (long) copy.batch());
+        map.put("parallel", (long) copy.parallel());
+        map.put("indexes", copy.indexes());
+        map.put("foreign_keys", copy.foreignKeys());
+        map.put("views", copy.views());
+        map.put("keep", Units.text(copy.keep()));
+        map.putAll(dataset(copy.defaults(), form));
+        tables(copy.tables(), form, map);
+    }
+
+    /** Of two globs the later wins: their order is part of the meaning, where keys have none. */
+    private static void tables(Map<String, Dataset> tables, Form form, Map<String, Object> map) {
+        if (tables.isEmpty()) {
+            return;
+        }
+        if (form == Form.MEANING) {
+            List<Object> list = new ArrayList<>();
+            tables.forEach((glob, dataset) -> list.add(List.of(glob, dataset(dataset, form))));
+            map.put("tables", list);
+        } else {
+            Map<String, Object> byGlob = new LinkedHashMap<>();
+            tables.forEach((glob, dataset) -> byGlob.put(glob, dataset(dataset, form)));
+            map.put("tables", byGlob);
+        }
+    }
+
+    private static Map<String, Object> dataset(Dataset dataset, Form form) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        put(map, "to", dataset.to() == null ? null : form.text.apply(dataset.to()));
+        String where = dataset.where();
+        if (where != null) {
+            map.put("where", form == Form.MEANING ? SqlText.normalise(where) : form.text.apply(where));
+        }
+        put(map, "columns", form.texts(dataset.columns()));
+        put(map, "rename", mapped(dataset.rename(), form.text));
+        put(map, "cast", mapped(dataset.cast(), form.type));
+        Map<String, Object> masks = new LinkedHashMap<>();
+        dataset.mask().forEach((column, mask) -> masks.put(column, mask(mask)));
+        put(map, "mask", masks);
+        Map<String, Object> constants = new LinkedHashMap<>();
+        dataset.defaults().forEach((column, value) -> constants.put(column, constant(value, form)));
+        put(map, "default", constants);
+        put(map, "js", dataset.js() == null ? null : form.js(dataset.js()));
+        put(map, "lossy", dataset.lossy().equals(List.of("*")) ? "allow" : form.texts(dataset.lossy()));
+        put(map, "key", form.texts(dataset.key()));
+        return map;
+    }
+
+    private static Object constant(Object value, Form form) {
+        return value instanceof String text ? form.text.apply(text) : value;
+    }
+
+    private static Map<String, Object> mapped(Map<String, String> map, UnaryOperator<String> change) {
+        Map<String, Object> changed = new LinkedHashMap<>();
+        map.forEach((key, value) -> changed.put(key, change.apply(value)));
+        return changed;
+    }
+
+    private static void put(Map<String, Object> map, String name, @Nullable Object value) {
+        boolean nothing = value == null
+                || value instanceof List<?> list && list.isEmpty()
+                || value instanceof Map<?, ?> inner && inner.isEmpty();
+        if (!nothing) {
+            map.put(name, value);
+        }
+    }
+
+    /** {@return the rule as a plan spells it} */
+    static String mask(Mask mask) {
+        if (mask instanceof Mask.Keep keep) {
+            return "keep-" + (keep.last() ? "last" : "first") + "-" + keep.characters();
+        } else if (mask instanceof Mask.Redact) {
+            return "redact";
+        } else if (mask instanceof Mask.Hash) {
+            return "hash";
+        }
+        return "null";
+    }
+
+    private static String address(Address address, Form form) {
+        return form.text.apply(address.toString());
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Map<String, Object> common(Step step, Form form) {
+        Step.Common common = step.common();
+        Map<String, Object> map = new LinkedHashMap<>();
+        if (common.when() != null) {
+            map.put("when", form.js(common.when()));
+        }
+        if (common.require() != null) {
+            map.put("require", form.js(common.require()));
+        }
+        map.put("on_error", onError(common.onError()));
+        Map<String, Object> retry = new LinkedHashMap<>();
+        retry.put("attempts", (long) common.retry().attempts());
+        retry.put("pause", Units.text(common.retry().pause()));
+        map.put("retry", retry);
+        map.put("undo", undo(common.undo(), form));
+        // A step that only compares proves nothing beside; its own word would be a second verb.
+        if (!(step.verb() instanceof Step.VerifyVerb)) {
+            map.put("verify", word(common.verify()));
+        }
+        map.put("confirm", common.confirm());
+        if (common.throttle() != null) {
+            map.put("throttle", common.throttle() + "/s");
+        }
+        if (common.timeout() != null) {
+            map.put("timeout", Units.text(common.timeout()));
+        }
+        map.put("on_failure", word(common.onFailure()));
+        return map;
+    }
+
+    /** {@return the setting as a plan spells it} */
+    static String onError(Step.OnError onError) {
+        if (onError instanceof Step.OnError.Quarantine quarantine) {
+            Double ratio = quarantine.ratio();
+            return "quarantine(" + (ratio == null ? String.valueOf(quarantine.rows()) : Units.text(ratio)) + ")";
+        }
+        return onError instanceof Step.OnError.Skip ? "skip" : "stop";
+    }
+
+    private static Object undo(Step.Undo undo, Form form) {
+        if (undo instanceof Step.Undo.Statements statements) {
+            return form.sql(statements.statements());
+        }
+        return undo instanceof Step.Undo.None ? "none" : "auto";
+    }
+}

@@ -1,0 +1,66 @@
+package dev.tranship.dsl.plan;
+
+import dev.tranship.dsl.plan.Diagnostic.Severity;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what is wrong. One place has one problem of a kind, however often it is found. */
+final class Problems {
+    private final Map<String, SourceFile> files = new LinkedHashMap<>();
+    private final List<Diagnostic> found = new ArrayList<>();
+    private final Set<String> seen = new HashSet<>();
+
+    void add(SourceFile file) {
+        files.putIfAbsent(file.name(), file);
+    }
+
+    void error(String code, Node node, String message, @Nullable String help) {
+        report(Severity.ERROR, code, node.place(), node.length(), message, help);
+    }
+
+    void error(String code, Place place, int length, String message, @Nullable String help) {
+        report(Severity.ERROR, code, place, length, message, help);
+    }
+
+    void warning(String code, Node node, String message, @Nullable String help) {
+        report(Severity.WARNING, code, node.place(), node.length(), message, help);
+    }
+
+    private void report(
+            Severity severity, String code, Place place, int length, String message, @Nullable String help) {
+        if (seen.add(place + " " + code)) {
+            SourceFile file = files.get(place.file());
+            String line = file == null ? null : file.line(place.line());
+            found.add(new Diagnostic(
+                    severity,
+                    code,
+                    message,
+                    place,
+                    Math.max(1, length),
+                    line == null ? null : Secrets.maskLiterals(line),
+                    help));
+        }
+    }
+
+    boolean hasErrors() {
+        return found.stream().anyMatch(d -> d.severity() == Severity.ERROR);
+    }
+
+    /** {@return the errors and warnings in the order of the text: files as they were read, then line and column} */
+    List<Diagnostic> sorted() {
+        List<String> order = new ArrayList<>(files.keySet());
+        return found.stream()
+                .sorted(Comparator.<Diagnostic>comparingInt(
+                                d -> order.indexOf(d.place().file()))
+                        .thenComparingInt(d -> d.place().line())
+                        .thenComparingInt(d -> d.place().column())
+                        .thenComparing(Diagnostic::code))
+                .toList();
+    }
+}

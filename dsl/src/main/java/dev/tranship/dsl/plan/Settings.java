@@ -1,0 +1,214 @@
+package dev.tranship.dsl.plan;
+
+import dev.tranship.dsl.plan.Setting.Kind;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Every key of the language, by where it may stand. */
+final class Settings {
+    static final List<String> LEVELS = List.of("none", "count", "schema", "sample", "checksum", "full");
+    static final List<String> MODES = List.of("create", "append", "upsert", "replace", "fail");
+
+    /** At the top of a plan. */
+    static final Map<String, Setting> PLAN = table(
+            required("tranship", Kind.VERSION, "The version of the plan language: 1."),
+            setting("name", Kind.NAME, "What the plan is called. Without it: the name of the file."),
+            setting("connections", Kind.CONNECTIONS, "Name → URL, or name → url and options."),
+            setting("vars", Kind.VARIABLES, "Name → value; used as ${var:name}, changed by --var name=value."),
+            setting("defaults", Kind.DEFAULTS, "Settings that hold for every step that has them."),
+            required("steps", Kind.STEPS, "What is done, in this order."));
+
+    /** Of a step as an item of the list, whatever its verb. */
+    static final Map<String, Setting> ITEM = table(
+            setting("id", Kind.NAME, "The name of the step, unique in the plan. Without it: made of verb and target."),
+            setting("for_each", Kind.LOOP, "Name → list of values: the step is repeated with ${each:name}."));
+
+    /** Of every step; these may also stand in {@code defaults}. */
+    static final Map<String, Setting> COMMON = table(
+            setting("when", Kind.CODE, "JavaScript: the step is skipped when it is false."),
+            setting("require", Kind.CODE, "JavaScript: the run stops before the step when it is false."),
+            standard(
+                    "on_error",
+                    Kind.ON_ERROR,
+                    "stop",
+                    "A row that cannot be written: stop, skip, quarantine(10) or quarantine(1%)."),
+            setting(
+                    "max_errors",
+                    Kind.COUNT_OR_RATIO,
+                    "The same as on_error: quarantine(n): a count of rows, or a ratio like 1%."),
+            standard(
+                    "retry",
+                    Kind.RETRY,
+                    "3",
+                    "How often to try again after a transient failure: 3, or {attempts: 3, pause: 1s}."),
+            standard("undo", Kind.UNDO, "auto", "auto, none, or the statements that take the step back."),
+            choice(
+                    "verify",
+                    LEVELS,
+                    "checksum",
+                    "How far the step proves what it did. Without it: checksum for copy, none for others."),
+            standard("confirm", Kind.BOOLEAN, "false", "Ask before the step."),
+            setting("throttle", Kind.RATE, "At most so many rows a second: 1000/s."),
+            setting("timeout", Kind.DURATION, "The step fails when it takes longer: 30s, 5m, 1h30m."),
+            choice("on_failure", List.of("stop", "undo"), "stop", "What becomes of the step's changes when it fails."));
+
+    /** How one dataset is copied: beside {@code copy} for all of them, or in {@code tables} for some. */
+    static final Map<String, Setting> DATASET = table(
+            setting("where", Kind.TEXT, "Only the rows for which this SQL condition is true at the source."),
+            setting("columns", Kind.NAMES, "Only these columns, in this order."),
+            setting("rename", Kind.NAME_BY_NAME, "Source column → target column."),
+            setting("cast", Kind.TYPE_BY_NAME, "Target column → type."),
+            setting("mask", Kind.MASK_BY_NAME, "Target column → redact, hash, keep-last-4, keep-first-2 or null."),
+            setting("default", Kind.CONSTANT_BY_NAME, "Target column → value in the place of NULL."),
+            setting("js", Kind.CODE, "JavaScript row => row, null or rows; or a file that ends with .js."),
+            setting("lossy", Kind.NAMES_OR_ALLOW, "Target columns whose values may lose precision; 'allow' for all."),
+            setting("key", Kind.NAMES, "Target columns that identify a row, where the target has no key."));
+
+    /** Of an entry of {@code tables}. */
+    static final Map<String, Setting> TABLE = join(table(setting("to", Kind.NAME, "The name in the target.")), DATASET);
+
+    static final Map<String, Setting> RETRY = table(
+            standard("attempts", Kind.COUNT, "3", "How often to try again."),
+            standard("pause", Kind.DURATION, "1s", "How long to wait; doubles each time."));
+
+    /** What a connection has besides the options of its plugin. */
+    static final Map<String, Setting> CONNECTION =
+            table(required("url", Kind.TEXT, "Where to connect to, e.g. sqlite:shop.db; may hold references."));
+
+    static final Map<String, Setting> INCLUDE =
+            table(required("include", Kind.NAME, "A plan whose steps come here; its connections and vars are added."));
+
+    static final Map<String, Setting> LOOP = table(
+            required("for_each", Kind.LOOP, "Name → list of values: the steps are repeated with ${each:name}."),
+            required("steps", Kind.STEPS, "What is repeated."));
+
+    private static final Setting EXCEPT = setting("except", Kind.GLOBS, "Datasets to leave out, by glob.");
+
+    private static final Map<String, Setting> COPY = join(
+            table(
+                    required("from", Kind.SOURCE, "A connection, datasets by glob, or one dataset."),
+                    required("to", Kind.TARGET, "A connection, a namespace, or a dataset."),
+                    EXCEPT,
+                    choice("mode", MODES, "create", "What to do about datasets that are there already."),
+                    standard("batch", Kind.POSITIVE, "10000", "At most so many rows go together."),
+                    standard("parallel", Kind.POSITIVE, "2", "So many datasets, or parts of one, at the same time."),
+                    standard("indexes", Kind.BOOLEAN, "true", "Create the indexes."),
+                    standard("foreign_keys", Kind.BOOLEAN, "true", "Create the foreign keys."),
+                    standard("views", Kind.BOOLEAN, "true", "Create the views."),
+                    standard("keep", Kind.DURATION, "7d", "How long what was replaced is kept."),
+                    setting("tables", Kind.TABLES, "Glob → settings for these datasets; later ones win.")),
+            DATASET);
+
+    private static final Map<VerbWord, Map<String, Setting>> VERBS = verbs();
+
+    private Settings() {}
+
+    private static Map<VerbWord, Map<String, Setting>> verbs() {
+        Map<VerbWord, Map<String, Setting>> verbs = new LinkedHashMap<>();
+        for (VerbWord verb : VerbWord.values()) {
+            verbs.put(verb, ofVerb(verb));
+        }
+        return Collections.unmodifiableMap(verbs);
+    }
+
+    private static Map<String, Setting> ofVerb(VerbWord verb) {
+        return switch (verb) {
+            case ASSESS ->
+                table(
+                        required("from", Kind.SOURCE, "What would be copied."),
+                        setting("to", Kind.TARGET, "Where it would go; its types are looked at too."));
+            case COPY -> COPY;
+            case BACKUP ->
+                table(
+                        required("from", Kind.SOURCE, "What is saved."),
+                        standard("keep", Kind.DURATION_OR_NEVER, "7d", "When it may be cleaned up: 7d, or never."),
+                        setting("to", Kind.TEXT, "The folder of the backup. Without it: in the workspace."));
+            case RESTORE ->
+                table(
+                        standard("from", Kind.NAME, "latest", "The id of a backup, or latest."),
+                        required("to", Kind.TARGET, "The connection that gets it back."));
+            case VERIFY ->
+                table(
+                        required("from", Kind.SOURCE, "One side."),
+                        required("to", Kind.TARGET, "The other side."),
+                        choice("level", LEVELS.subList(1, LEVELS.size()), "checksum", "How closely to look."),
+                        standard("tolerance", Kind.COUNT, "0", "How many rows may differ."),
+                        EXCEPT,
+                        setting("tables", Kind.TABLES, "Glob → how these datasets were copied."));
+            case SQL ->
+                table(
+                        required("on", Kind.TARGET, "The connection."),
+                        required("run", Kind.STATEMENTS, "Statements, a list of them, or a file that ends with .sql."));
+            case SCRIPT -> table(required("js", Kind.CODE, "The script, or a file that ends with .js."));
+            case APPROVE -> table(required("message", Kind.TEXT, "What is asked."));
+        };
+    }
+
+    /** {@return the settings of a verb's own, without the common ones} */
+    static Map<String, Setting> of(VerbWord verb) {
+        return VERBS.getOrDefault(verb, Map.of());
+    }
+
+    /** {@return all settings that may stand beside a verb} */
+    static Map<String, Setting> beside(VerbWord verb) {
+        return join(ITEM, of(verb), COMMON);
+    }
+
+    /** {@return the settings that {@code defaults} may hold: everything but what makes a step this step} */
+    static Map<String, Setting> inDefaults() {
+        Map<String, Setting> all = new LinkedHashMap<>(COMMON);
+        for (VerbWord verb : List.of(VerbWord.COPY, VerbWord.VERIFY)) {
+            of(verb).forEach((name, setting) -> {
+                if (!setting.required()) {
+                    all.putIfAbsent(name, setting);
+                }
+            });
+        }
+        return Collections.unmodifiableMap(all);
+    }
+
+    /** {@return all settings of all tables, for the guide and for suggestions across verbs} */
+    static List<Setting> all() {
+        List<Setting> all = new ArrayList<>();
+        List.of(PLAN, ITEM, COMMON, TABLE, RETRY, CONNECTION, INCLUDE).forEach(t -> all.addAll(t.values()));
+        VERBS.values().forEach(t -> all.addAll(t.values()));
+        return all;
+    }
+
+    @SafeVarargs
+    static Map<String, Setting> join(Map<String, Setting>... tables) {
+        Map<String, Setting> all = new LinkedHashMap<>();
+        for (Map<String, Setting> table : tables) {
+            all.putAll(table);
+        }
+        return Collections.unmodifiableMap(all);
+    }
+
+    private static Map<String, Setting> table(Setting... settings) {
+        Map<String, Setting> table = new LinkedHashMap<>();
+        for (Setting setting : settings) {
+            table.put(setting.name(), setting);
+        }
+        return Collections.unmodifiableMap(table);
+    }
+
+    private static Setting setting(String name, Kind kind, String about) {
+        return new Setting(name, kind, List.of(), null, false, about);
+    }
+
+    private static Setting required(String name, Kind kind, String about) {
+        return new Setting(name, kind, List.of(), null, true, about);
+    }
+
+    private static Setting standard(String name, Kind kind, String standard, String about) {
+        return new Setting(name, kind, List.of(), standard, false, about);
+    }
+
+    private static Setting choice(String name, Collection<String> words, String standard, String about) {
+        return new Setting(name, Kind.CHOICE, List.copyOf(words), standard, false, about);
+    }
+}

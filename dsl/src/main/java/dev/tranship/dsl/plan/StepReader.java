@@ -1,0 +1,445 @@
+package dev.tranship.dsl.plan;
+
+import dev.tranship.dsl.plan.Step.Copy.Dataset;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Makes steps of mappings that hold neither variables nor loops any more. */
+final class StepReader {
+    private final Problems problems;
+    private final Values values;
+    private final List<Draft> drafts = new ArrayList<>();
+    private int read;
+
+    /**
+     * A step whose id is not final.
+     *
+     * @param id given, or what a made one begins with
+     */
+    private record Draft(String id, Node.@Nullable Entry given, Step step) {}
+
+    StepReader(Problems problems, Values values) {
+        this.problems = problems;
+        this.values = values;
+    }
+
+    int size() {
+        return read;
+    }
+
+    void read(Node.Mapping item, Node.Mapping defaults, String suffix) {
+        read++;
+        Node.Entry verbEntry = verb(item);
+        if (verbEntry == null) {
+            return;
+        }
+        VerbWord verb = Objects.requireNonNull(VerbWord.of(verbEntry.name()));
+        Node.Mapping said = flat(item, verbEntry, verb);
+        contradictions(said, problems);
+        Node.Mapping merged = over(applicable(defaults, said, verb), said);
+        Map<String, Object> settings = new LinkedHashMap<>();
+        Map<String, Setting> table = Settings.beside(verb);
+        for (Node.Entry entry : merged.entries()) {
+            Setting setting = table.get(entry.name());
+            if (setting != null) {
+                Object value = values.read(setting, entry.value());
+                if (value != null) {
+                    settings.put(entry.name(), value);
+                }
+            }
+        }
+        if (missing(verb, verbEntry, merged)) {
+            return;
+        }
+        Step.Verb built = build(verb, settings);
+        if (built == null) {
+            return;
+        }
+        Node.Entry id = said.entry("id");
+        String name = id != null && settings.get("id") instanceof String text ? id(id, text, suffix) : null;
+        drafts.add(new Draft(
+                name != null ? name : madeId(verb, built, merged),
+                name != null ? id : null,
+                new Step("", common(verb, settings), built, item.place())));
+    }
+
+    private Node.@Nullable Entry verb(Node.Mapping item) {
+        List<Node.Entry> verbs = item.entries().stream()
+                .filter(entry -> VerbWord.of(entry.name()) != null)
+                .toList();
+        if (verbs.size() > 1) {
+            // Beside another verb, `verify` is the setting: how far to prove it.
+            List<Node.Entry> others = verbs.stream()
+                    .filter(entry -> !entry.name().equals("verify") || isComparison(entry.value()))
+                    .toList();
+            if (others.size() == 1) {
+                return others.get(0);
+            }
+            problems.error(
+                    PlanCodes.SEVERAL_VERBS,
+                    verbs.get(1).key(),
+                    "a step has one verb, and this has "
+                            + verbs.stream().map(e -> "'" + e.name() + "'").collect(Collectors.joining(" and ")),
+                    "begin another step with '- '");
+            return null;
+        }
+        if (verbs.size() == 1) {
+            return verbs.get(0);
+        }
+        Set<String> known = new HashSet<>();
+        Settings.all().forEach(setting -> known.add(setting.name()));
+        for (Node.Entry entry : item.entries()) {
+            if (!known.contains(entry.name())) {
+                problems.error(
+                        PlanCodes.NO_VERB,
+                        entry.key(),
+                        "unknown verb '" + entry.name() + "'",
+                        Suggestions.help(entry.name(), VerbWord.words()));
+                return null;
+            }
+        }
+        problems.error(PlanCodes.NO_VERB, item, "the step has no verb", "one of " + Suggestions.list(VerbWord.words()));
+        return null;
+    }
+
+    private static boolean isComparison(Node value) {
+        return value instanceof Node.Mapping
+                || value instanceof Node.Scalar scalar && scalar.text().contains("->");
+    }
+
+    /** {@return what the step says, short form and mapping form and what stands beside the verb, in one mapping} */
+    private Node.Mapping flat(Node.Mapping item, Node.Entry verbEntry, VerbWord verb) {
+        Map<String, Node.Entry> flat = new LinkedHashMap<>();
+        Map<String, Setting> own = Settings.of(verb);
+        if (verbEntry.value() instanceof Node.Mapping mapping) {
+            for (Node.Entry entry : mapping.entries()) {
+                if (own.containsKey(entry.name())) {
+                    flat.put(entry.name(), entry);
+                } else if (Settings.beside(verb).containsKey(entry.name())) {
+                    problems.error(
+                            PlanCodes.UNKNOWN_SETTING,
+                            entry.key(),
+                            "'" + entry.name() + "' is a setting of the step, not of '" + verb.word() + "'",
+                            "write it beside '" + verb.word() + ":', not inside");
+                } else {
+                    values.unknown(entry.key(), own.keySet(), verb.word());
+                }
+            }
+        } else if (verbEntry.value() instanceof Node.Scalar scalar && !scalar.isNull()) {
+            shortForm(verbEntry.key(), scalar, verb, flat);
+        } else if (verbEntry.value() instanceof Node.Sequence) {
+            problems.error(
+                    PlanCodes.WRONG_TYPE,
+                    verbEntry.value(),
+                    "'" + verb.word() + "' cannot be a list",
+                    "write " + shape(verb) + ", or a mapping; one step for each");
+        }
+        Map<String, Setting> beside = Settings.beside(verb);
+        for (Node.Entry entry : item.entries()) {
+            if (entry == verbEntry) {
+                continue;
+            }
+            if (!beside.containsKey(entry.name())) {
+                values.unknown(entry.key(), beside.keySet(), verb.word());
+            } else if (flat.containsKey(entry.name())) {
+                problems.error(
+                        PlanCodes.CONTRADICTION,
+                        entry.key(),
+                        "'" + entry.name() + "' is said twice",
+                        "'" + verb.word() + "' says it already");
+            } else {
+                flat.put(entry.name(), entry);
+            }
+        }
+        return new Node.Mapping(new ArrayList<>(flat.values()), item.place(), item.length());
+    }
+
+    private void shortForm(Node.Scalar key, Node.Scalar value, VerbWord verb, Map<String, Node.Entry> flat) {
+        int arrow = verb.hasArrow() ? value.text().indexOf("->") : -1;
+        if (arrow < 0) {
+            put(verb.subject(), key, value, flat);
+            return;
+        }
+        if (value.text().indexOf("->", arrow + 2) >= 0) {
+            problems.error(PlanCodes.ARROW, value, "one arrow is enough", "write " + shape(verb));
+        }
+        Node.Scalar source = part(value, 0, arrow);
+        Node.Scalar target = part(value, arrow + 2, value.text().length());
+        if (source.text().isEmpty() || target.text().isEmpty()) {
+            problems.error(
+                    PlanCodes.ARROW,
+                    value,
+                    source.text().isEmpty() ? "nothing stands before the arrow" : "nothing stands behind the arrow",
+                    "write " + shape(verb));
+        }
+        put("from", key, source, flat);
+        put("to", key, target, flat);
+    }
+
+    private static void put(String name, Node.Scalar key, Node.Scalar value, Map<String, Node.Entry> flat) {
+        flat.put(name, new Node.Entry(key.with(name, key.style()), value));
+    }
+
+    private static Node.Scalar part(Node.Scalar whole, int from, int to) {
+        String text = whole.text().substring(from, to);
+        int lead = text.length() - text.stripLeading().length();
+        Place place = Values.within(whole, from + lead);
+        String part = text.strip();
+        return new Node.Scalar(
+                part, Node.Style.QUOTED, place, Math.max(1, part.codePointCount(0, part.length())), place);
+    }
+
+    private static String shape(VerbWord verb) {
+        return verb.hasArrow()
+                ? "'" + verb.word() + ": source -> target'"
+                : "'" + verb.word() + ": " + verb.subject() + "'";
+    }
+
+    /** {@return the defaults that this verb has, without those that the step says in other words} */
+    private static Node.Mapping applicable(Node.Mapping defaults, Node.Mapping said, VerbWord verb) {
+        Map<String, Setting> table = Settings.beside(verb);
+        boolean limit = said.entry("on_error") != null || said.entry("max_errors") != null;
+        List<Node.Entry> entries = defaults.entries().stream()
+                .filter(entry -> table.containsKey(entry.name()))
+                .filter(entry -> !(limit
+                        && (entry.name().equals("on_error") || entry.name().equals("max_errors"))))
+                .filter(entry -> verb == VerbWord.COPY || !entry.name().equals("verify"))
+                .toList();
+        return new Node.Mapping(entries, defaults.place(), defaults.length());
+    }
+
+    /** {@return both mappings in one; where both say something the upper one wins, mappings are joined} */
+    static Node.Mapping over(Node.Mapping base, Node.Mapping upper) {
+        Map<String, Node.Entry> entries = new LinkedHashMap<>();
+        base.entries().forEach(entry -> entries.put(entry.name(), entry));
+        for (Node.Entry entry : upper.entries()) {
+            Node.Entry below = entries.get(entry.name());
+            Node value = entry.value();
+            if (below != null && below.value() instanceof Node.Mapping under && value instanceof Node.Mapping above) {
+                value = over(under, above);
+            }
+            // What is said later stands later: of two globs the later wins.
+            entries.remove(entry.name());
+            entries.put(entry.name(), new Node.Entry(entry.key(), value));
+        }
+        return new Node.Mapping(new ArrayList<>(entries.values()), upper.place(), upper.length());
+    }
+
+    static void contradictions(Node.Mapping settings, Problems problems) {
+        Node.Entry limit = settings.entry("max_errors");
+        if (limit != null && settings.entry("on_error") != null) {
+            problems.error(
+                    PlanCodes.CONTRADICTION,
+                    limit.key(),
+                    "'max_errors' and 'on_error' say the same thing",
+                    "keep one of them; max_errors: 10 is on_error: quarantine(10)");
+        }
+    }
+
+    private boolean missing(VerbWord verb, Node.Entry verbEntry, Node.Mapping said) {
+        List<String> names = Settings.of(verb).values().stream()
+                .filter(Setting::required)
+                .map(Setting::name)
+                .filter(name -> said.entry(name) == null)
+                .toList();
+        if (names.isEmpty()) {
+            return false;
+        }
+        if (verb.hasArrow() && names.equals(List.of("to")) && verbEntry.value() instanceof Node.Scalar scalar) {
+            problems.error(
+                    PlanCodes.ARROW,
+                    scalar,
+                    "'" + verb.word() + "' has no target",
+                    "write '" + verb.word() + ": " + scalar.text() + " -> target'");
+        } else {
+            problems.error(
+                    PlanCodes.MISSING_SETTING,
+                    verbEntry.key(),
+                    "'" + verb.word() + "' needs "
+                            + names.stream().map(n -> "'" + n + "'").collect(Collectors.joining(" and ")),
+                    "write " + shape(verb) + (verb == VerbWord.SQL ? " and beside it 'run: statement'" : ""));
+        }
+        return true;
+    }
+
+    private Step.Common common(VerbWord verb, Map<String, Object> settings) {
+        Step.OnError onError = settings.get("on_error") instanceof Step.OnError given ? given : new Step.OnError.Stop();
+        if (settings.get("max_errors") instanceof Step.OnError.Quarantine limit) {
+            onError = limit;
+        }
+        return new Step.Common(
+                settings.get("when") instanceof Step.Code when ? when : null,
+                settings.get("require") instanceof Step.Code require ? require : null,
+                onError,
+                settings.get("retry") instanceof Step.Retry retry ? retry : Defaults.RETRY,
+                settings.get("undo") instanceof Step.Undo undo ? undo : new Step.Undo.Auto(),
+                settings.get("verify") instanceof String level ? verify(level) : Defaults.verify(verb),
+                settings.get("confirm") instanceof Boolean confirm && confirm,
+                settings.get("throttle") instanceof Long rate ? rate : null,
+                settings.get("timeout") instanceof Duration timeout ? timeout : null,
+                "undo".equals(settings.get("on_failure")) ? Step.OnFailure.UNDO : Step.OnFailure.STOP);
+    }
+
+    private static Step.Verify verify(String level) {
+        return Step.Verify.valueOf(level.toUpperCase(Locale.ROOT));
+    }
+
+    /** {@return the verb; null where a value that it needs is wrong, which is reported already} */
+    private static Step.@Nullable Verb build(VerbWord verb, Map<String, Object> settings) {
+        Address from = settings.get("from") instanceof Address address ? address : null;
+        Address to = settings.get("to") instanceof Address address ? address : null;
+        return switch (verb) {
+            case ASSESS -> from == null ? null : new Step.Assess(from, to);
+            case COPY -> from == null || to == null ? null : copy(from, to, settings);
+            case BACKUP -> from == null ? null : backup(from, settings);
+            case RESTORE ->
+                to == null ? null : new Step.Restore(to, settings.get("from") instanceof String id ? id : "latest");
+            case VERIFY -> from == null || to == null ? null : comparison(from, to, settings);
+            case SQL ->
+                settings.get("on") instanceof Address on && settings.get("run") instanceof List<?> run
+                        ? new Step.Sql(on, Values.texts(run))
+                        : null;
+            case SCRIPT -> settings.get("js") instanceof Step.Code code ? new Step.Script(code) : null;
+            case APPROVE -> settings.get("message") instanceof String message ? new Step.Approve(message) : null;
+        };
+    }
+
+    private static Step.Copy copy(Address from, Address to, Map<String, Object> settings) {
+        Map<String, Object> dataset = new LinkedHashMap<>(settings);
+        dataset.keySet().retainAll(Settings.DATASET.keySet());
+        return new Step.Copy(
+                from,
+                to,
+                Values.texts(settings.get("except")),
+                settings.get("mode") instanceof String mode
+                        ? Step.Copy.Mode.valueOf(mode.toUpperCase(Locale.ROOT))
+                        : Step.Copy.Mode.CREATE,
+                settings.get("batch") instanceof Integer batch ? batch : Defaults.BATCH,
+                settings.get("parallel") instanceof Integer parallel ? parallel : Defaults.PARALLEL,
+                !Boolean.FALSE.equals(settings.get("indexes")),
+                !Boolean.FALSE.equals(settings.get("foreign_keys")),
+                !Boolean.FALSE.equals(settings.get("views")),
+                settings.get("keep") instanceof Duration keep ? keep : Defaults.KEEP,
+                Values.dataset(dataset),
+                Values.<Dataset>byName(settings.get("tables")));
+    }
+
+    private static Step.Backup backup(Address from, Map<String, Object> settings) {
+        Duration keep = Defaults.KEEP;
+        if (settings.get("keep") instanceof Optional<?> given) {
+            keep = given.isPresent() && given.get() instanceof Duration duration ? duration : null;
+        }
+        return new Step.Backup(from, keep, settings.get("to") instanceof String folder ? folder : null);
+    }
+
+    private static Step.VerifyVerb comparison(Address from, Address to, Map<String, Object> settings) {
+        return new Step.VerifyVerb(
+                from,
+                to,
+                settings.get("level") instanceof String level ? verify(level) : Step.Verify.CHECKSUM,
+                settings.get("tolerance") instanceof Long tolerance ? tolerance : 0,
+                Values.texts(settings.get("except")),
+                Values.<Dataset>byName(settings.get("tables")));
+    }
+
+    private @Nullable String id(Node.Entry entry, String text, String suffix) {
+        if (!text.matches("[\\p{L}\\p{N}_][\\p{L}\\p{N}_.-]*")) {
+            problems.error(
+                    PlanCodes.STEP_ID,
+                    entry.value(),
+                    "'" + text + "' is no id",
+                    "use letters, digits, '_', '-' and '.'");
+            return null;
+        }
+        return text + suffix;
+    }
+
+    private static String madeId(VerbWord verb, Step.Verb built, Node.Mapping settings) {
+        return switch (verb) {
+            case ASSESS -> join(verb, ((Step.Assess) built).source());
+            case COPY -> {
+                Step.Copy copy = (Step.Copy) built;
+                boolean one = !copy.source().path().isEmpty()
+                        && !Glob.isPattern(copy.source().path());
+                String path = copy.source().path();
+                yield one
+                        ? verb.word() + "-" + kebab(path.substring(path.lastIndexOf('.') + 1))
+                        : join(verb, copy.target());
+            }
+            case BACKUP -> join(verb, ((Step.Backup) built).source());
+            case RESTORE -> join(verb, ((Step.Restore) built).target());
+            case VERIFY -> join(verb, ((Step.VerifyVerb) built).target());
+            case SQL -> join(verb, ((Step.Sql) built).on());
+            case SCRIPT -> {
+                String name = settings.value("js") instanceof Node.Scalar scalar
+                                && scalar.style() != Node.Style.BLOCK
+                                && scalar.text().endsWith(".js")
+                        ? scalar.text().replaceAll(".*[/\\\\]|\\.js$", "")
+                        : "";
+                String part = kebab(name);
+                yield part.isEmpty() || part.length() > 60 ? verb.word() : verb.word() + "-" + part;
+            }
+            case APPROVE -> verb.word();
+        };
+    }
+
+    private static String join(VerbWord verb, Address address) {
+        String part = kebab(address.toString());
+        return part.isEmpty() ? verb.word() : verb.word() + "-" + part;
+    }
+
+    /** {@return the words of a name in lower case with hyphens between} */
+    static String kebab(String text) {
+        return text.replaceAll("(\\p{Ll}|\\p{N})(\\p{Lu})", "$1-$2")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N}]+", "-")
+                .replaceAll("^-|-$", "");
+    }
+
+    /** {@return the steps in order, each with its id} */
+    List<Step> finish() {
+        Map<String, Node.Entry> given = new LinkedHashMap<>();
+        for (Draft draft : drafts) {
+            Node.Entry entry = draft.given();
+            if (entry == null) {
+                continue;
+            }
+            Node.Entry first = given.putIfAbsent(draft.id(), entry);
+            if (first != null) {
+                problems.error(
+                        PlanCodes.STEP_ID,
+                        entry.value(),
+                        "the id '" + draft.id() + "' is there already",
+                        "the first is in " + first.value().place());
+            }
+        }
+        Set<String> taken = new LinkedHashSet<>(given.keySet());
+        Map<String, Integer> next = new HashMap<>();
+        List<Step> steps = new ArrayList<>();
+        for (Draft draft : drafts) {
+            String id = draft.id();
+            if (draft.given() == null) {
+                int number = next.getOrDefault(draft.id(), 1);
+                while (!taken.add(id = number == 1 ? draft.id() : draft.id() + "-" + number)) {
+                    number++;
+                }
+                next.put(draft.id(), number + 1);
+            }
+            steps.add(new Step(
+                    id, draft.step().common(), draft.step().verb(), draft.step().place()));
+        }
+        return steps;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.tranship.dsl.plan;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The verbs of the language. */
+enum VerbWord {
+    ASSESS("from", true, "Says what a copy would meet: sizes, types, risks. Writes nothing."),
+    COPY("from", true, "Copies datasets: schema, data, keys, indexes, views."),
+    BACKUP("from", true, "Saves what a connection holds."),
+    RESTORE("to", true, "Brings back a backup."),
+    VERIFY("from", true, "Compares two places by content."),
+    SQL("on", false, "Executes statements."),
+    SCRIPT("js", false, "Runs JavaScript, inline or from a file."),
+    APPROVE("message", false, "Waits until somebody agrees.");
+
+    private final String subject;
+    private final boolean arrow;
+    private final String about;
+
+    VerbWord(String subject, boolean arrow, String about) {
+        this.subject = subject;
+        this.arrow = arrow;
+        this.about = about;
+    }
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** {@return the setting that the short form gives when it has no arrow} */
+    String subject() {
+        return subject;
+    }
+
+    /** {@return whether the short form may be {@code source -> target}} */
+    boolean hasArrow() {
+        return arrow;
+    }
+
+    String about() {
+        return about;
+    }
+
+    static @Nullable VerbWord of(String word) {
+        for (VerbWord verb : values()) {
+            if (verb.word().equals(word)) {
+                return verb;
+            }
+        }
+        return null;
+    }
+
+    static List<String> words() {
+        return Arrays.stream(values()).map(VerbWord::word).toList();
+    }
+}
