@@ -196,6 +196,19 @@ public abstract class EndpointContract {
     }
 
     @Test
+    void aPreviewSeesAStoreThatIsNotThereAsAnEmptyOne() {
+        needs(Behaviour.DESCRIBES, Behaviour.DEFINES);
+        Path missing = folder.resolve("missing");
+        Workbench bench = bench(missing, Access.PREVIEW);
+        assertThat(bench.catalog().tables()).isEmpty();
+        assertThat(bench.plan(Mode.CREATE, List.of(table("t")), List.of()).tables())
+                .hasSize(1);
+        assertThatThrownBy(() -> bench.create(table("t"))).isInstanceOf(EndpointException.class);
+        bench.endpoint().close();
+        assertThat(missing).doesNotExist();
+    }
+
+    @Test
     void writesNothingThroughAReadConnection() throws IOException {
         needs(Behaviour.DEFINES, Behaviour.WRITES, Behaviour.REMEMBERS);
         try (Endpoint first = open(folder, Access.WRITE)) {

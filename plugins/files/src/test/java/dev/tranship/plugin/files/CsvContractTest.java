@@ -1,0 +1,37 @@
+package dev.tranship.plugin.files;
+
+import dev.tranship.spi.ConnectionSpec;
+import dev.tranship.spi.ConnectionSpec.Access;
+import dev.tranship.spi.Endpoint;
+import dev.tranship.testkit.Behaviour;
+import dev.tranship.testkit.EndpointContract;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+class CsvContractTest extends EndpointContract {
+    @Override
+    protected Endpoint open(Path folder, Access access) {
+        return new FilesFactory(Format.CSV)
+                .open(new ConnectionSpec("files", "csv", folder.toString(), Map.of(), folder, access));
+    }
+
+    @Override
+    protected Set<Behaviour> lacks() {
+        return EnumSet.of(
+                Behaviour.SPLITS,
+                Behaviour.QUERIES,
+                Behaviour.ARCHIVES,
+                Behaviour.CONSISTENT_SNAPSHOT,
+                Behaviour.KEYED_WRITES,
+                Behaviour.FOREIGN_KEYS,
+                Behaviour.VIEWS,
+                Behaviour.COMMENTS,
+                Behaviour.KEYS,
+                Behaviour.CHECKS,
+                Behaviour.INDEXES,
+                Behaviour.DESCENDING_INDEXES,
+                Behaviour.DEFAULTS);
+    }
+}

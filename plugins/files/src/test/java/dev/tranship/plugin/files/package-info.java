@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tranship.plugin.files;
+
+import org.jspecify.annotations.NullMarked;
