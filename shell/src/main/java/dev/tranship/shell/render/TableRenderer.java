@@ -1,0 +1,108 @@
+package dev.tranship.shell.render;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * A table in light box-drawing lines. It keeps within a width by cutting the widest columns with …; without a width (a pipe)
+ * nothing is cut.
+ */
+public final class TableRenderer {
+    /** A width that nothing exceeds. */
+    public static final int UNLIMITED = Integer.MAX_VALUE;
+
+    private static final int NARROWEST = 6;
+    private static final String BETWEEN = " │ ";
+
+    private final Theme theme;
+    private final int width;
+
+    public TableRenderer(Theme theme, int width) {
+        this.theme = theme;
+        this.width = width;
+    }
+
+    public record Column(String title, boolean right) {
+        public static Column left(String title) {
+            return new Column(title, false);
+        }
+
+        public static Column right(String title) {
+            return new Column(title, true);
+        }
+    }
+
+    /** @param style is given the text when it already has its width */
+    public record Cell(String text, UnaryOperator<String> style) {
+        public static Cell of(String text) {
+            return new Cell(text, UnaryOperator.identity());
+        }
+    }
+
+    /** {@return a table of plain texts} */
+    public String texts(List<Column> columns, List<List<String>> rows) {
+        return render(
+                columns,
+                rows.stream().map(row -> row.stream().map(Cell::of).toList()).toList());
+    }
+
+    /** {@return the lines of the table, each ending with a line feed; every row has a cell for every column} */
+    public String render(List<Column> columns, List<List<Cell>> rows) {
+        int[] widths = widths(columns, rows);
+        StringBuilder text = new StringBuilder();
+        List<Cell> titles = columns.stream()
+                .map(column -> new Cell(column.title(), theme::strong))
+                .toList();
+        line(text, columns, widths, titles);
+        List<String> rules = new ArrayList<>();
+        for (int each : widths) {
+            rules.add("─".repeat(each));
+        }
+        text.append(theme.faint(String.join("─┼─", rules))).append('\n');
+        rows.forEach(row -> line(text, columns, widths, row));
+        return text.toString();
+    }
+
+    private void line(StringBuilder text, List<Column> columns, int[] widths, List<Cell> cells) {
+        for (int i = 0; i < widths.length; i++) {
+            String cut = TextWidth.cut(cells.get(i).text(), widths[i]);
+            String styled = cells.get(i).style().apply(cut);
+            String blank = " ".repeat(widths[i] - TextWidth.of(cut));
+            boolean last = i == widths.length - 1;
+            text.append(columns.get(i).right() ? blank + styled : last ? styled : styled + blank);
+            text.append(last ? "\n" : theme.faint(BETWEEN));
+        }
+    }
+
+    private int[] widths(List<Column> columns, List<List<Cell>> rows) {
+        int[] widths = new int[columns.size()];
+        for (int i = 0; i < widths.length; i++) {
+            widths[i] = Math.max(1, TextWidth.of(columns.get(i).title()));
+            for (List<Cell> row : rows) {
+                widths[i] = Math.max(widths[i], TextWidth.of(row.get(i).text()));
+            }
+        }
+        if (width == UNLIMITED) {
+            return widths;
+        }
+        int total = BETWEEN.length() * (widths.length - 1);
+        for (int each : widths) {
+            total += each;
+        }
+        while (total > width) {
+            int widest = 0;
+            for (int i = 1; i < widths.length; i++) {
+                if (widths[i] > widths[widest]) {
+                    widest = i;
+                }
+            }
+            if (widths[widest] <= NARROWEST) {
+                break;
+            }
+            widths[widest]--;
+            total--;
+        }
+        return widths;
+    }
+}
