@@ -88,6 +88,8 @@ public final class PlanReader {
         Connections connections = new Connections(problems, values, substitution);
         Map<String, Plan.Connection> read = connections.read(roots(all));
 
+        Node titleNode = root.root().value("name");
+        String title = titleNode == null ? null : values.text(setting("name"), substitution.apply(titleNode, Map.of()));
         StepReader steps = new StepReader(problems, values);
         Expansion expansion = new Expansion(substitution, values, steps, folder);
         expansion.file(root, new Node.Mapping(List.of(), root.root().place(), 1));
@@ -100,8 +102,7 @@ public final class PlanReader {
         if (problems.hasErrors()) {
             throw new PlanException(found);
         }
-        String title = root.root().value("name") instanceof Node.Scalar scalar ? scalar.text() : stem(name);
-        return new Plan(title, folder, file, read, variables, result, found);
+        return new Plan(title == null ? stem(name) : title, folder, file, read, variables, result, found);
     }
 
     private static String stem(String name) {
@@ -245,13 +246,9 @@ public final class PlanReader {
                     "this version of the plan language is not known",
                     "write 'tranship: 1', or use a newer Tranship");
         }
-        Node name = root.value("name");
-        if (name != null) {
-            values.read(setting("name"), name);
-        }
         Node defaults = root.value("defaults");
-        if (defaults != null && values.mapping(setting("defaults"), defaults) == null) {
-            return;
+        if (defaults != null) {
+            values.mapping(setting("defaults"), defaults);
         }
         Node.Entry steps = root.entry("steps");
         if (steps == null) {

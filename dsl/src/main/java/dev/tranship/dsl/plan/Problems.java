@@ -43,9 +43,18 @@ final class Problems {
                     message,
                     place,
                     Math.max(1, length),
-                    line == null ? null : Secrets.maskLiterals(line),
+                    line == null ? null : shown(code, place, line),
                     help));
         }
+    }
+
+    /** {@return the line as it may be shown: no diagnostic repeats a secret} */
+    private static String shown(String code, Place place, String line) {
+        if (!code.equals(PlanCodes.LITERAL_SECRET)) {
+            return Secrets.maskLiterals(line);
+        }
+        int before = Math.min(place.column() - 1, line.codePointCount(0, line.length()));
+        return Secrets.maskLiterals(line.substring(0, line.offsetByCodePoints(0, before))) + Secrets.MASK;
     }
 
     boolean hasErrors() {

@@ -19,11 +19,13 @@ public final class Secrets {
             "pass(?:word|wd|phrase|code)?|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?";
     private static final Pattern NAME = Pattern.compile(
             "(?:.*[-_. ])?(?:" + WORDS + ")|.*(?:password|passwd|secret|token|apikey)", Pattern.CASE_INSENSITIVE);
+    // References without a default name a secret and hold none.
+    private static final String REFERENCES = "(?:\\$\\{(?:env:[^}:]*|file:[^}]*|prompt:[^}]*|var:[^}]*)\\})+";
     private static final Pattern IN_LINE = Pattern.compile(
-            "(?<![\\p{L}])(?:[\\w.-]*[-_.])?\\w*(?:" + WORDS
-                    + ")[\"']?\\s*[:=]\\s*(?<value>[\"']?(?!\\$\\{)[^\\s\"'#].*)",
+            "(?<![\\p{L}])[\\w.-]*(?:" + WORDS + ")[\"']?\\s*[:=]\\s*(?<value>(?![\"']?" + REFERENCES
+                    + "[\"']?\\s*(?:[,}#&;].*)?$)[\"']?[^\\s\"'#].*)",
             Pattern.CASE_INSENSITIVE);
-    private static final Pattern IN_URL = Pattern.compile("//[^/@\\s:]*:(?<value>(?!\\$\\{)[^/@\\s]+)@.*");
+    private static final Pattern IN_URL = Pattern.compile("//[^/@\\s:]*:(?<value>(?!" + REFERENCES + "@)[^@\\s]+)@.*");
 
     // The longest first: a secret may be a part of another.
     private final Set<String> values = new ConcurrentSkipListSet<>(

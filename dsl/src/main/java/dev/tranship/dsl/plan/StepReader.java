@@ -21,6 +21,8 @@ final class StepReader {
     private final Problems problems;
     private final Values values;
     private final List<Draft> drafts = new ArrayList<>();
+    // Settings of the step being read that are wrong already: it is not said as well that they are missing.
+    private final Set<String> excused = new HashSet<>();
     private int read;
 
     /**
@@ -41,6 +43,7 @@ final class StepReader {
 
     void read(Node.Mapping item, Node.Mapping defaults, String suffix) {
         read++;
+        excused.clear();
         Node.Entry verbEntry = verb(item);
         if (verbEntry == null) {
             return;
@@ -145,6 +148,7 @@ final class StepReader {
                     verbEntry.value(),
                     "'" + verb.word() + "' cannot be a list",
                     "write " + shape(verb) + ", or a mapping; one step for each");
+            excused.addAll(Settings.of(verb).keySet());
         }
         Map<String, Setting> beside = Settings.beside(verb);
         for (Node.Entry entry : item.entries()) {
@@ -172,17 +176,16 @@ final class StepReader {
             put(verb.subject(), key, value, flat);
             return;
         }
-        if (value.text().indexOf("->", arrow + 2) >= 0) {
-            problems.error(PlanCodes.ARROW, value, "one arrow is enough", "write " + shape(verb));
-        }
         Node.Scalar source = part(value, 0, arrow);
         Node.Scalar target = part(value, arrow + 2, value.text().length());
-        if (source.text().isEmpty() || target.text().isEmpty()) {
-            problems.error(
-                    PlanCodes.ARROW,
-                    value,
-                    source.text().isEmpty() ? "nothing stands before the arrow" : "nothing stands behind the arrow",
-                    "write " + shape(verb));
+        boolean second = target.text().contains("->");
+        if (source.text().isEmpty() || target.text().isEmpty() || second) {
+            String wrong =
+                    source.text().isEmpty() ? "nothing stands before the arrow" : "nothing stands behind the arrow";
+            problems.error(PlanCodes.ARROW, value, second ? "one arrow is enough" : wrong, "write " + shape(verb));
+            excused.add("from");
+            excused.add("to");
+            return;
         }
         put("from", key, source, flat);
         put("to", key, target, flat);
@@ -202,9 +205,13 @@ final class StepReader {
     }
 
     private static String shape(VerbWord verb) {
-        return verb.hasArrow()
-                ? "'" + verb.word() + ": source -> target'"
-                : "'" + verb.word() + ": " + verb.subject() + "'";
+        return switch (verb) {
+            case ASSESS, COPY, VERIFY -> "'" + verb.word() + ": source -> target'";
+            case BACKUP, RESTORE -> "'" + verb.word() + ": connection'";
+            case SQL -> "'sql: connection' and beside it 'run: statement'";
+            case SCRIPT -> "'script: file.js'";
+            case APPROVE -> "'approve: question'";
+        };
     }
 
     /** {@return the defaults that this verb has, without those that the step says in other words} */
@@ -252,7 +259,7 @@ final class StepReader {
         List<String> names = Settings.of(verb).values().stream()
                 .filter(Setting::required)
                 .map(Setting::name)
-                .filter(name -> said.entry(name) == null)
+                .filter(name -> said.entry(name) == null && !excused.contains(name))
                 .toList();
         if (names.isEmpty()) {
             return false;
@@ -269,7 +276,7 @@ final class StepReader {
                     verbEntry.key(),
                     "'" + verb.word() + "' needs "
                             + names.stream().map(n -> "'" + n + "'").collect(Collectors.joining(" and ")),
-                    "write " + shape(verb) + (verb == VerbWord.SQL ? " and beside it 'run: statement'" : ""));
+                    "write " + shape(verb));
         }
         return true;
     }

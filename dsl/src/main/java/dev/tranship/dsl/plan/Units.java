@@ -18,7 +18,7 @@ public final class Units {
     private static final Pattern RATIO = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*%|(0?\\.\\d+|1\\.0+)");
     private static final Pattern RATE = Pattern.compile("(\\d+)\\s*([kM]?)(?:\\s*/\\s*s)?");
     private static final Pattern INTEGER = Pattern.compile("[-+]?\\d+");
-    private static final Pattern DECIMAL = Pattern.compile("[-+]?(?:\\d+\\.\\d*|\\.\\d+|\\d+)(?:[eE][-+]?\\d+)?");
+    private static final Pattern DECIMAL = Pattern.compile("[-+]?(?:\\d+\\.\\d+|\\.\\d+|\\d+)(?:[eE][-+]?\\d+)?");
 
     private Units() {}
 

@@ -35,6 +35,7 @@ final class YamlReader {
     }
 
     /** {@return the one document of the text; null when it is empty, or when its syntax is wrong, which is reported} */
+    @SuppressWarnings("deprecation") // The class that replaces it does not know the problem's own mark.
     static @Nullable Node read(SourceFile file, String text, Problems problems) {
         YamlReader reader = new YamlReader(file, problems);
         try (YAMLParser parser = YAML.createParser(text)) {
@@ -221,23 +222,30 @@ final class YamlReader {
         return new Place(file.name(), location.getLineNr(), location.getColumnNr());
     }
 
+    @SuppressWarnings("deprecation") // As above.
     private void syntax(MarkedYAMLException e) {
-        var mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
+        String problem = e.getProblem() == null ? "" : e.getProblem();
+        boolean unclosed =
+                e.getContextMark() != null && (problem.contains("end of stream") || problem.contains("<stream end>"));
+        var mark = unclosed || e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
         Place place = mark == null
                 ? new Place(file.name(), 1, 1)
                 : new Place(file.name(), mark.getLine() + 1, mark.getColumn() + 1);
-        String problem = e.getProblem() == null ? "" : e.getProblem();
         String message = "not valid YAML: " + firstLine(problem);
         String help = null;
-        if (problem.contains("\\t(TAB)")
+        if (unclosed) {
+            message = "what begins here is not closed";
+            help = "add the missing quote or bracket";
+        } else if (problem.contains("\\t(TAB)")
                 || file.from(place.line(), place.column()).startsWith("\t")) {
             message = "a tab where YAML wants spaces";
             help = "indent with spaces";
         } else if (problem.contains("mapping values are not allowed")) {
             message = "a ':' where no key can stand";
             help = "put the text in quotes, or write it as a block below 'key: |'";
-        } else if (problem.contains("undefined alias")) {
-            message = "an alias of nothing";
+        } else if (problem.contains("<block end>")) {
+            message = "this does not belong to what stands above it";
+            help = "keys of one mapping, and items of one list, begin in the same column";
         } else if (e.getContext() != null) {
             message += " (" + firstLine(e.getContext()) + ")";
         }

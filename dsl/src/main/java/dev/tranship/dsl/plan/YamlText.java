@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /** Writes maps, lists and plain values as YAML that reads as the same. */
 final class YamlText {
-    private static final Pattern PLAIN = Pattern.compile("[\\p{L}_/.$*][\\p{L}\\p{N}_ ./*()%+$-]*");
+    private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}_/.$*][\\p{L}\\p{N}_ ./*()%+$-]*");
     private static final String INDENT = "  ";
 
     private final StringBuilder text = new StringBuilder();
@@ -102,11 +102,18 @@ final class YamlText {
                 || c == 0xfeff;
     }
 
+    private static String key(String string) {
+        return string.matches("[\\p{L}_][\\p{L}\\p{N}_]*") && !string.equalsIgnoreCase("null")
+                ? string
+                : scalar(string);
+    }
+
     private static String scalar(String string) {
         boolean plain = PLAIN.matcher(string).matches()
                 && !string.startsWith("*")
                 && string.equals(string.strip())
                 && Units.plain(string) instanceof String
+                && string.codePoints().anyMatch(Character::isLetter)
                 && !string.matches("(?i)null|yes|no|on|off|y|n");
         return plain ? string : quoted(string);
     }
