@@ -107,7 +107,7 @@ public final class SqlLedger {
     }
 
     private <T> T on(Connection connection, Function<Handle, T> work) {
-        try (Handle handle = Jdbi.open(connection)) {
+        try (Handle handle = Jdbi.create(connection).open()) {
             return work.apply(handle);
         } catch (JdbiException e) {
             throw e.getCause() instanceof SQLException cause ? errors.wrap(DOING, cause) : e;
