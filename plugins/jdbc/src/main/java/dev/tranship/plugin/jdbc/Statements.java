@@ -10,10 +10,24 @@ import java.util.List;
 public final class Statements {
     private static final int SHOWN = 1000;
 
-    private final SqlErrors errors;
+    /** Runs one statement of a list; {@return the number of rows it changed}. */
+    @FunctionalInterface
+    public interface Runner {
+        long run(Statement statement, String sql) throws SQLException;
+    }
 
+    private final SqlErrors errors;
+    private final Runner runner;
+
+    /** Runs statements as JDBC means it: any statement, of which those without rows say how many they changed. */
     public Statements(SqlErrors errors) {
+        this(errors, (statement, sql) -> statement.execute(sql) ? 0 : Math.max(0, statement.getLargeUpdateCount()));
+    }
+
+    /** @param runner for drivers that count or run statements differently */
+    public Statements(SqlErrors errors, Runner runner) {
         this.errors = errors;
+        this.runner = runner;
     }
 
     /**
@@ -26,9 +40,7 @@ public final class Statements {
         long changed = 0;
         for (String sql : statements) {
             try (Statement statement = connection.createStatement()) {
-                if (!statement.execute(sql)) {
-                    changed += Math.max(0, statement.getLargeUpdateCount());
-                }
+                changed += runner.run(statement, sql);
             } catch (SQLException e) {
                 throw errors.wrap("executing " + shown(sql), e);
             }

@@ -1,0 +1,282 @@
+package dev.tranship.plugin.sqlite;
+
+import dev.tranship.spi.Field;
+import dev.tranship.spi.Identifiers;
+import dev.tranship.spi.Misfit;
+import dev.tranship.spi.ReadRequest;
+import dev.tranship.spi.Type;
+import dev.tranship.spi.Vector;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for values that a type cannot hold. One pass inside SQLite tells which columns may have any, by a condition that
+ * is true for all of them and for few others; the rows under that condition are then looked at one by one.
+ */
+final class SqliteMisfits {
+    private static final String ANY = "1";
+
+    private final Connection connection;
+    private final SqliteShape shape;
+    private final ReadRequest request;
+
+    SqliteMisfits(Connection connection, SqliteShape shape, ReadRequest request) {
+        this.connection = connection;
+        this.shape = shape;
+        this.request = request;
+    }
+
+    private record Candidate(SqliteColumn column, Field wanted, String condition) {}
+
+    List<Misfit> find(List<Field> columns) throws SQLException {
+        List<Candidate> candidates = new ArrayList<>();
+        for (Field wanted : columns) {
+            SqliteColumn column = shape.column(wanted.name());
+            String condition = condition(column, wanted.type());
+            if (!condition.isEmpty()) {
+                candidates.add(new Candidate(column, wanted, condition));
+            }
+        }
+        List<Misfit> misfits = new ArrayList<>();
+        for (Candidate candidate : withAny(candidates)) {
+            Misfit misfit = first(candidate);
+            if (misfit != null) {
+                misfits.add(misfit);
+            }
+        }
+        return misfits;
+    }
+
+    private List<Candidate> withAny(List<Candidate> candidates) throws SQLException {
+        List<Candidate> decided =
+                candidates.stream().filter(c -> !c.condition().equals(ANY)).toList();
+        List<Candidate> found = new ArrayList<>(candidates);
+        if (decided.isEmpty()) {
+            return found;
+        }
+        String flags = decided.stream().map(c -> "max(" + c.condition() + ")").collect(Collectors.joining(", "));
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT " + flags + " FROM " + shape.quoted() + SqliteSnapshot.where(request, List.of()))) {
+            for (int i = 0; i < decided.size(); i++) {
+                if (rows.getInt(i + 1) == 0) {
+                    found.remove(decided.get(i));
+                }
+            }
+        }
+        return found;
+    }
+
+    private @Nullable Misfit first(Candidate candidate) throws SQLException {
+        SqliteColumn column = candidate.column();
+        String name = column.field().name();
+        Vector vector = new Vector(column.field().type(), 1);
+        List<String> conditions = List.of(Identifiers.quote(name) + " IS NOT NULL", "(" + candidate.condition() + ")");
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT " + Identifiers.quote(name) + " FROM " + shape.quoted()
+                        + SqliteSnapshot.where(request, conditions))) {
+            while (rows.next()) {
+                String reason = column.decode(rows, 1, vector, 0);
+                if (reason == null) {
+                    reason = unfit(
+                            vector.get(0),
+                            column.field().type(),
+                            candidate.wanted().type());
+                }
+                if (reason != null) {
+                    return new Misfit(
+                            -1, candidate.wanted().name(), SqliteBatchReader.shown(rows.getObject(1)), reason);
+                }
+            }
+            return null;
+        }
+    }
+
+    /** {@return an SQL condition that holds for every value that may not fit; empty when all fit} */
+    private static String condition(SqliteColumn column, Type wanted) {
+        Type source = column.field().type();
+        String stored = stored(column);
+        String narrowed = narrowed(column, wanted);
+        if (stored.equals(ANY) || narrowed.equals(ANY)) {
+            return ANY;
+        }
+        if (stored.isEmpty() || narrowed.isEmpty()) {
+            return stored + narrowed;
+        }
+        return source.equals(wanted) && stored.equals(narrowed) ? stored : stored + " OR " + narrowed;
+    }
+
+    /** {@return when a value may not be of its own column's type} */
+    private static String stored(SqliteColumn column) {
+        String c = Identifiers.quote(column.field().name());
+        String suspicion = column.suspicion() == null ? "" : column.suspicion();
+        Type type = column.field().type();
+        if (type instanceof Type.Text text) {
+            return text.length() == 0 ? suspicion : suspicion + " OR " + longer(c, text.length());
+        } else if (type instanceof Type.Bytes bytes) {
+            return bytes.length() == 0 ? suspicion : suspicion + " OR octet_length(" + c + ") > " + bytes.length();
+        } else if (type instanceof Type.Decimal decimal) {
+            return decimal.precision() <= SqliteTypes.REAL_DIGITS && column.affinity() != SqliteTypes.Affinity.TEXT
+                    ? suspicion + " OR " + outside(c, decimal)
+                    : ANY;
+        } else if (type instanceof Type.Date) {
+            return suspicion + " OR date(" + c + ") IS NOT " + c;
+        } else if (type instanceof Type.Timestamp timestamp && !timestamp.zoned()) {
+            return suspicion + " OR length(" + c + ") > "
+                    + (timestamp.precision() == 0 ? 19 : 20 + timestamp.precision()) + " OR datetime(substr(" + c
+                    + ", 1, 19)) IS NOT substr(" + c + ", 1, 19)";
+        } else if (type instanceof Type.Int
+                || type instanceof Type.Bool
+                || type.equals(Type.FLOAT64)
+                || type instanceof Type.Json) {
+            return suspicion;
+        }
+        return ANY;
+    }
+
+    /** {@return when a value of the column's type may not fit the wanted one} */
+    private static String narrowed(SqliteColumn column, Type wanted) {
+        Type source = column.field().type();
+        String c = Identifiers.quote(column.field().name());
+        if (wanted.equals(source)) {
+            return "";
+        } else if (source instanceof Type.Int && wanted instanceof Type.Int integer) {
+            return integer.equals(Type.UINT64)
+                    ? c + " < 0"
+                    : source.equals(Type.UINT64)
+                            ? ANY
+                            : integer.bits() == 64 ? "" : c + " NOT BETWEEN " + integer.min() + " AND " + integer.max();
+        } else if (source instanceof Type.Int && wanted instanceof Type.Float real) {
+            long exact = 1L << (real.bits() == 64 ? 53 : 24);
+            return source.equals(Type.UINT64) ? ANY : c + " NOT BETWEEN -" + exact + " AND " + exact;
+        } else if (source instanceof Type.Int && wanted instanceof Type.Decimal decimal) {
+            int digits = decimal.precision() - decimal.scale();
+            String bound = digits > 18
+                    ? ""
+                    : BigInteger.TEN.pow(digits).subtract(BigInteger.ONE).toString();
+            return source.equals(Type.UINT64) ? ANY : digits > 18 ? "" : c + " NOT BETWEEN -" + bound + " AND " + bound;
+        } else if (source instanceof Type.Text && wanted instanceof Type.Text text) {
+            return text.length() == 0 ? "" : longer(c, text.length());
+        } else if (source instanceof Type.Bytes && wanted instanceof Type.Bytes bytes) {
+            return bytes.length() == 0 ? "" : "octet_length(" + c + ") > " + bytes.length();
+        } else if (source instanceof Type.Decimal from && wanted instanceof Type.Decimal to) {
+            return to.scale() >= from.scale() && to.precision() - to.scale() >= from.precision() - from.scale()
+                    ? ""
+                    : ANY;
+        } else if (source instanceof Type.Timestamp from && wanted instanceof Type.Timestamp to) {
+            return from.zoned() == to.zoned() && to.precision() >= from.precision() ? "" : ANY;
+        } else if (wanted instanceof Type.Text text && text.length() == 0 && !(source instanceof Type.Bytes)) {
+            return "";
+        }
+        return ANY;
+    }
+
+    /** A text has at most as many characters as bytes, and the number of bytes is known without reading it. */
+    private static String longer(String c, int limit) {
+        return "octet_length(" + c + ") > " + limit;
+    }
+
+    private static String outside(String c, Type.Decimal type) {
+        String power = "1e" + type.scale();
+        return "round(" + c + " * " + power + ") / " + power + " <> " + c + " OR abs(round(" + c + " * " + power
+                + ")) >= 1e" + type.precision();
+    }
+
+    private static @Nullable String unfit(@Nullable Object value, Type source, Type wanted) {
+        if (value == null || wanted.equals(source)) {
+            return null;
+        }
+        try {
+            return fits(value, source, wanted) ? null : reason(value, source, wanted);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            return reason(value, source, wanted);
+        }
+    }
+
+    private static String reason(Object value, Type source, Type wanted) {
+        if (value instanceof String text && wanted instanceof Type.Text) {
+            return "text of " + text.codePointCount(0, text.length()) + " characters does not fit " + wanted;
+        } else if (value instanceof byte[] bytes && wanted instanceof Type.Bytes) {
+            return bytes.length + " bytes do not fit " + wanted;
+        }
+        return "a " + source + " that " + wanted + " cannot hold exactly";
+    }
+
+    private static boolean fits(Object value, Type source, Type wanted) {
+        if (wanted instanceof Type.Text text) {
+            String spelled = SqliteText.format(source, value);
+            return !(value instanceof byte[])
+                    && (text.length() == 0 || spelled.codePointCount(0, spelled.length()) <= text.length());
+        } else if (wanted instanceof Type.Bytes bytes) {
+            return value instanceof byte[] array && (bytes.length() == 0 || array.length <= bytes.length());
+        } else if (wanted instanceof Type.Bool) {
+            return value instanceof Boolean || value.equals(0L) || value.equals(1L);
+        } else if (wanted instanceof Type.Float real) {
+            return exact(value, real);
+        } else if (wanted instanceof Type.Int integer) {
+            BigInteger whole = number(value).toBigIntegerExact();
+            BigInteger max = integer.equals(Type.UINT64)
+                    ? BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE)
+                    : BigInteger.valueOf(integer.max());
+            return whole.compareTo(BigInteger.valueOf(integer.min())) >= 0 && whole.compareTo(max) <= 0;
+        } else if (wanted instanceof Type.Decimal decimal) {
+            SqliteText.fitting(decimal, number(value));
+            return true;
+        } else if (value instanceof String text) {
+            SqliteText.parse(wanted, text);
+            return true;
+        }
+        return fitsTime(value, wanted);
+    }
+
+    private static boolean fitsTime(Object value, Type wanted) {
+        if (wanted instanceof Type.Date) {
+            return value instanceof LocalDate
+                    || (value instanceof LocalDateTime local
+                            && local.toLocalTime().equals(LocalTime.MIDNIGHT));
+        } else if (wanted instanceof Type.Time time) {
+            return value instanceof LocalTime local && !SqliteText.finer(local.getNano(), time.precision());
+        } else if (wanted instanceof Type.Timestamp timestamp) {
+            if (timestamp.zoned()) {
+                return value instanceof Instant instant && !SqliteText.finer(instant.getNano(), timestamp.precision());
+            }
+            return value instanceof LocalDate
+                    || (value instanceof LocalDateTime local
+                            && !SqliteText.finer(local.getNano(), timestamp.precision()));
+        }
+        return false;
+    }
+
+    private static boolean exact(Object value, Type.Float real) {
+        if (value instanceof Double number) {
+            return real.bits() == 64 || number.isNaN() || (double) number.floatValue() == number;
+        }
+        BigDecimal number = number(value);
+        double nearest = real.bits() == 64 ? number.doubleValue() : number.floatValue();
+        // a decimal is held when its shortest spelling comes back, an integer when its value does
+        return value instanceof BigDecimal
+                ? new BigDecimal(real.bits() == 64 ? Double.toString(nearest) : Float.toString((float) nearest))
+                                .compareTo(number)
+                        == 0
+                : new BigDecimal(nearest).compareTo(number) == 0;
+    }
+
+    private static BigDecimal number(Object value) {
+        if (value instanceof Boolean truth) {
+            return truth ? BigDecimal.ONE : BigDecimal.ZERO;
+        }
+        return value instanceof BigDecimal decimal ? decimal : new BigDecimal(value.toString());
+    }
+}
