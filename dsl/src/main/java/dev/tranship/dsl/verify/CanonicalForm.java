@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * 16 object  i32 size, (text, value) by name                 JSON object; of a name given twice the last counts
  * 17 json    i32 length, UTF-8                               a text in a JSON column that is not JSON
  * 18 json null                                               the null of JSON, which is not NULL
+ * 19 misfit  i32 column, text                               after the values of a row
  * </pre>
  *
  * Not for use by two threads at once.
@@ -173,6 +174,11 @@ final class CanonicalForm {
     private void jsonNull() {
         room(1);
         bytes[length++] = 18;
+    }
+
+    void misfit(int column, String value) {
+        head(19, column, 0);
+        text(6, value);
     }
 
     private void bool(boolean value) {
@@ -330,8 +336,29 @@ final class CanonicalForm {
             case "null" -> jsonNull();
             case "true" -> bool(true);
             case "false" -> bool(false);
-            default -> parsed(text);
+            default -> {
+                if (isShortInteger(text)) {
+                    fixed(1, Long.parseLong(text));
+                } else {
+                    parsed(text);
+                }
+            }
         }
+    }
+
+    /** Whether a text is a JSON number of up to 18 digits without point and exponent, so that nothing need parse it. */
+    private static boolean isShortInteger(String text) {
+        int start = text.startsWith("-") ? 1 : 0;
+        int digits = text.length() - start;
+        if (digits < 1 || digits > 18 || text.charAt(start) == '0' && digits > 1) {
+            return false;
+        }
+        for (int i = start; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void parsed(String text) {

@@ -4,10 +4,15 @@ import com.dynatrace.hash4j.hashing.HashValue128;
 import com.dynatrace.hash4j.hashing.Hasher128;
 import com.dynatrace.hash4j.hashing.Hashing;
 import dev.tranship.spi.Batch;
+import dev.tranship.spi.Misfit;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.Vector;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Hashes rows by their logical values: XXH3 of 128 bits over the canonical form of the columns, in order. The names of
@@ -15,7 +20,8 @@ import java.util.Arrays;
  *
  * <p>Equal are integers and decimals of the same value (5 = 5.00), floats of the same bits with one NaN and one zero,
  * texts and enum members of the same code points, points in time whatever their precision, JSON of the same value. A float
- * is never equal to an integer, a boolean to a number, a timestamp to an instant; NULL equals only NULL.
+ * is never equal to an integer, a boolean to a number, a timestamp to an instant; NULL equals only NULL, not the null of
+ * JSON. A {@linkplain dev.tranship.spi.Misfit misfit} counts by its text, not as the NULL that stands in its place.
  *
  * <p>Not for use by two threads at once.
  */
@@ -44,8 +50,9 @@ public final class RowHasher {
         long high = 0;
         long low = 0;
         Vector[] vectors = vectors(batch);
+        Map<Integer, List<Misfit>> misfits = misfits(batch);
         for (int row = 0; row < batch.rows(); row++) {
-            HashValue128 hash = hash(vectors, row);
+            HashValue128 hash = hash(vectors, row, misfits);
             long sum = low + hash.getLeastSignificantBits();
             high += hash.getMostSignificantBits() + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
             low = sum;
@@ -56,8 +63,9 @@ public final class RowHasher {
     /** Writes the hash of each row into the arrays, which are at least as long as the batch has rows. */
     public void hash(Batch batch, long[] high, long[] low) {
         Vector[] vectors = vectors(batch);
+        Map<Integer, List<Misfit>> misfits = misfits(batch);
         for (int row = 0; row < batch.rows(); row++) {
-            HashValue128 hash = hash(vectors, row);
+            HashValue128 hash = hash(vectors, row, misfits);
             high[row] = hash.getMostSignificantBits();
             low[row] = hash.getLeastSignificantBits();
         }
@@ -79,10 +87,22 @@ public final class RowHasher {
         return vectors;
     }
 
-    private HashValue128 hash(Vector[] vectors, int row) {
+    private static Map<Integer, List<Misfit>> misfits(Batch batch) {
+        return batch.misfits().isEmpty()
+                ? Map.of()
+                : batch.misfits().stream().collect(Collectors.groupingBy(Misfit::row));
+    }
+
+    private HashValue128 hash(Vector[] vectors, int row, Map<Integer, List<Misfit>> misfits) {
         form.clear();
         for (int column = 0; column < vectors.length; column++) {
             write(vectors[column], column, row);
+        }
+        if (!misfits.isEmpty()) {
+            misfits.getOrDefault(row, List.of()).stream()
+                    .filter(misfit -> rowType.indexOf(misfit.column()) >= 0)
+                    .sorted(Comparator.comparingInt(misfit -> rowType.indexOf(misfit.column())))
+                    .forEach(misfit -> form.misfit(rowType.indexOf(misfit.column()), misfit.value()));
         }
         HashValue128 hash = HASHER.hashBytesTo128Bits(form.bytes(), 0, form.length());
         if (form.length() > LARGE) {
