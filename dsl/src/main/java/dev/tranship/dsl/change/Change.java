@@ -1,0 +1,154 @@
+package dev.tranship.dsl.change;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.tranship.dsl.verify.Fingerprint;
+import dev.tranship.spi.DatasetPath;
+import dev.tranship.spi.RowType;
+import dev.tranship.spi.Snapshot;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing done to the world that can take itself back. A change is data: the journal keeps it as JSON, and another process
+ * can apply or revert it from that alone, except that a load is applied with the plan at hand.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Change.Statements.class, name = "statements"),
+    @JsonSubTypes.Type(value = Change.Load.class, name = "load"),
+    @JsonSubTypes.Type(value = Change.Archive.class, name = "archive"),
+    @JsonSubTypes.Type(value = Change.Restore.class, name = "restore"),
+    @JsonSubTypes.Type(value = Change.Mark.class, name = "mark"),
+})
+public sealed interface Change {
+    /** {@return what it does, for people, e.g. {@code create table main.customer}} */
+    String title();
+
+    /** {@return how it is taken back, in words or statements; null when it cannot be} */
+    @Nullable
+    String undo();
+
+    /**
+     * Statements in one transaction.
+     *
+     * @param revert what takes them back; null when nothing does
+     * @param optional whether the step goes on without it, with a notice, when the target refuses
+     */
+    record Statements(
+            String title,
+            String connection,
+            List<String> apply,
+            @Nullable List<String> revert,
+            boolean optional) implements Change {
+        @Override
+        public @Nullable String undo() {
+            return revert == null ? null : String.join("; ", revert);
+        }
+    }
+
+    /**
+     * Rows from one dataset into another.
+     *
+     * @param into where the rows go; differs from {@code target} while a table is loaded beside the one it will replace
+     * @param target the dataset that people know
+     * @param sourceType the columns read, in the source's types
+     * @param transformedType what the transform makes of them
+     * @param rowType the columns written, in the types that the target holds
+     * @param splits how the source is divided; empty until the load begins
+     * @param before the fingerprint of the target before; null until the load begins, when there was no target, or when
+     *     nothing is to be proven
+     */
+    record Load(
+            String source,
+            DatasetPath dataset,
+            String connection,
+            DatasetPath into,
+            DatasetPath target,
+            Way way,
+            RowType sourceType,
+            RowType transformedType,
+            RowType rowType,
+            List<String> key,
+            List<Snapshot.Split> splits,
+            @Nullable Fingerprint before)
+            implements Change {
+        /** How rows are put there, which decides how they are taken back. */
+        public enum Way {
+            /** Into a table that this step made: it goes with the table. */
+            FRESH,
+            /** Rows are added; undone by their keys. */
+            APPEND,
+            /** Rows are added or replaced; undone by key and by the rows that were there. */
+            UPSERT,
+            /** The rows that are there already, carried into the table that will replace theirs. */
+            CARRY
+        }
+
+        @Override
+        public String title() {
+            return way == Way.CARRY
+                    ? "carry the rows of " + connection + "." + target + " over"
+                    : "load " + connection + "." + target + " from " + source + "." + dataset;
+        }
+
+        @Override
+        public String undo() {
+            return switch (way) {
+                case FRESH, CARRY -> "the rows go with the table";
+                case APPEND -> "delete the added rows by " + key;
+                case UPSERT -> "delete the added and restore the replaced rows by " + key;
+            };
+        }
+
+        public Load withSplits(List<Snapshot.Split> other, @Nullable Fingerprint fingerprint) {
+            return new Load(
+                    source,
+                    dataset,
+                    connection,
+                    into,
+                    target,
+                    way,
+                    sourceType,
+                    transformedType,
+                    rowType,
+                    key,
+                    other,
+                    fingerprint);
+        }
+    }
+
+    /** A store copied into a backup folder. Undone by removing the backup. */
+    record Archive(String connection, String backup) implements Change {
+        @Override
+        public String title() {
+            return "back up " + connection + " as " + backup;
+        }
+
+        @Override
+        public String undo() {
+            return "remove the backup " + backup;
+        }
+    }
+
+    /** @param safety a backup made just before, which undo puts back */
+    record Restore(String connection, String backup, String safety) implements Change {
+        @Override
+        public String title() {
+            return "restore " + connection + " from " + backup;
+        }
+
+        @Override
+        public String undo() {
+            return "restore " + connection + " from " + safety;
+        }
+    }
+
+    /** A named part of a script is through. Touches nothing. */
+    record Mark(String title) implements Change {
+        @Override
+        public String undo() {
+            return "nothing";
+        }
+    }
+}

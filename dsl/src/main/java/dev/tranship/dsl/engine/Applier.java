@@ -1,0 +1,219 @@
+package dev.tranship.dsl.engine;
+
+import dev.tranship.dsl.change.Change;
+import dev.tranship.dsl.change.ChangeJson;
+import dev.tranship.dsl.journal.Journal;
+import dev.tranship.dsl.journal.Journal.ChangeEntry;
+import dev.tranship.dsl.journal.Journal.ChangeState;
+import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.step.backup.Backups;
+import dev.tranship.dsl.step.copy.Loads;
+import dev.tranship.spi.Checkpoint;
+import dev.tranship.spi.ConnectionSpec.Access;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.Transactional;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes changes and takes them back, each between its two journal entries. Both can be called again after a crash at any
+ * instant: what is already done is found out from the target's ledger and not done twice.
+ */
+final class Applier {
+    private static final String APPLIED = "applied";
+    private static final String REVERTED = "reverted";
+
+    private final StepContext context;
+    private final Journal journal;
+
+    Applier(StepContext context, Journal journal) {
+        this.context = context;
+        this.journal = journal;
+    }
+
+    /** Makes one change, unless the journal says that it is made. Transient failures are tried again. */
+    void apply(ChangeEntry entry) {
+        if (entry.state() == ChangeState.APPLIED) {
+            return;
+        }
+        context.gate().pass();
+        long began = System.nanoTime();
+        Change change = ChangeJson.read(entry.data(), Change.class);
+        context.listener().on(new Event.ChangeStarted(context.step().id(), change.title()));
+        if (entry.state() != ChangeState.INTENDED) {
+            if (change instanceof Change.Load load) {
+                change = new Loads(context, journal).prepare(load, copy());
+            }
+            journal.changeState(entry.id(), ChangeState.INTENDED, ChangeJson.write(change), null);
+        }
+        String outcome = retrying(entry.id(), change);
+        journal.changeState(entry.id(), ChangeState.APPLIED, null, outcome);
+        context.listener()
+                .on(new Event.ChangeDone(
+                        context.step().id(), change.title(), Duration.ofNanos(System.nanoTime() - began)));
+    }
+
+    private @Nullable String retrying(String id, Change change) {
+        Step.Retry retry = context.step().common().retry();
+        Duration pause = retry.pause();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return apply(id, change);
+            } catch (EndpointException e) {
+                if (e.kind() != EndpointException.Kind.TRANSIENT || attempt > retry.attempts()) {
+                    throw e;
+                }
+                context.notice(e.getMessage() + "; trying again in " + pause.toSeconds() + " s (" + attempt + " of "
+                        + retry.attempts() + ")");
+                sleep(pause);
+                pause = pause.multipliedBy(2);
+            }
+        }
+    }
+
+    private void sleep(Duration pause) {
+        long until = System.nanoTime() + pause.toNanos();
+        try {
+            while (System.nanoTime() < until) {
+                context.gate().pass();
+                Thread.sleep(Math.min(100, Math.max(1, pause.toMillis())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private @Nullable String apply(String id, Change change) {
+        if (change instanceof Change.Statements statements) {
+            return execute(id, statements);
+        } else if (change instanceof Change.Load load) {
+            return ChangeJson.write(new Loads(context, journal).apply(id, load, copy()));
+        } else if (change instanceof Change.Archive archive) {
+            Step.Verb verb = context.step().verb();
+            Duration keep = verb instanceof Step.Backup backup ? backup.keep() : null;
+            return ChangeJson.write(backups().create(archive.backup(), archive.connection(), keep));
+        } else if (change instanceof Change.Restore restore) {
+            Backups backups = backups();
+            boolean safe = backups.list().stream().anyMatch(m -> m.id().equals(restore.safety()));
+            if (!safe) {
+                backups.create(restore.safety(), restore.connection(), null);
+            }
+            Failpoint.hit("restore.before");
+            backups.restore(backups.find(restore.backup(), null), restore.connection());
+        }
+        return null;
+    }
+
+    private @Nullable String execute(String id, Change.Statements statements) {
+        Transactional target = transactional(statements.connection());
+        if (marked(target, id, APPLIED)) {
+            return null;
+        }
+        Failpoint.hit("apply.before");
+        try {
+            long rows = target.execute(statements.apply(), new Checkpoint(id, Checkpoint.WHOLE, null, APPLIED));
+            Failpoint.hit("apply.after");
+            return ChangeJson.write(new Effect(rows, null));
+        } catch (EndpointException e) {
+            if (statements.optional() && e.kind() != EndpointException.Kind.TRANSIENT) {
+                String notice = statements.title() + " was left out: " + e.getMessage();
+                context.notice(notice);
+                return ChangeJson.write(new Effect(-1, notice));
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * What statements came to.
+     *
+     * @param rows changed; -1 when they were not executed
+     * @param notice why an optional change was left out
+     */
+    record Effect(long rows, @Nullable String notice) {}
+
+    /** Takes one change back, as far as it was made. */
+    void revert(ChangeEntry entry) {
+        if (entry.state() == ChangeState.REVERTED || entry.state() == ChangeState.PLANNED) {
+            return;
+        }
+        Change change = ChangeJson.read(entry.data(), Change.class);
+        boolean statements = change instanceof Change.Statements;
+        if (statements && entry.state() == ChangeState.INTENDED) {
+            Change.Statements intended = (Change.Statements) change;
+            if (!marked(transactional(intended.connection()), entry.id(), APPLIED)) {
+                // Nothing was done: the statements and their mark commit together.
+                journal.changeState(entry.id(), ChangeState.REVERTED, null, null);
+                return;
+            }
+        }
+        journal.changeState(entry.id(), ChangeState.REVERTING, null, null);
+        Failpoint.hit("revert.before");
+        if (change instanceof Change.Statements done) {
+            takeBack(entry, done);
+        } else if (change instanceof Change.Load load) {
+            new Loads(context, journal).revert(entry.id(), load);
+        } else if (change instanceof Change.Archive archive) {
+            backups().remove(archive.backup());
+        } else if (change instanceof Change.Restore restore) {
+            takeBack(restore);
+        }
+        Failpoint.hit("revert.after");
+        journal.changeState(entry.id(), ChangeState.REVERTED, null, null);
+        context.listener().on(new Event.ChangeReverted(context.step().id(), change.title()));
+    }
+
+    private void takeBack(ChangeEntry entry, Change.Statements done) {
+        boolean leftOut = entry.outcome() != null
+                && ChangeJson.read(entry.outcome(), Effect.class).rows() < 0;
+        if (leftOut) {
+            return;
+        }
+        List<String> revert = done.revert();
+        if (revert == null) {
+            throw barrier(done.title());
+        }
+        Transactional target = transactional(done.connection());
+        if (!marked(target, entry.id(), REVERTED)) {
+            target.execute(revert, new Checkpoint(entry.id(), Checkpoint.WHOLE, null, REVERTED));
+        }
+    }
+
+    private void takeBack(Change.Restore restore) {
+        Backups backups = backups();
+        boolean complete = backups.list().stream().anyMatch(m -> m.id().equals(restore.safety()));
+        if (complete) {
+            backups.restore(backups.find(restore.safety(), null), restore.connection());
+            backups.remove(restore.safety());
+        }
+    }
+
+    static EngineException barrier(String title) {
+        return new EngineException(
+                EngineException.Kind.USAGE,
+                "UNDO-301",
+                "there is no way back over: " + title,
+                "give the step undo: statements in the plan; undo of later steps stops before it");
+    }
+
+    private Step.Copy copy() {
+        if (context.step().verb() instanceof Step.Copy copy) {
+            return copy;
+        }
+        throw new IllegalStateException("a load outside a copy step");
+    }
+
+    private Backups backups() {
+        return new Backups(context.workspace(), context.connections());
+    }
+
+    private Transactional transactional(String connection) {
+        return context.connections().ability(connection, Access.WRITE, Transactional.class, "execute statements");
+    }
+
+    private static boolean marked(Transactional target, String change, String state) {
+        return target.checkpoints(change).stream()
+                .anyMatch(c -> c.split() == Checkpoint.WHOLE && c.state().equals(state));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.tranship.dsl.engine;
+
+import dev.tranship.dsl.plan.Plan;
+import dev.tranship.dsl.plan.References;
+import dev.tranship.dsl.plan.Secrets;
+import dev.tranship.spi.ConnectionSpec;
+import dev.tranship.spi.ConnectionSpec.Access;
+import dev.tranship.spi.Endpoint;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.EndpointFactory;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The opened endpoints of a session, by the names of the plan. An endpoint is opened when it is first needed, with no more
+ * access than is needed; asked for more, it is opened anew. Used by one thread at a time; owns the endpoints.
+ */
+public final class Connections implements AutoCloseable {
+    private final Map<String, Plan.Connection> definitions;
+    private final Path folder;
+    private final Plugins plugins;
+    private final References references;
+    private final Secrets secrets;
+    private final Map<String, Opened> opened = new LinkedHashMap<>();
+
+    private record Opened(Endpoint endpoint, Access access) {}
+
+    public Connections(
+            Map<String, Plan.Connection> definitions,
+            Path folder,
+            Plugins plugins,
+            References references,
+            Secrets secrets) {
+        this.definitions = new LinkedHashMap<>(definitions);
+        this.folder = folder;
+        this.plugins = plugins;
+        this.references = references;
+        this.secrets = secrets;
+    }
+
+    /** Adds a connection that is not in the plan, for scripts and for what is typed. */
+    public void define(Plan.Connection connection) {
+        definitions.put(connection.name(), connection);
+    }
+
+    /**
+     * {@return the endpoint of a connection, with at least this access}
+     *
+     * @throws EngineException CONN-401 to CONN-404
+     */
+    public Endpoint open(String name, Access access) {
+        Opened there = opened.get(name);
+        if (there != null && there.access().compareTo(access) >= 0) {
+            return there.endpoint();
+        }
+        if (there != null) {
+            opened.remove(name);
+            there.endpoint().close();
+        }
+        Endpoint endpoint = connect(name, access);
+        opened.put(name, new Opened(endpoint, access));
+        return endpoint;
+    }
+
+    /** {@return one ability of an endpoint, or a refusal that names it} */
+    public <A> A ability(String name, Access access, Class<A> ability, String what) {
+        Endpoint endpoint = open(name, access);
+        return endpoint.ability(ability)
+                .orElseThrow(() -> new EngineException(
+                        EngineException.Kind.USAGE,
+                        "CONN-405",
+                        "the connection " + name + " (" + endpoint.product() + ") cannot " + what,
+                        null));
+    }
+
+    /** {@return a file opened as a store of the same kind as a connection, for reading; the caller closes it} */
+    public Endpoint openArchive(String name, Path file) {
+        String scheme = scheme(references.resolve(definition(name)).url());
+        EndpointFactory factory = plugins.factory(scheme).orElseThrow(() -> unknownScheme(name, scheme));
+        return factory.open(
+                new ConnectionSpec(name, scheme, file.toAbsolutePath().toString(), Map.of(), folder, Access.READ));
+    }
+
+    /** {@return the URL of a connection as the plan has it, references and all} */
+    public String url(String name) {
+        return definition(name).url();
+    }
+
+    /** {@return the names of the connections that are defined} */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(definitions.keySet());
+    }
+
+    private Plan.Connection definition(String name) {
+        Plan.Connection definition = definitions.get(name);
+        if (definition == null) {
+            throw new EngineException(
+                    EngineException.Kind.USAGE,
+                    "CONN-404",
+                    "there is no connection '" + name + "'",
+                    "the plan has " + String.join(", ", definitions.keySet()));
+        }
+        return definition;
+    }
+
+    private static String scheme(String url) {
+        int colon = url.indexOf(':');
+        return colon < 0 ? url : url.substring(0, colon);
+    }
+
+    private Endpoint connect(String name, Access access) {
+        References.Resolved resolved = references.resolve(definition(name));
+        String url = resolved.url();
+        String scheme = scheme(url);
+        EndpointFactory factory = plugins.factory(scheme).orElseThrow(() -> unknownScheme(name, scheme));
+        try {
+            return factory.open(new ConnectionSpec(
+                    name,
+                    scheme,
+                    url.substring(Math.min(url.length(), scheme.length() + 1)),
+                    resolved.options(),
+                    folder,
+                    access));
+        } catch (EndpointException e) {
+            boolean refused = e.kind() == EndpointException.Kind.AUTHENTICATE;
+            throw new EngineException(
+                    EngineException.Kind.CONNECT,
+                    refused ? "CONN-402" : "CONN-401",
+                    secrets.mask("cannot open connection " + name + ": " + e.getMessage()),
+                    masked(e.hint()),
+                    null);
+        }
+    }
+
+    private @Nullable String masked(@Nullable String text) {
+        return text == null ? null : secrets.mask(text);
+    }
+
+    private EngineException unknownScheme(String name, String scheme) {
+        return new EngineException(
+                EngineException.Kind.CONNECT,
+                "CONN-403",
+                "connection " + name + ": no plugin opens '" + scheme + ":'",
+                "there are "
+                        + plugins.all().stream()
+                                .map(f -> f.scheme() + ": (" + f.example() + ")")
+                                .toList());
+    }
+
+    @Override
+    public void close() {
+        opened.values().forEach(o -> o.endpoint().close());
+        opened.clear();
+    }
+}

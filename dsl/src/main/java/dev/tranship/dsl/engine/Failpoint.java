@@ -1,0 +1,49 @@
+package dev.tranship.dsl.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Places at which a test can hold this process still, so that it can be killed there. Off unless the environment variable
+ * {@code TRANSHIP_FAILPOINT} is set to {@code name@hit=file}: at that hit the file is created and the thread sleeps for ever.
+ * With {@code TRANSHIP_FAILPOINT=list=file} the name of every point passed is written to the file instead.
+ */
+public final class Failpoint {
+    private static final @Nullable String SETTING = System.getenv("TRANSHIP_FAILPOINT");
+    private static final Map<String, AtomicInteger> HITS = new ConcurrentHashMap<>();
+
+    private Failpoint() {}
+
+    /** Does nothing, unless a test says otherwise. */
+    public static void hit(String name) {
+        if (SETTING != null) {
+            armed(SETTING, name);
+        }
+    }
+
+    private static void armed(String setting, String name) {
+        int hit = HITS.computeIfAbsent(name, n -> new AtomicInteger()).incrementAndGet();
+        String here = name + "@" + hit + "=";
+        try {
+            if (setting.startsWith("list=")) {
+                Files.writeString(
+                        Path.of(setting.substring(5)),
+                        name + "@" + hit + "\n",
+                        java.nio.file.StandardOpenOption.CREATE,
+                        java.nio.file.StandardOpenOption.APPEND);
+            } else if (setting.startsWith(here)) {
+                Files.writeString(Path.of(setting.substring(here.length())), name);
+                Thread.sleep(Long.MAX_VALUE);
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,614 @@
+package dev.tranship.dsl.engine;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.tranship.dsl.change.Change;
+import dev.tranship.dsl.change.ChangeJson;
+import dev.tranship.dsl.engine.EngineException.Kind;
+import dev.tranship.dsl.journal.Journal;
+import dev.tranship.dsl.journal.Journal.ChangeEntry;
+import dev.tranship.dsl.journal.Journal.ChangeState;
+import dev.tranship.dsl.journal.Journal.RunEntry;
+import dev.tranship.dsl.journal.Journal.StepEntry;
+import dev.tranship.dsl.journal.Workspace;
+import dev.tranship.dsl.plan.EffectivePlan;
+import dev.tranship.dsl.plan.Place;
+import dev.tranship.dsl.plan.Plan;
+import dev.tranship.dsl.plan.References;
+import dev.tranship.dsl.plan.Secrets;
+import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.script.JsRuntime;
+import dev.tranship.dsl.step.VerbAction;
+import dev.tranship.dsl.step.Verbs;
+import dev.tranship.spi.ConnectionSpec.Access;
+import dev.tranship.spi.EndpointException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan being walked: look at what the next step would do, do it, take it back, go on. What was done survives the session:
+ * another one over the same workspace, also in another process, stands where this one stood.
+ *
+ * <p>Used by one thread; only {@link #gate()} may be used by others. Owns the workspace's lock, the journal and the endpoints.
+ */
+public final class Session implements AutoCloseable {
+    private final Plan plan;
+    private final Options options;
+    private final Secrets secrets;
+    private final Gate gate = new Gate();
+    private final JsRuntime scripts = new JsRuntime();
+    private final Workspace workspace;
+    private final Journal journal;
+    private Connections connections;
+
+    /**
+     * @param workspace the folder that holds the journal
+     * @param prompt asks for what {@code ${prompt:label}} stands for; null where nobody can be asked
+     * @param yes whether barriers and confirmations are agreed to beforehand
+     */
+    public record Options(
+            Path workspace,
+            Plugins plugins,
+            Event.Listener listener,
+            Confirmer confirmer,
+            @Nullable Function<String, char[]> prompt,
+            boolean yes) {}
+
+    private Session(Plan plan, Options options, Secrets secrets, Workspace workspace, Journal journal) {
+        this.plan = plan;
+        this.options = options;
+        this.secrets = secrets;
+        this.workspace = workspace;
+        this.journal = journal;
+        this.connections = connections(plan.connections());
+    }
+
+    /**
+     * Opens the workspace; no endpoint yet.
+     *
+     * @throws EngineException WORK-501 or WORK-502
+     */
+    public static Session open(Plan plan, Options options) {
+        Workspace workspace = Workspace.lock(options.workspace());
+        try {
+            return new Session(plan, options, new Secrets(), workspace, Journal.open(options.workspace()));
+        } catch (RuntimeException e) {
+            workspace.close();
+            throw e;
+        }
+    }
+
+    private Connections connections(Map<String, Plan.Connection> definitions) {
+        References references = new References(plan.folder(), System.getenv(), options.prompt(), secrets);
+        return new Connections(definitions, plan.folder(), options.plugins(), references, secrets);
+    }
+
+    public Plan plan() {
+        return plan;
+    }
+
+    public Gate gate() {
+        return gate;
+    }
+
+    /** {@return the endpoints of the plan} The session keeps them. */
+    public Connections connections() {
+        return connections;
+    }
+
+    /** {@return a text without the secrets that were resolved so far} */
+    public String mask(String text) {
+        return secrets.mask(text);
+    }
+
+    /** {@return the latest run of this plan that is not undone} */
+    public Optional<RunView> current() {
+        return journal.latest(plan.name()).map(run -> view(run.id()));
+    }
+
+    /** {@return the steps of the current run; of the plan when there is none} */
+    public List<StepView> list() {
+        return journal.latest(plan.name()).map(run -> views(run.id())).orElseGet(this::plannedViews);
+    }
+
+    // ---- looking
+
+    /**
+     * {@return what a step would do}
+     *
+     * @param id the step; null for the next one
+     */
+    public Peek peek(@Nullable String id) {
+        Step step = id == null ? next() : find(id);
+        int number = plan.steps().indexOf(step) + 1;
+        StepContext context = context(step, seedOfRun());
+        VerbAction action = Verbs.action(step.verb());
+        Prepared prepared = prepare(action, context, Access.PREVIEW);
+        List<EngineException> problems = new ArrayList<>(prepared.problems());
+        if (problems.isEmpty()) {
+            problems.addAll(action.refusals(context, prepared));
+        }
+        List<Peek.PeekChange> changes = prepared.changes().stream()
+                .map(c -> new Peek.PeekChange(
+                        c.title(), c instanceof Change.Statements s ? s.apply() : List.of(), c.undo()))
+                .toList();
+        List<Peek.Sample> samples =
+                prepared.problems().isEmpty() ? prepared.samples().get() : List.of();
+        return new Peek(number, step.id(), action.description(), changes, samples, prepared.notices(), problems);
+    }
+
+    private Step next() {
+        int done = journal.latest(plan.name())
+                .map(run -> firstOpen(journal.steps(run.id())))
+                .orElse(0);
+        if (done >= plan.steps().size()) {
+            throw new EngineException(
+                    Kind.USAGE, "RUN-207", "all steps of " + plan.name() + " are done", "name a step to look at it");
+        }
+        return plan.steps().get(done);
+    }
+
+    private Step find(String id) {
+        return plan.steps().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow(() -> unknownStep(id));
+    }
+
+    private EngineException unknownStep(String id) {
+        return new EngineException(
+                Kind.USAGE,
+                "RUN-215",
+                "there is no step '" + id + "' in " + plan.name(),
+                "the steps are " + plan.steps().stream().map(Step::id).toList());
+    }
+
+    // ---- going on
+
+    /** What a run came to, up to where it was stopped. */
+    public record RunOutcome(RunView run, List<StepView> steps, Duration took) {
+        public long rejected() {
+            return steps.stream()
+                    .filter(s -> s.summary() != null)
+                    .mapToLong(
+                            s -> java.util.Objects.requireNonNull(s.summary()).rejected())
+                    .sum();
+        }
+    }
+
+    /**
+     * Goes on with the open run of this plan, or begins one.
+     *
+     * @param to the step after which to stop; null for the end
+     * @param onlyOne whether to stop after one step
+     * @throws EngineException when a step fails; what is done stays done
+     */
+    public RunOutcome run(@Nullable String to, boolean onlyOne) {
+        if (to != null) {
+            find(to);
+        }
+        Optional<RunEntry> open = journal.latest(plan.name()).filter(run -> run.state() != RunState.DONE);
+        open.ifPresent(this::requireSameMeaning);
+        return walk(open.orElse(null), to, onlyOne);
+    }
+
+    /**
+     * Goes on with a run that was interrupted or failed.
+     *
+     * @throws EngineException RUN-216 when there is none, RUN-217 when the plan means something else now
+     */
+    public RunOutcome resume() {
+        RunEntry run = journal.latest(plan.name())
+                .filter(r -> r.state() != RunState.DONE)
+                .orElseThrow(() -> new EngineException(
+                        Kind.USAGE, "RUN-216", "there is no unfinished run of " + plan.name(), "`run` begins one"));
+        requireSameMeaning(run);
+        return walk(run, null, false);
+    }
+
+    /** Does the step again that was undone last. */
+    public RunOutcome redo() {
+        RunEntry run = journal.runs().stream()
+                .filter(r -> r.plan().equals(plan.name()))
+                .reduce((a, b) -> b)
+                .filter(r -> journal.steps(r.id()).stream().anyMatch(s -> s.state() == StepState.UNDONE))
+                .orElseThrow(() ->
+                        new EngineException(Kind.USAGE, "UNDO-303", "nothing of " + plan.name() + " was undone", null));
+        requireSameMeaning(run);
+        return walk(run, null, true);
+    }
+
+    private RunOutcome walk(@Nullable RunEntry open, @Nullable String to, boolean onlyOne) {
+        long began = System.nanoTime();
+        StepRunner runner = new StepRunner(this, journal, options);
+        long seed = open == null ? System.currentTimeMillis() : open.seed();
+        runner.checkAhead(stepsLeft(open, to, onlyOne), seed);
+        RunEntry run = open == null ? begin(seed) : open;
+        journal.runState(run.id(), RunState.OPEN);
+        options.listener()
+                .on(new Event.RunStarted(run.id(), plan.name(), plan.steps().size(), open != null));
+        RunState end = RunState.FAILED;
+        try {
+            for (Step step : stepsLeft(run, to, onlyOne)) {
+                runner.run(run, step, plan.steps().indexOf(step) + 1);
+            }
+            end = firstOpen(journal.steps(run.id())) == plan.steps().size() ? RunState.DONE : RunState.OPEN;
+        } finally {
+            journal.runState(run.id(), end);
+            options.listener().on(new Event.RunDone(run.id(), end, Duration.ofNanos(System.nanoTime() - began)));
+        }
+        return new RunOutcome(view(run.id()), views(run.id()), Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    private List<Step> stepsLeft(@Nullable RunEntry run, @Nullable String to, boolean onlyOne) {
+        int first = run == null ? 0 : firstOpen(journal.steps(run.id()));
+        int end = to == null ? plan.steps().size() : plan.steps().indexOf(find(to)) + 1;
+        if (onlyOne) {
+            end = Math.min(end, first + 1);
+        }
+        return first >= end ? List.of() : plan.steps().subList(first, end);
+    }
+
+    private RunEntry begin(long seed) {
+        List<StepEntry> steps = new ArrayList<>();
+        for (Step step : plan.steps()) {
+            steps.add(new StepEntry(
+                    "",
+                    steps.size() + 1,
+                    step.id(),
+                    step.verb().word(),
+                    Verbs.action(step.verb()).description(),
+                    EffectivePlan.meaning(step, plan),
+                    null,
+                    StepState.PLANNED,
+                    null,
+                    null));
+        }
+        return journal.begin(
+                plan.name(),
+                plan.file() == null ? null : plan.file().toString(),
+                EffectivePlan.meaning(plan),
+                ChangeJson.write(journaled(plan.connections())),
+                seed,
+                steps);
+    }
+
+    /** A connection as the journal keeps it: references stay references. */
+    private record Journaled(String url, Map<String, String> options) {}
+
+    private static Map<String, Journaled> journaled(Map<String, Plan.Connection> connections) {
+        Map<String, Journaled> out = new LinkedHashMap<>();
+        connections.forEach((name, c) -> out.put(name, new Journaled(c.url(), c.options())));
+        return out;
+    }
+
+    private void requireSameMeaning(RunEntry run) {
+        List<StepEntry> before = journal.steps(run.id());
+        List<String> differences = new ArrayList<>();
+        for (int i = 0; i < Math.max(before.size(), plan.steps().size()); i++) {
+            String was = i < before.size() ? before.get(i).meaning() : "(no step)";
+            String is =
+                    i < plan.steps().size() ? EffectivePlan.meaning(plan.steps().get(i), plan) : "(no step)";
+            if (!was.equals(is)) {
+                String id = i < before.size()
+                        ? before.get(i).id()
+                        : plan.steps().get(i).id();
+                differences.add("step " + id + "\n  when it began: " + was + "\n  now:           " + is);
+            }
+        }
+        if (!differences.isEmpty()) {
+            throw new EngineException(
+                    Kind.USAGE,
+                    "RUN-217",
+                    "the plan means something else than when run " + run.id() + " began:\n"
+                            + String.join("\n", differences),
+                    "put the plan back as it was and resume, or take the run back with `undo all` and run the new plan");
+        }
+    }
+
+    // ---- going back
+
+    /** How far to go back. */
+    public sealed interface UndoTarget {
+        /** The last so many steps. */
+        record Last(int steps) implements UndoTarget {}
+
+        /** That step and everything after it. */
+        record To(String step) implements UndoTarget {}
+
+        record All() implements UndoTarget {}
+    }
+
+    /** What to do about rows that somebody else has changed since. */
+    public enum Theirs {
+        /** Nothing is undone. */
+        REFUSE,
+        /** Such steps are left as they are, and count as undone. */
+        KEEP,
+        /** They are undone all the same. */
+        OVERWRITE
+    }
+
+    /** @param changes what will be taken back, in that order; {@code barrier} says why it cannot be */
+    public record UndoPreview(
+            int number,
+            String step,
+            List<String> changes,
+            @Nullable String barrier) {}
+
+    public List<UndoPreview> previewUndo(UndoTarget target) {
+        return undoing(current(target)).preview(target);
+    }
+
+    /**
+     * Takes steps back, last first, and proves that the targets are what they were.
+     *
+     * @throws EngineException UNDO-301 for a barrier, UNDO-302 when somebody changed a target, UNDO-305 when the target is not
+     *     what it was
+     */
+    public void undo(UndoTarget target, Theirs theirs) {
+        undoing(current(target)).undo(target, theirs);
+    }
+
+    private RunEntry current(UndoTarget target) {
+        return journal.latest(plan.name())
+                .orElseThrow(() -> new EngineException(
+                        Kind.USAGE,
+                        "UNDO-303",
+                        "there is nothing to undo: no run of " + plan.name() + " is left",
+                        null));
+    }
+
+    private Undoing undoing(RunEntry run) {
+        // The connections of the run, not of today's plan: what was done there is undone there.
+        Map<String, Journaled> recorded =
+                ChangeJson.read(run.connections(), new TypeReference<Map<String, Journaled>>() {});
+        if (!recorded.equals(journaled(plan.connections()))) {
+            connections.close();
+            Map<String, Plan.Connection> definitions = new LinkedHashMap<>();
+            recorded.forEach(
+                    (name, c) -> definitions.put(name, new Plan.Connection(name, c.url(), c.options(), Place.NOWHERE)));
+            connections = connections(definitions);
+        }
+        return new Undoing(run, journal, options.listener(), (entry) -> undoContext(entry, run.seed()));
+    }
+
+    private StepContext undoContext(StepEntry entry, long seed) {
+        Step step = plan.steps().stream()
+                .filter(s -> s.id().equals(entry.id()))
+                .findFirst()
+                .orElseGet(() -> gone(entry));
+        return context(step, seed);
+    }
+
+    /** Stands for a step that the plan no longer has; undo needs no more of it than its name. */
+    private static Step gone(StepEntry entry) {
+        Step.Common common = new Step.Common(
+                null,
+                null,
+                new Step.OnError.Stop(),
+                new Step.Retry(3, Duration.ofSeconds(1)),
+                new Step.Undo.Auto(),
+                Step.Verify.CHECKSUM,
+                false,
+                null,
+                null,
+                Step.OnFailure.STOP);
+        return new Step(entry.id(), common, new Step.Approve(entry.description()), Place.NOWHERE);
+    }
+
+    // ---- how things stand
+
+    /** @param changed whether somebody else changed it since; false when nothing was recorded to compare with */
+    public record DatasetStatus(
+            String step,
+            String dataset,
+            boolean exists,
+            @Nullable String recorded,
+            @Nullable String now,
+            boolean changed) {}
+
+    public record Status(Optional<RunView> run, List<StepView> steps, List<DatasetStatus> datasets) {}
+
+    /** Compares what the run left behind with what is there now. */
+    public Status status() {
+        Optional<RunEntry> run = journal.latest(plan.name());
+        return new Status(
+                run.map(r -> view(r.id())),
+                list(),
+                run.map(r -> undoing(r).status()).orElse(List.of()));
+    }
+
+    /**
+     * Puts the rejected rows of a step through the step again, as the plan is now.
+     *
+     * @throws EngineException RUN-218 when there are none
+     */
+    public RunOutcome replayRejects(String id) {
+        long began = System.nanoTime();
+        RunEntry run = journal.latest(plan.name()).orElseThrow(() -> unknownStep(id));
+        Step step = find(id);
+        int number = plan.steps().indexOf(step) + 1;
+        new StepRunner(this, journal, options).replay(run, step, number);
+        return new RunOutcome(view(run.id()), views(run.id()), Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    // ---- over a workspace, without a plan
+
+    /** @param changes titles with their states */
+    public record StepDetail(StepView step, List<ChangeDetail> changes) {}
+
+    public record ChangeDetail(String id, String title, String state, List<String> statements) {}
+
+    public record RunDetail(RunView run, List<StepDetail> steps) {}
+
+    /** {@return the runs of a workspace, oldest first} */
+    public static List<RunView> runs(Path folder) {
+        if (!Files.exists(Workspace.journalFile(folder))) {
+            return List.of();
+        }
+        try (Journal journal = Journal.open(folder)) {
+            return journal.views();
+        }
+    }
+
+    /** {@return everything the journal knows of a run} */
+    public static RunDetail show(Path folder, String run) {
+        if (!Files.exists(Workspace.journalFile(folder))) {
+            throw new EngineException(Kind.USAGE, "RUN-219", "there is no run " + run + " in " + folder, null);
+        }
+        try (Journal journal = Journal.open(folder)) {
+            RunView view = journal.views().stream()
+                    .filter(v -> v.id().equals(run))
+                    .findFirst()
+                    .orElseThrow(() -> new EngineException(
+                            Kind.USAGE, "RUN-219", "there is no run " + run + " in " + folder, "`runs` lists them"));
+            List<StepDetail> steps = new ArrayList<>();
+            for (StepEntry step : journal.steps(run)) {
+                List<ChangeDetail> changes = new ArrayList<>();
+                for (ChangeEntry entry : journal.changes(run, step.number())) {
+                    Change change = ChangeJson.read(entry.data(), Change.class);
+                    changes.add(new ChangeDetail(
+                            entry.id(),
+                            change.title(),
+                            entry.state().name().toLowerCase(java.util.Locale.ROOT),
+                            change instanceof Change.Statements s ? s.apply() : List.of()));
+                }
+                steps.add(new StepDetail(view(step, false, barrier(journal, step)), changes));
+            }
+            return new RunDetail(view, steps);
+        }
+    }
+
+    // ---- for the engine
+
+    StepContext context(Step step, long seed) {
+        return new StepContext(
+                plan,
+                step,
+                connections,
+                gate,
+                options.listener(),
+                options.yes() ? (question, word) -> true : options.confirmer(),
+                workspace.folder(),
+                scripts,
+                seed);
+    }
+
+    /** {@return what a step will do; a failure at an endpoint becomes one that a person can read} */
+    Prepared prepare(VerbAction action, StepContext context, Access access) {
+        try {
+            return action.prepare(context, access);
+        } catch (EndpointException e) {
+            throw readable(e, context.step());
+        }
+    }
+
+    static EngineException readable(EndpointException e, Step step) {
+        Kind kind = switch (e.kind()) {
+            case CONNECT, AUTHENTICATE -> Kind.CONNECT;
+            case NOT_FOUND, CONSTRAINT, UNSUPPORTED, STATEMENT, TRANSIENT, CAPACITY, CORRUPT -> Kind.FAILED;
+        };
+        String code = switch (e.kind()) {
+            case CONNECT -> "CONN-401";
+            case AUTHENTICATE -> "CONN-402";
+            case NOT_FOUND -> "RUN-208";
+            case CONSTRAINT -> "RUN-204";
+            case UNSUPPORTED -> "RUN-212";
+            case STATEMENT -> "RUN-220";
+            case TRANSIENT -> "RUN-221";
+            case CAPACITY -> "RUN-222";
+            case CORRUPT -> "RUN-223";
+        };
+        return new EngineException(kind, code, "step " + step.id() + ": " + e.getMessage(), e.hint(), e);
+    }
+
+    private long seedOfRun() {
+        return journal.latest(plan.name())
+                .map(RunEntry::seed)
+                .orElseGet(() -> Instant.now().toEpochMilli());
+    }
+
+    private static int firstOpen(List<StepEntry> steps) {
+        int first = 0;
+        while (first < steps.size()
+                && (steps.get(first).state() == StepState.DONE
+                        || steps.get(first).state() == StepState.SKIPPED)) {
+            first++;
+        }
+        return first;
+    }
+
+    private RunView view(String run) {
+        return journal.views().stream()
+                .filter(v -> v.id().equals(run))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<StepView> views(String run) {
+        List<StepEntry> entries = journal.steps(run);
+        int next = firstOpen(entries);
+        List<StepView> views = new ArrayList<>();
+        for (StepEntry entry : entries) {
+            boolean planned = entry.number() <= plan.steps().size()
+                    && journal.changes(run, entry.number()).isEmpty();
+            boolean barrier = planned
+                    ? Verbs.action(plan.steps().get(entry.number() - 1).verb())
+                            .barrier(context(plan.steps().get(entry.number() - 1), 0))
+                    : barrier(journal, entry);
+            views.add(view(entry, entry.number() - 1 == next, barrier));
+        }
+        return views;
+    }
+
+    private List<StepView> plannedViews() {
+        List<StepView> views = new ArrayList<>();
+        for (Step step : plan.steps()) {
+            VerbAction action = Verbs.action(step.verb());
+            views.add(new StepView(
+                    views.size() + 1,
+                    step.id(),
+                    step.verb().word(),
+                    action.description(),
+                    StepState.PLANNED,
+                    action.barrier(context(step, 0)),
+                    views.isEmpty(),
+                    null,
+                    null));
+        }
+        return views;
+    }
+
+    private static boolean barrier(Journal journal, StepEntry step) {
+        return journal.changes(step.run(), step.number()).stream()
+                .filter(c -> c.state() == ChangeState.APPLIED)
+                .anyMatch(c -> ChangeJson.read(c.data(), Change.class).undo() == null);
+    }
+
+    private static StepView view(StepEntry entry, boolean next, boolean barrier) {
+        return new StepView(
+                entry.number(),
+                entry.id(),
+                entry.verb(),
+                entry.description(),
+                entry.state(),
+                barrier,
+                next,
+                entry.summary() == null ? null : ChangeJson.read(entry.summary(), StepSummary.class),
+                entry.error());
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+        scripts.close();
+        journal.close();
+        workspace.close();
+    }
+}

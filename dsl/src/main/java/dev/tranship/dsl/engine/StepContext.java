@@ -1,0 +1,26 @@
+package dev.tranship.dsl.engine;
+
+import dev.tranship.dsl.plan.Plan;
+import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.script.JsRuntime;
+import java.nio.file.Path;
+
+/**
+ * What a verb works with.
+ *
+ * @param seed the moment the run began, in milliseconds: seeds whatever must be the same in peek, run and resume
+ */
+public record StepContext(
+        Plan plan,
+        Step step,
+        Connections connections,
+        Gate gate,
+        Event.Listener listener,
+        Confirmer confirmer,
+        Path workspace,
+        JsRuntime scripts,
+        long seed) {
+    public void notice(String text) {
+        listener.on(new Event.Notice(step.id(), text));
+    }
+}

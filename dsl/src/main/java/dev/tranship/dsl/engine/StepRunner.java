@@ -1,0 +1,341 @@
+package dev.tranship.dsl.engine;
+
+import dev.tranship.dsl.change.Change;
+import dev.tranship.dsl.change.ChangeJson;
+import dev.tranship.dsl.engine.EngineException.Kind;
+import dev.tranship.dsl.journal.Journal;
+import dev.tranship.dsl.journal.Journal.ChangeEntry;
+import dev.tranship.dsl.journal.Journal.ChangeState;
+import dev.tranship.dsl.journal.Journal.RunEntry;
+import dev.tranship.dsl.journal.Journal.StepEntry;
+import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.script.ScriptException;
+import dev.tranship.dsl.step.VerbAction;
+import dev.tranship.dsl.step.Verbs;
+import dev.tranship.dsl.step.copy.Loads;
+import dev.tranship.spi.ConnectionSpec.Access;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.Transactional;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Does steps: finds out what to change, writes that down, changes it, proves it. Goes on with a step that was cut short. */
+final class StepRunner {
+    private final Session session;
+    private final Journal journal;
+    private final Session.Options options;
+    private final Set<String> checked = new HashSet<>();
+
+    StepRunner(Session session, Journal journal, Session.Options options) {
+        this.session = session;
+        this.journal = journal;
+        this.options = options;
+    }
+
+    /**
+     * Refuses the whole run when the data, as it is now, forbids one of the steps to come. Steps that work on what earlier
+     * steps make cannot be judged yet; they are when their turn comes.
+     */
+    void checkAhead(List<Step> steps, long seed) {
+        Set<String> written = new HashSet<>();
+        for (Step step : steps) {
+            if (step.verb() instanceof Step.Copy copy && step.common().when() == null) {
+                boolean sourceAsIs = !written.contains(copy.source().connection());
+                boolean targetAsIs = !written.contains(copy.target().connection());
+                if (sourceAsIs && !underWay(step)) {
+                    checkAhead(step, seed, targetAsIs);
+                }
+                written.add(copy.target().connection());
+            } else if (step.verb() instanceof Step.Sql sql) {
+                written.add(sql.on().connection());
+            } else if (step.verb() instanceof Step.Restore restore) {
+                written.add(restore.target().connection());
+            } else if (step.verb() instanceof Step.Script) {
+                return;
+            }
+        }
+    }
+
+    private boolean underWay(Step step) {
+        return journal.latest(session.plan().name())
+                .map(run -> journal.steps(run.id()).stream()
+                        .anyMatch(s -> s.id().equals(step.id())
+                                && (s.state() == StepState.RUNNING || s.state() == StepState.FAILED)))
+                .orElse(false);
+    }
+
+    private void checkAhead(Step step, long seed, boolean targetAsIs) {
+        StepContext context = session.context(step, seed);
+        VerbAction action = Verbs.action(step.verb());
+        Prepared prepared = session.prepare(action, context, Access.PREVIEW);
+        if (!prepared.problems().isEmpty()) {
+            if (targetAsIs) {
+                throw all(prepared.problems());
+            }
+            return;
+        }
+        List<EngineException> refusals = action.refusals(context, prepared);
+        if (!refusals.isEmpty()) {
+            throw all(refusals);
+        }
+        checked.add(step.id());
+    }
+
+    private static EngineException all(List<EngineException> problems) {
+        EngineException first = problems.get(0);
+        if (problems.size() == 1) {
+            return first;
+        }
+        String rest = String.join(
+                "\n", problems.stream().map(EngineException::getMessage).toList());
+        return new EngineException(first.kind(), first.code(), rest, first.help());
+    }
+
+    /** Does one step, or what is left of it. */
+    void run(RunEntry run, Step step, int number) {
+        StepContext context = session.context(step, run.seed());
+        VerbAction action = Verbs.action(step.verb());
+        StepEntry entry = journal.steps(run.id()).get(number - 1);
+        session.gate().pass();
+        options.listener()
+                .on(new Event.StepStarted(number, step.id(), step.verb().word(), action.description()));
+        try (TimeLimit limit = TimeLimit.start(step.common().timeout(), session.gate())) {
+            try {
+                step(run, number, context, action, entry);
+            } catch (EngineException e) {
+                throw limit.exceeded() && e.kind() == Kind.INTERRUPTED ? late(step) : e;
+            } catch (ScriptException e) {
+                throw limit.exceeded() && e.kind() == ScriptException.Kind.INTERRUPTED ? late(step) : e;
+            }
+        } catch (EngineException e) {
+            failed(run, number, context, e, null);
+            throw e;
+        } catch (StepFailure e) {
+            failed(run, number, context, e.failure(), e.summary());
+            throw e.failure();
+        } catch (EndpointException e) {
+            EngineException readable = Session.readable(e, step);
+            failed(run, number, context, readable, null);
+            throw readable;
+        } catch (ScriptException e) {
+            boolean stopped = e.kind() == ScriptException.Kind.INTERRUPTED;
+            EngineException readable = new EngineException(
+                    stopped ? Kind.INTERRUPTED : Kind.FAILED, e.code(), e.place() + ": " + e.getMessage(), null, e);
+            failed(run, number, context, readable, null);
+            throw readable;
+        }
+    }
+
+    private static EngineException late(Step step) {
+        return new EngineException(
+                Kind.FAILED,
+                "RUN-224",
+                "step " + step.id() + " took longer than its timeout of "
+                        + Objects.requireNonNull(step.common().timeout()).toSeconds() + " s",
+                "raise timeout; `resume` goes on from where it stopped");
+    }
+
+    private void step(RunEntry run, int number, StepContext context, VerbAction action, StepEntry entry) {
+        long began = System.nanoTime();
+        List<ChangeEntry> changes = journal.changes(run.id(), number);
+        boolean goesOn = (entry.state() == StepState.RUNNING || entry.state() == StepState.FAILED)
+                && changes.stream().anyMatch(c -> c.state() != ChangeState.PLANNED);
+        List<String> notices = new ArrayList<>();
+        if (goesOn) {
+            requireSameSchemas(entry, action, context);
+        } else {
+            Optional<String> skip = Conditions.skip(context);
+            if (skip.isPresent()) {
+                journal.stepState(run.id(), number, StepState.SKIPPED, null, null);
+                options.listener()
+                        .on(new Event.StepSkipped(number, context.step().id(), skip.get()));
+                return;
+            }
+            Conditions.require(context);
+            Prepared prepared = prepared(context, action);
+            notices.addAll(prepared.notices());
+            prepared.notices().forEach(context::notice);
+            confirm(context, action);
+            changes = entries(run, number, prepared.changes());
+            journal.planStep(run.id(), number, prepared.schemas(), changes);
+        }
+        Applier applier = new Applier(context, journal);
+        for (ChangeEntry change : changes) {
+            applier.apply(change);
+        }
+        StepSummary summary = action.finish(context, journal.changes(run.id(), number));
+        notices.addAll(leftOut(run, number));
+        finish(run, number, context, summary, notices, Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    private Prepared prepared(StepContext context, VerbAction action) {
+        // The preview first: a step that is refused must not even have made an empty file.
+        Prepared preview = session.prepare(action, context, Access.PREVIEW);
+        if (!preview.problems().isEmpty()) {
+            throw all(preview.problems());
+        }
+        if (!checked.contains(context.step().id())) {
+            List<EngineException> refusals = action.refusals(context, preview);
+            if (!refusals.isEmpty()) {
+                throw all(refusals);
+            }
+        }
+        Prepared prepared = session.prepare(action, context, Access.WRITE);
+        if (!prepared.problems().isEmpty()) {
+            throw all(prepared.problems());
+        }
+        return prepared;
+    }
+
+    private static List<ChangeEntry> entries(RunEntry run, int number, List<Change> changes) {
+        List<ChangeEntry> entries = new ArrayList<>();
+        for (Change change : changes) {
+            int sequence = entries.size() + 1;
+            entries.add(new ChangeEntry(
+                    run.id() + "-" + number + "-" + sequence,
+                    run.id(),
+                    number,
+                    sequence,
+                    ChangeJson.write(change),
+                    ChangeState.PLANNED,
+                    null));
+        }
+        return entries;
+    }
+
+    private void requireSameSchemas(StepEntry entry, VerbAction action, StepContext context) {
+        String now = action.schemas(context);
+        if (entry.schemas() != null && now != null && !entry.schemas().equals(now)) {
+            throw new EngineException(
+                    Kind.USAGE,
+                    "RUN-217",
+                    "the schema of the source is not what it was when step " + entry.id() + " began:\n  then: "
+                            + entry.schemas() + "\n  now:  " + now,
+                    "undo the step and run it again");
+        }
+    }
+
+    private void confirm(StepContext context, VerbAction action) {
+        boolean barrier = action.barrier(context) || context.step().common().undo() instanceof Step.Undo.None;
+        boolean askForBarrier = barrier && !(context.step().common().undo() instanceof Step.Undo.None);
+        if (!askForBarrier && !context.step().common().confirm()) {
+            return;
+        }
+        String question = "step " + context.step().id() + ": " + action.description()
+                + (barrier ? " — there is no way back over it (no undo: in the plan)" : "");
+        if (!context.confirmer().confirm(question, context.step().id())) {
+            throw new EngineException(
+                    Kind.FAILED,
+                    "RUN-225",
+                    question + ": not confirmed",
+                    "type the step's name when asked, run with --yes, or say undo: in the plan");
+        }
+    }
+
+    private List<String> leftOut(RunEntry run, int number) {
+        return journal.changes(run.id(), number).stream()
+                .filter(c ->
+                        ChangeJson.read(c.data(), Change.class) instanceof Change.Statements && c.outcome() != null)
+                .map(c -> ChangeJson.read(Objects.requireNonNull(c.outcome()), Applier.Effect.class)
+                        .notice())
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private void finish(
+            RunEntry run, int number, StepContext context, StepSummary summary, List<String> notices, Duration took) {
+        List<String> all = new ArrayList<>(notices);
+        all.addAll(summary.notices());
+        StepSummary complete =
+                new StepSummary(summary.datasets(), summary.result(), all, exportRejects(run, number, context), took);
+        journal.stepState(run.id(), number, StepState.DONE, ChangeJson.write(complete), null);
+        forget(run, number, context);
+        options.listener().on(new Event.StepDone(number, context.step().id(), complete));
+    }
+
+    /** Writes the rejects of a step to its file, whole or not at all. {@return the file; null when there are none} */
+    private @Nullable String exportRejects(RunEntry run, int number, StepContext context) {
+        List<String> rejects = journal.rejects(run.id(), number);
+        Path file =
+                context.workspace().resolve("rejects").resolve(context.step().id() + ".jsonl");
+        try {
+            if (rejects.isEmpty()) {
+                Files.deleteIfExists(file);
+                return null;
+            }
+            Files.createDirectories(file.getParent());
+            Path beside = file.resolveSibling(file.getFileName() + ".new");
+            Files.write(beside, rejects);
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return file.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the rejected rows could not be written to " + file, e);
+        }
+    }
+
+    /** The journal knows by now; the targets need not. */
+    private void forget(RunEntry run, int number, StepContext context) {
+        forget(journal.changes(run.id(), number), context);
+    }
+
+    static void forget(List<ChangeEntry> changes, StepContext context) {
+        java.util.Map<String, List<String>> byConnection = new java.util.TreeMap<>();
+        for (ChangeEntry entry : changes) {
+            Change change = ChangeJson.read(entry.data(), Change.class);
+            String connection = change instanceof Change.Statements s
+                    ? s.connection()
+                    : change instanceof Change.Load l ? l.connection() : null;
+            if (connection != null && entry.state() != ChangeState.PLANNED) {
+                byConnection.computeIfAbsent(connection, c -> new ArrayList<>()).add(entry.id());
+            }
+        }
+        byConnection.forEach((connection, ids) -> context.connections()
+                .ability(connection, Access.WRITE, Transactional.class, "execute statements")
+                .forget(ids));
+    }
+
+    private void failed(
+            RunEntry run, int number, StepContext context, EngineException failure, @Nullable StepSummary summary) {
+        String message = session.mask(failure.code() + ": " + failure.getMessage());
+        journal.stepState(
+                run.id(), number, StepState.FAILED, summary == null ? null : ChangeJson.write(summary), message);
+        exportRejects(run, number, context);
+        options.listener()
+                .on(new Event.StepFailed(
+                        number,
+                        context.step().id(),
+                        failure.code(),
+                        session.mask(Objects.requireNonNullElse(failure.getMessage(), "")),
+                        failure.help()));
+        boolean takeBack = context.step().common().onFailure() == Step.OnFailure.UNDO
+                && failure.kind() != Kind.INTERRUPTED
+                && !journal.changes(run.id(), number).isEmpty();
+        if (takeBack) {
+            session.undo(new Session.UndoTarget.To(context.step().id()), Session.Theirs.OVERWRITE);
+        }
+    }
+
+    /** Puts rejected rows through the step again. */
+    void replay(RunEntry run, Step step, int number) {
+        StepContext context = session.context(step, run.seed());
+        if (!(step.verb() instanceof Step.Copy copy)
+                || journal.rejects(run.id(), number).isEmpty()) {
+            throw new EngineException(Kind.USAGE, "RUN-218", "step " + step.id() + " has no rejected rows", null);
+        }
+        new Loads(context, journal).replay(run.id(), number, copy);
+        forget(run, number, context);
+        StepSummary summary = Verbs.action(copy).finish(context, journal.changes(run.id(), number));
+        finish(run, number, context, summary, List.of(), summary.took());
+    }
+}

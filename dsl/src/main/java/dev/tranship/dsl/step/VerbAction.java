@@ -1,0 +1,40 @@
+package dev.tranship.dsl.step;
+
+import dev.tranship.dsl.engine.EngineException;
+import dev.tranship.dsl.engine.Prepared;
+import dev.tranship.dsl.engine.StepContext;
+import dev.tranship.dsl.engine.StepSummary;
+import dev.tranship.dsl.journal.Journal.ChangeEntry;
+import dev.tranship.spi.ConnectionSpec.Access;
+import java.util.List;
+
+/** What a verb means, in two halves: finding out what to change, which writes nothing, and what is left when that is done. */
+public interface VerbAction {
+    /**
+     * {@return the changes the step will make}
+     *
+     * @param access how targets are opened: {@code PREVIEW} where nothing may come into being, {@code WRITE} in a run
+     */
+    Prepared prepare(StepContext context, Access access);
+
+    /** {@return why the data forbids the changes}. May take as long as reading the data does. */
+    default List<EngineException> refusals(StepContext context, Prepared prepared) {
+        return List.of();
+    }
+
+    /** {@return what the step sees of the source's schema now; null when the verb looks at none. See {@link Prepared#schemas()}} */
+    default @org.jspecify.annotations.Nullable String schemas(StepContext context) {
+        return null;
+    }
+
+    /** Does what the verb does beside its changes, and {@return what there is to tell}. Called when all changes are made. */
+    StepSummary finish(StepContext context, List<ChangeEntry> changes);
+
+    /** {@return whether the step cannot be taken back, as far as the plan tells} */
+    default boolean barrier(StepContext context) {
+        return false;
+    }
+
+    /** {@return one line for lists} */
+    String description();
+}

@@ -1,0 +1,35 @@
+package dev.tranship.dsl.step;
+
+import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.step.assess.AssessAction;
+import dev.tranship.dsl.step.backup.BackupAction;
+import dev.tranship.dsl.step.backup.RestoreAction;
+import dev.tranship.dsl.step.copy.CopyAction;
+import dev.tranship.dsl.step.script.ScriptAction;
+import dev.tranship.dsl.step.verify.VerifyAction;
+
+/** What each verb of the language does. */
+public final class Verbs {
+    private Verbs() {}
+
+    public static VerbAction action(Step.Verb verb) {
+        if (verb instanceof Step.Copy copy) {
+            return new CopyAction(copy);
+        } else if (verb instanceof Step.Sql sql) {
+            return new SqlAction(sql);
+        } else if (verb instanceof Step.VerifyVerb verify) {
+            return new VerifyAction(verify);
+        } else if (verb instanceof Step.Assess assess) {
+            return new AssessAction(assess);
+        } else if (verb instanceof Step.Backup backup) {
+            return new BackupAction(backup);
+        } else if (verb instanceof Step.Restore restore) {
+            return new RestoreAction(restore);
+        } else if (verb instanceof Step.Script script) {
+            return new ScriptAction(script);
+        } else if (verb instanceof Step.Approve approve) {
+            return new ApproveAction(approve);
+        }
+        throw new IllegalStateException("no action for " + verb.word());
+    }
+}

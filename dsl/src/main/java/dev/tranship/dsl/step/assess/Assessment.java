@@ -1,0 +1,55 @@
+package dev.tranship.dsl.step.assess;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a migration is up against.
+ *
+ * @param bytes size of the source; -1 when unknown
+ * @param score 100 less what makes it hard: 10 over 100 GB and 20 more over 1000 GB, 15 for stored procedures, 10 for
+ *     triggers, 5 for more than 10 foreign keys
+ * @param complexity {@code low} from 80 on, {@code medium} from 60 on, else {@code high}
+ * @param estimateSeconds for copying all rows, from a short probe of reading; -1 when there is nothing to read
+ * @param strategy {@code big bang}, {@code incremental}, {@code blue-green} or {@code parallel run}
+ */
+public record Assessment(
+        String source,
+        String product,
+        @Nullable String target,
+        long bytes,
+        long rows,
+        int score,
+        String complexity,
+        double estimateSeconds,
+        String strategy,
+        String reason,
+        List<DatasetAssessment> datasets,
+        List<String> risks,
+        List<String> recommendations) {
+
+    /** @param widestRow bytes of the widest row found, as an estimate; -1 when the dataset was too large to look at every row */
+    public record DatasetAssessment(
+            String name,
+            long rows,
+            long bytes,
+            long widestRow,
+            List<String> narrowing,
+            List<String> orphans,
+            List<String> duplicateKeys) {}
+
+    static int score(long bytes, int procedures, int triggers, int foreignKeys) {
+        double gigabytes = bytes / 1e9;
+        int score = 100;
+        score -= gigabytes > 100 ? 10 : 0;
+        score -= gigabytes > 1000 ? 20 : 0;
+        score -= procedures > 0 ? 15 : 0;
+        score -= triggers > 0 ? 10 : 0;
+        score -= foreignKeys > 10 ? 5 : 0;
+        return score;
+    }
+
+    static String complexity(int score) {
+        return score >= 80 ? "low" : score >= 60 ? "medium" : "high";
+    }
+}

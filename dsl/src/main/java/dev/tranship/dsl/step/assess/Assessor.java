@@ -1,0 +1,314 @@
+package dev.tranship.dsl.step.assess;
+
+import dev.tranship.dsl.engine.StepContext;
+import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.step.DatasetGlob;
+import dev.tranship.dsl.step.assess.Assessment.DatasetAssessment;
+import dev.tranship.spi.Batch;
+import dev.tranship.spi.BatchReader;
+import dev.tranship.spi.Catalog;
+import dev.tranship.spi.ConnectionSpec.Access;
+import dev.tranship.spi.DatasetPath;
+import dev.tranship.spi.Describable;
+import dev.tranship.spi.Endpoint;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.Field;
+import dev.tranship.spi.Identifiers;
+import dev.tranship.spi.Misfit;
+import dev.tranship.spi.Queryable;
+import dev.tranship.spi.ReadRequest;
+import dev.tranship.spi.Readable;
+import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Table;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at a source, and at what a target could hold of it. */
+final class Assessor {
+    /** A dataset of more rows than this is not read whole to find its widest row. */
+    private static final long WIDEST_ROW_LIMIT = 1_000_000;
+
+    private static final long PROBE_NANOS = 1_000_000_000L;
+
+    /** Writing, hashing and reading back take about as long again as reading twice over. */
+    private static final double COPY_OVER_READ = 3;
+
+    private final StepContext context;
+    private final Step.Assess assess;
+    private final Endpoint source;
+    private final @Nullable Endpoint target;
+
+    Assessor(StepContext context, Step.Assess assess) {
+        this.context = context;
+        this.assess = assess;
+        this.source = context.connections().open(assess.source().connection(), Access.READ);
+        this.target = assess.target() == null
+                ? null
+                : context.connections().open(assess.target().connection(), Access.PREVIEW);
+    }
+
+    Assessment assess() {
+        Catalog catalog = context.connections()
+                .ability(assess.source().connection(), Access.READ, Describable.class, "list its datasets")
+                .catalog();
+        DatasetGlob glob = new DatasetGlob(
+                assess.source().path().isEmpty() ? "*" : assess.source().path());
+        List<Catalog.Entry> entries = catalog.tables().stream()
+                .filter(e -> glob.matches(e.table().path()))
+                .toList();
+        List<DatasetAssessment> datasets = new ArrayList<>();
+        Readable readable =
+                context.connections().ability(assess.source().connection(), Access.READ, Readable.class, "be read");
+        double rowsPerSecond = 0;
+        try (Snapshot snapshot = readable.snapshot()) {
+            Catalog.Entry largest = null;
+            long most = 0;
+            for (Catalog.Entry entry : entries) {
+                context.gate().pass();
+                DatasetAssessment dataset = assess(snapshot, entry);
+                datasets.add(dataset);
+                if (dataset.rows() > most) {
+                    most = dataset.rows();
+                    largest = entry;
+                }
+            }
+            if (largest != null) {
+                rowsPerSecond = probe(snapshot, largest.table().path());
+            }
+        }
+        long rows = datasets.stream().mapToLong(DatasetAssessment::rows).sum();
+        return summarise(catalog, entries, datasets, rows, rowsPerSecond);
+    }
+
+    private Assessment summarise(
+            Catalog catalog,
+            List<Catalog.Entry> entries,
+            List<DatasetAssessment> datasets,
+            long rows,
+            double rowsPerSecond) {
+        int procedures = count(catalog, "procedure") + count(catalog, "function");
+        int triggers = count(catalog, "trigger");
+        int foreignKeys =
+                entries.stream().mapToInt(e -> e.table().foreignKeys().size()).sum();
+        long bytes = bytes(entries);
+        int score = Assessment.score(bytes, procedures, triggers, foreignKeys);
+        List<String> risks = new ArrayList<>();
+        List<String> recommendations = new ArrayList<>();
+        datasets.forEach(d -> {
+            d.narrowing().forEach(n -> risks.add(d.name() + ": " + n));
+            d.orphans().forEach(n -> risks.add(d.name() + ": " + n));
+            d.duplicateKeys().forEach(n -> risks.add(d.name() + ": " + n));
+        });
+        catalog.others().forEach(o -> risks.add(o.kind() + " " + o.name() + " is not moved; it must be written anew"));
+        if (datasets.stream().anyMatch(d -> !d.narrowing().isEmpty())) {
+            recommendations.add("cast the columns that would narrow, or say lossy: [column] where the loss is wanted");
+        }
+        if (datasets.stream().anyMatch(d -> !d.orphans().isEmpty())) {
+            recommendations.add("mend the orphans in the source, or copy with foreign_keys: false");
+        }
+        if (!catalog.others().isEmpty()) {
+            recommendations.add("write triggers and procedures for the target by hand, in a sql step with undo:");
+        }
+        recommendations.add("run `verify: checksum` after the copy; `undo` takes it back");
+        double seconds = rowsPerSecond == 0 ? -1 : Math.round(10 * rows / rowsPerSecond * COPY_OVER_READ) / 10.0;
+        Strategy strategy = Strategy.of(bytes, seconds, score);
+        return new Assessment(
+                assess.source().toString(),
+                source.product(),
+                assess.target() == null ? null : assess.target().toString(),
+                bytes,
+                rows,
+                score,
+                Assessment.complexity(score),
+                seconds,
+                strategy.name(),
+                strategy.reason(),
+                datasets,
+                risks,
+                recommendations);
+    }
+
+    private record Strategy(String name, String reason) {
+        static Strategy of(long bytes, double seconds, int score) {
+            if (seconds < 600 && bytes < 10_000_000_000L) {
+                return new Strategy(
+                        "big bang", "the whole copy takes minutes; stop writing, copy, verify, switch over");
+            } else if (score < 60) {
+                return new Strategy(
+                        "parallel run", "much must be rewritten by hand; run both and compare before switching");
+            } else if (bytes > 100_000_000_000L) {
+                return new Strategy(
+                        "incremental", "the copy takes long; copy what is there, then what has changed since");
+            }
+            return new Strategy(
+                    "blue-green", "build the new tables beside the old ones, verify, swap in one transaction");
+        }
+    }
+
+    private static int count(Catalog catalog, String kind) {
+        return (int)
+                catalog.others().stream().filter(o -> o.kind().equals(kind)).count();
+    }
+
+    private long bytes(List<Catalog.Entry> entries) {
+        if (entries.stream().allMatch(e -> e.bytes() >= 0) && !entries.isEmpty()) {
+            return entries.stream().mapToLong(Catalog.Entry::bytes).sum();
+        }
+        try {
+            Path file = Path.of(source.location());
+            return Files.isRegularFile(file) ? Files.size(file) : -1;
+        } catch (java.io.IOException | java.nio.file.InvalidPathException e) {
+            return -1;
+        }
+    }
+
+    private DatasetAssessment assess(Snapshot snapshot, Catalog.Entry entry) {
+        Table table = entry.table();
+        ReadRequest request = ReadRequest.all(table.path());
+        long rows = snapshot.count(request);
+        return new DatasetAssessment(
+                table.path().toString(),
+                rows,
+                entry.bytes(),
+                rows > WIDEST_ROW_LIMIT ? -1 : widest(snapshot, request),
+                narrowing(snapshot, request, table),
+                orphans(table),
+                duplicates(table));
+    }
+
+    private long widest(Snapshot snapshot, ReadRequest request) {
+        long widest = 0;
+        for (Snapshot.Split split : snapshot.split(request, 1)) {
+            try (BatchReader reader = snapshot.read(request, split, null)) {
+                for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
+                    context.gate().pass();
+                    for (int row = 0; row < batch.rows(); row++) {
+                        long bytes = 0;
+                        for (int column = 0; column < batch.rowType().size(); column++) {
+                            bytes += bytes(batch, column, row);
+                        }
+                        widest = Math.max(widest, bytes);
+                    }
+                }
+            }
+        }
+        return widest;
+    }
+
+    private static long bytes(Batch batch, int column, int row) {
+        if (batch.vector(column).isNull(row)) {
+            return 0;
+        }
+        Object value = batch.vector(column).get(row);
+        return value instanceof String text
+                ? text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length
+                : value instanceof byte[] bytes ? bytes.length : 8;
+    }
+
+    private List<String> narrowing(Snapshot snapshot, ReadRequest request, Table table) {
+        List<Field> fields = new ArrayList<>();
+        List<String> found = new ArrayList<>();
+        for (Table.Column column : table.columns()) {
+            Field field = new Field(column.name(), column.type(), true);
+            if (target != null) {
+                try {
+                    Endpoint.NativeType held = target.nativeType(column.type());
+                    field = new Field(column.name(), held.held(), true);
+                } catch (EndpointException e) {
+                    found.add(column.name() + ": " + e.getMessage());
+                }
+            }
+            fields.add(field);
+        }
+        for (Misfit misfit : snapshot.misfits(request, fields)) {
+            String to = fields.stream()
+                    .filter(f -> f.name().equals(misfit.column()))
+                    .map(f -> f.type().toString())
+                    .findFirst()
+                    .orElse("");
+            String from =
+                    table.column(misfit.column()).map(c -> c.type().toString()).orElse("");
+            found.add(misfit.column() + " (" + from + " → " + to + "): " + misfit.value() + ": " + misfit.reason());
+        }
+        return found;
+    }
+
+    private List<String> orphans(Table table) {
+        List<String> found = new ArrayList<>();
+        for (Table.ForeignKey key : table.foreignKeys()) {
+            String notNull = key.columns().stream()
+                    .map(c -> "c." + Identifiers.quote(c) + " is not null")
+                    .collect(Collectors.joining(" and "));
+            String match = IntStream.range(0, key.columns().size())
+                    .mapToObj(i ->
+                            "p." + Identifiers.quote(key.referencedColumns().get(i)) + " = c."
+                                    + Identifiers.quote(key.columns().get(i)))
+                    .collect(Collectors.joining(" and "));
+            number("select count(*) from " + sql(table.path()) + " c where " + notNull
+                            + " and not exists (select 1 from " + sql(key.references()) + " p where " + match + ")")
+                    .filter(n -> n > 0)
+                    .ifPresent(n ->
+                            found.add(n + " rows point by " + key.columns() + " to no row of " + key.references()));
+        }
+        return found;
+    }
+
+    private List<String> duplicates(Table table) {
+        List<String> key = table.rowKey().isEmpty()
+                ? table.columns().stream().map(Table.Column::name).toList()
+                : table.rowKey();
+        String columns = Identifiers.quoteAll(key);
+        Optional<Long> groups = number("select count(*) from (select 1 as one from " + sql(table.path()) + " group by "
+                + columns + " having count(*) > 1) d");
+        return groups.filter(n -> n > 0)
+                .map(n -> List.of(
+                        table.rowKey().isEmpty()
+                                ? n + " rows are there more than once, and there is no key to tell them apart"
+                                : n + " values of the key " + key + " are there more than once"))
+                .orElse(List.of());
+    }
+
+    private Optional<Long> number(String sql) {
+        Optional<Queryable> queryable = source.ability(Queryable.class);
+        if (queryable.isEmpty()) {
+            return Optional.empty();
+        }
+        try (BatchReader reader = queryable.get().query(sql)) {
+            Batch batch = reader.next();
+            return batch == null || batch.row(0).get(0) == null
+                    ? Optional.empty()
+                    : Optional.of(((Number) java.util.Objects.requireNonNull(
+                                    batch.row(0).get(0)))
+                            .longValue());
+        } catch (EndpointException e) {
+            // A backend whose query language is not SQL has no answer.
+            return Optional.empty();
+        }
+    }
+
+    private static String sql(DatasetPath path) {
+        return path.segments().stream().map(Identifiers::quote).collect(Collectors.joining("."));
+    }
+
+    private double probe(Snapshot snapshot, DatasetPath dataset) {
+        ReadRequest request = ReadRequest.all(dataset);
+        long began = System.nanoTime();
+        long rows = 0;
+        for (Snapshot.Split split : snapshot.split(request, 1)) {
+            try (BatchReader reader = snapshot.read(request, split, null)) {
+                for (Batch batch = reader.next();
+                        batch != null && System.nanoTime() - began < PROBE_NANOS;
+                        batch = reader.next()) {
+                    rows += batch.rows();
+                }
+            }
+        }
+        return rows * 1e9 / Math.max(1, System.nanoTime() - began);
+    }
+}

@@ -1,0 +1,662 @@
+package dev.tranship.dsl.step.copy;
+
+import dev.tranship.dsl.change.Change;
+import dev.tranship.dsl.convert.Conversion;
+import dev.tranship.dsl.engine.EngineException;
+import dev.tranship.dsl.engine.EngineException.Kind;
+import dev.tranship.dsl.engine.Peek;
+import dev.tranship.dsl.engine.Prepared;
+import dev.tranship.dsl.engine.StepContext;
+import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.plan.Step.Copy.Mode;
+import dev.tranship.dsl.step.DatasetGlob;
+import dev.tranship.spi.Batch;
+import dev.tranship.spi.BatchReader;
+import dev.tranship.spi.Catalog;
+import dev.tranship.spi.ConnectionSpec.Access;
+import dev.tranship.spi.DatasetPath;
+import dev.tranship.spi.Definable;
+import dev.tranship.spi.Describable;
+import dev.tranship.spi.Endpoint;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.Field;
+import dev.tranship.spi.Misfit;
+import dev.tranship.spi.ReadRequest;
+import dev.tranship.spi.Readable;
+import dev.tranship.spi.RowType;
+import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Table;
+import dev.tranship.spi.View;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what a copy will do: which datasets, into what tables, by which changes; and everything that forbids it. Writes
+ * nothing. Access {@code PREVIEW} serves peek, {@code WRITE} the run.
+ */
+public final class CopyPlanner {
+    private static final int SAMPLE_ROWS = 10;
+    private static final int INFERENCE_ROWS = 1000;
+
+    private final StepContext context;
+    private final Step.Copy copy;
+    private final Transforms transforms;
+    private final Endpoint source;
+    private final Endpoint target;
+    private final Catalog sourceCatalog;
+    private final Catalog targetCatalog;
+    private final List<EngineException> problems = new ArrayList<>();
+    private final List<String> notices = new ArrayList<>();
+
+    public CopyPlanner(StepContext context, Step.Copy copy, Access targetAccess) {
+        this.context = context;
+        this.copy = copy;
+        this.transforms = new Transforms(context);
+        String from = copy.source().connection();
+        String to = copy.target().connection();
+        // Within one store the same endpoint reads and writes.
+        this.source = context.connections().open(from, from.equals(to) ? targetAccess : Access.READ);
+        this.target = context.connections().open(to, targetAccess);
+        this.sourceCatalog =
+                ability(source, from, Describable.class, "list its datasets").catalog();
+        this.targetCatalog =
+                ability(target, to, Describable.class, "list its datasets").catalog();
+    }
+
+    /** {@return the changes, or the problems that forbid them} */
+    public Prepared prepare() {
+        List<DatasetCopy> datasets = datasets();
+        if (!problems.isEmpty()) {
+            return new Prepared(List.of(), null, notices, problems, List::of);
+        }
+        Map<DatasetPath, Table> wanted = new LinkedHashMap<>();
+        for (DatasetCopy dataset : datasets) {
+            wanted.put(dataset.target(), wanted(dataset, datasets));
+        }
+        List<DatasetCopy> create = new ArrayList<>();
+        List<DatasetCopy> replace = new ArrayList<>();
+        List<DatasetCopy> into = new ArrayList<>();
+        for (DatasetCopy dataset : datasets) {
+            Optional<Table> there = targetCatalog.table(dataset.target());
+            if (there.isEmpty()) {
+                create.add(dataset);
+            } else {
+                existing(dataset, there.get(), replace, into);
+            }
+        }
+        List<Change> changes = new ArrayList<>();
+        List<View> views = copy.views() && replace.isEmpty() && into.isEmpty() ? views() : List.of();
+        define(create, Definable.Mode.CREATE, wanted, views, changes);
+        for (DatasetCopy dataset : into) {
+            Table there = targetCatalog.table(dataset.target()).orElseThrow();
+            load(dataset, there, dataset.target(), way(copy.mode()), changes);
+        }
+        define(replace, Definable.Mode.REPLACE, wanted, List.of(), changes);
+        sourceCatalog.others().forEach(o -> {
+            if (wholeSource()) {
+                notices.add(o.kind() + " " + o.name() + " is not carried over");
+            }
+        });
+        return new Prepared(changes, schemas(datasets), notices, problems, () -> samples(datasets, changes));
+    }
+
+    /**
+     * Looks at the data for values that the target could not hold, and {@return a refusal a column}. Only where such rows are
+     * not wanted as rejects.
+     */
+    public List<EngineException> narrowing(List<Change> changes) {
+        if (!(context.step().common().onError() instanceof Step.OnError.Stop)) {
+            return List.of();
+        }
+        List<EngineException> found = new ArrayList<>();
+        try (Snapshot snapshot = ability(source, copy.source().connection(), Readable.class, "be read")
+                .snapshot()) {
+            for (Change change : changes) {
+                if (change instanceof Change.Load load && load.way() != Change.Load.Way.CARRY) {
+                    narrowing(snapshot, load, found);
+                }
+            }
+        }
+        return found;
+    }
+
+    private void narrowing(Snapshot snapshot, Change.Load load, List<EngineException> found) {
+        Step.Copy.Dataset settings = settings(copy, load.dataset());
+        List<Field> fields = new ArrayList<>();
+        for (Field field : load.sourceType().fields()) {
+            String name = settings.rename().getOrDefault(field.name(), field.name());
+            int at = load.rowType().indexOf(name);
+            boolean lossy = settings.lossy().contains(name) || settings.lossy().contains("*");
+            boolean asIs = settings.js() == null
+                    && at >= 0
+                    && !lossy
+                    && !settings.mask().containsKey(name);
+            boolean nullable = field.nullable()
+                    && (!asIs
+                            || load.rowType().field(at).nullable()
+                            || settings.defaults().containsKey(name));
+            fields.add(new Field(field.name(), asIs ? load.rowType().type(at) : field.type(), nullable));
+        }
+        ReadRequest request = new ReadRequest(
+                load.dataset(), settings.columns(), settings.where(), copy.batch(), ReadRequest.DEFAULT_BYTES);
+        for (Misfit misfit : snapshot.misfits(request, fields)) {
+            int at = load.sourceType().indexOf(misfit.column());
+            String name = settings.rename().getOrDefault(misfit.column(), misfit.column());
+            int to = load.rowType().indexOf(name);
+            found.add(new EngineException(
+                    Kind.FAILED,
+                    "RUN-201",
+                    copy.source().connection() + "." + load.dataset() + "." + misfit.column() + " ("
+                            + (at < 0 ? "?" : load.sourceType().type(at)) + ") does not fit " + load.connection() + "."
+                            + load.target() + "." + name
+                            + (to < 0 ? "" : " (" + load.rowType().type(to) + ")") + ": " + misfit.value() + ": "
+                            + misfit.reason(),
+                    "nothing was written. Cast the column to a type that holds it, or say lossy: [" + name
+                            + "] to let the value change, or on_error: quarantine(n) to set such rows aside"));
+        }
+    }
+
+    /** {@return the settings of one dataset: the step's, then those of every glob that names it} */
+    public static Step.Copy.Dataset settings(Step.Copy copy, DatasetPath dataset) {
+        Step.Copy.Dataset merged = copy.defaults();
+        for (Map.Entry<String, Step.Copy.Dataset> entry : copy.tables().entrySet()) {
+            if (new DatasetGlob(entry.getKey()).matches(dataset)) {
+                merged = merge(merged, entry.getValue());
+            }
+        }
+        return merged;
+    }
+
+    private static Step.Copy.Dataset merge(Step.Copy.Dataset base, Step.Copy.Dataset over) {
+        return new Step.Copy.Dataset(
+                over.to() == null ? base.to() : over.to(),
+                over.where() == null ? base.where() : over.where(),
+                over.columns().isEmpty() ? base.columns() : over.columns(),
+                merge(base.rename(), over.rename()),
+                merge(base.cast(), over.cast()),
+                merge(base.mask(), over.mask()),
+                merge(base.defaults(), over.defaults()),
+                over.js() == null ? base.js() : over.js(),
+                over.lossy().isEmpty() ? base.lossy() : over.lossy(),
+                over.key().isEmpty() ? base.key() : over.key());
+    }
+
+    private static <V> Map<String, V> merge(Map<String, V> base, Map<String, V> over) {
+        Map<String, V> merged = new LinkedHashMap<>(base);
+        merged.putAll(over);
+        return merged;
+    }
+
+    // ---- which datasets
+
+    private boolean wholeSource() {
+        return copy.source().path().isEmpty() || new DatasetGlob(copy.source().path()).wild();
+    }
+
+    /** {@return what is copied where, without a look at what the target holds; refuses what cannot be read} */
+    public List<DatasetCopy> mapping() {
+        List<DatasetCopy> datasets = datasets();
+        if (!problems.isEmpty()) {
+            throw problems.get(0);
+        }
+        return datasets;
+    }
+
+    private List<DatasetCopy> datasets() {
+        List<DatasetCopy> datasets = new ArrayList<>();
+        List<DatasetPath> paths = selected();
+        for (DatasetPath path : paths) {
+            dataset(path, paths.size() == 1 && !wholeSource()).ifPresent(datasets::add);
+        }
+        for (String glob : copy.tables().keySet()) {
+            if (paths.stream().noneMatch(new DatasetGlob(glob)::matches)) {
+                problem(
+                        "RUN-209",
+                        "tables names " + glob + ", and no copied dataset matches it",
+                        "the datasets are " + paths);
+            }
+        }
+        return datasets;
+    }
+
+    private List<DatasetPath> selected() {
+        List<DatasetPath> tables =
+                sourceCatalog.tables().stream().map(e -> e.table().path()).toList();
+        String pattern = copy.source().path();
+        List<DatasetGlob> except = copy.except().stream().map(DatasetGlob::new).toList();
+        if (!wholeSource()) {
+            DatasetPath path = ((Describable) source).resolve(DatasetPath.parse(pattern));
+            boolean view = sourceCatalog.views().stream().anyMatch(v -> v.path().equals(path));
+            if (tables.contains(path) || view) {
+                return List.of(path);
+            }
+            // Not a dataset: a namespace, as in warehouse.main.
+            List<DatasetPath> inside = tables.stream()
+                    .filter(t -> String.join(".", t.segments()).startsWith(pattern + "."))
+                    .filter(t -> except.stream().noneMatch(e -> e.matches(t)))
+                    .toList();
+            if (inside.isEmpty()) {
+                problem("RUN-208", "there is no dataset " + copy.source(), "there are " + tables);
+            }
+            return inside;
+        }
+        DatasetGlob glob = new DatasetGlob(pattern.isEmpty() ? "*" : pattern);
+        List<DatasetPath> matching = tables.stream()
+                .filter(glob::matches)
+                .filter(t -> except.stream().noneMatch(e -> e.matches(t)))
+                .toList();
+        if (matching.isEmpty()) {
+            problem(
+                    "RUN-208",
+                    "no dataset of " + copy.source().connection() + " matches " + glob.text(),
+                    "there are " + tables);
+        }
+        return matching;
+    }
+
+    private Optional<DatasetCopy> dataset(DatasetPath path, boolean single) {
+        Step.Copy.Dataset settings = settings(copy, path);
+        ReadRequest request =
+                new ReadRequest(path, settings.columns(), settings.where(), INFERENCE_ROWS, ReadRequest.DEFAULT_BYTES);
+        try (Snapshot snapshot = ability(source, copy.source().connection(), Readable.class, "be read")
+                .snapshot()) {
+            RowType sourceType = snapshot.rowType(request);
+            RowType transformed = settings.js() == null
+                    ? sourceType
+                    : transforms.output(settings.js(), path.toString(), sourceType, () -> first(snapshot, request));
+            DatasetCopy dataset = new DatasetCopy(
+                    copy.source().connection(),
+                    path,
+                    targetPath(path, settings, single),
+                    settings,
+                    sourceType,
+                    transformed);
+            return check(dataset) ? Optional.of(dataset) : Optional.empty();
+        } catch (EndpointException e) {
+            problem(
+                    "RUN-208",
+                    copy.source().connection() + "." + path + " cannot be read: " + e.getMessage(),
+                    e.hint());
+            return Optional.empty();
+        }
+    }
+
+    private boolean check(DatasetCopy dataset) {
+        int before = problems.size();
+        RowType sourceType = dataset.transformedType();
+        Step.Copy.Dataset settings = dataset.settings();
+        settings.rename().keySet().stream()
+                .filter(c -> sourceType.indexOf(c) < 0)
+                .forEach(c -> noColumn("rename", c, dataset, sourceType));
+        List<String> names = sourceType.names().stream()
+                .map(n -> settings.rename().getOrDefault(n, n))
+                .toList();
+        settings.cast().keySet().stream()
+                .filter(c -> !names.contains(c))
+                .forEach(c -> noColumn("cast", c, dataset, sourceType));
+        if (names.stream().distinct().count() < names.size()) {
+            problem("RUN-211", "rename gives two columns of " + dataset.source() + " the same name: " + names, null);
+        }
+        if (problems.size() == before) {
+            ColumnRules.refusal(dataset.outputType(), settings.mask(), settings.defaults())
+                    .ifPresent(reason -> problem("RUN-211", dataset.source() + ": " + reason, null));
+        }
+        return problems.size() == before;
+    }
+
+    private void noColumn(String setting, String column, DatasetCopy dataset, RowType rowType) {
+        problem(
+                "RUN-211",
+                setting + " names the column " + column + ", which " + dataset.source() + " does not have",
+                "it has " + rowType.names());
+    }
+
+    private @Nullable Batch first(Snapshot snapshot, ReadRequest request) {
+        for (Snapshot.Split split : snapshot.split(request, 1)) {
+            try (BatchReader reader = snapshot.read(request, split, null)) {
+                return reader.next();
+            }
+        }
+        return null;
+    }
+
+    private DatasetPath targetPath(DatasetPath path, Step.Copy.Dataset settings, boolean single) {
+        Describable describable = (Describable) target;
+        String name = settings.to() == null ? path.name() : settings.to();
+        String prefix = copy.target().path();
+        if (prefix.isEmpty()) {
+            return describable.resolve(DatasetPath.of(name));
+        }
+        DatasetPath given = DatasetPath.parse(prefix);
+        if (single && !isNamespace(given)) {
+            return describable.resolve(given);
+        }
+        List<String> segments = new ArrayList<>(given.segments());
+        segments.add(name);
+        return describable.resolve(new DatasetPath(segments));
+    }
+
+    private boolean isNamespace(DatasetPath path) {
+        int depth = path.segments().size();
+        DatasetPath probe = ((Describable) target).resolve(DatasetPath.of("x"));
+        boolean home = probe.segments().subList(0, probe.segments().size() - 1).equals(path.segments());
+        return home
+                || targetCatalog.tables().stream()
+                        .map(e -> e.table().path().segments())
+                        .anyMatch(s -> s.size() > depth && s.subList(0, depth).equals(path.segments()));
+    }
+
+    // ---- what the target shall look like
+
+    /** {@return the table under its target name, with what of keys and indexes survives projection and rename} */
+    private Table wanted(DatasetCopy dataset, List<DatasetCopy> all) {
+        RowType output = dataset.outputType();
+        Table original = sourceCatalog
+                .table(dataset.source())
+                .orElseGet(() -> Table.of(
+                        dataset.source(),
+                        dataset.sourceType().fields().stream()
+                                .map(f -> Table.Column.of(f.name(), f.type(), f.nullable()))
+                                .toList(),
+                        null));
+        return new TableShape(original, dataset, all, copy, sameDialect(), targetCatalog, notices::add).table(output);
+    }
+
+    private boolean sameDialect() {
+        return word(source.product()).equals(word(target.product()));
+    }
+
+    private static String word(String product) {
+        int space = product.indexOf(' ');
+        return space < 0 ? product : product.substring(0, space);
+    }
+
+    private List<View> views() {
+        if (!wholeSource()) {
+            return List.of();
+        }
+        if (!target.capabilities().contains(Endpoint.Capability.VIEWS)) {
+            sourceCatalog
+                    .views()
+                    .forEach(v -> notices.add("view " + v.path() + " is not carried over: the target has no views"));
+            return List.of();
+        }
+        DatasetGlob glob = new DatasetGlob(
+                copy.source().path().isEmpty() ? "*" : copy.source().path());
+        return sourceCatalog.views().stream()
+                .filter(v -> glob.matches(v.path()))
+                .filter(v -> copy.except().stream().noneMatch(e -> new DatasetGlob(e).matches(v.path())))
+                .map(v -> new View(targetPath(v.path(), Step.Copy.Dataset.PLAIN, false), v.query(), v.comment()))
+                .filter(v -> {
+                    boolean free = targetCatalog.views().stream()
+                            .noneMatch(t -> t.path().equals(v.path()));
+                    if (!free) {
+                        notices.add("view " + v.path() + " is there already and stays as it is");
+                    }
+                    return free;
+                })
+                .toList();
+    }
+
+    // ---- what there is to do
+
+    private void existing(DatasetCopy dataset, Table there, List<DatasetCopy> replace, List<DatasetCopy> into) {
+        boolean keyed =
+                !key(dataset, there).isEmpty() && target.capabilities().contains(Endpoint.Capability.KEYED_WRITES);
+        switch (copy.mode()) {
+            case CREATE, FAIL -> {
+                boolean empty = copy.mode() == Mode.CREATE && rows(there.path()) == 0;
+                if (empty && keyed) {
+                    into.add(dataset);
+                } else if (empty) {
+                    replace.add(dataset);
+                } else {
+                    problem(
+                            "RUN-202",
+                            copy.target().connection() + "." + there.path() + " is there already"
+                                    + (copy.mode() == Mode.FAIL ? "" : " and holds " + rows(there.path()) + " rows"),
+                            "say mode: append, upsert or replace, or take the earlier copy back with undo");
+                }
+            }
+            case APPEND -> {
+                if (keyed) {
+                    into.add(dataset);
+                } else {
+                    replace.add(dataset);
+                }
+            }
+            case UPSERT -> {
+                if (keyed) {
+                    into.add(dataset);
+                } else {
+                    problem(
+                            "RUN-210",
+                            "upsert needs to know rows again, and "
+                                    + copy.target().connection() + "." + there.path() + " has no key",
+                            "name the columns with key: [...]");
+                }
+            }
+            case REPLACE -> replace.add(dataset);
+        }
+    }
+
+    private List<String> key(DatasetCopy dataset, Table there) {
+        List<String> key = dataset.settings().key().isEmpty()
+                ? there.rowKey()
+                : dataset.settings().key();
+        RowType output = dataset.outputType();
+        return key.stream().allMatch(k -> output.indexOf(k) >= 0) ? key : List.of();
+    }
+
+    private static Change.Load.Way way(Mode mode) {
+        return mode == Mode.UPSERT ? Change.Load.Way.UPSERT : Change.Load.Way.APPEND;
+    }
+
+    private long rows(DatasetPath path) {
+        try (Snapshot snapshot = ability(target, copy.target().connection(), Readable.class, "be read")
+                .snapshot()) {
+            return snapshot.count(ReadRequest.all(path));
+        }
+    }
+
+    private void define(
+            List<DatasetCopy> datasets,
+            Definable.Mode mode,
+            Map<DatasetPath, Table> wanted,
+            List<View> views,
+            List<Change> changes) {
+        if (datasets.isEmpty() && views.isEmpty()) {
+            return;
+        }
+        Definable definable = ability(target, copy.target().connection(), Definable.class, "create tables");
+        Definable.SchemaPlan plan;
+        try {
+            plan = definable.plan(
+                    datasets.stream()
+                            .map(d -> Objects.requireNonNull(wanted.get(d.target())))
+                            .toList(),
+                    views,
+                    mode,
+                    targetCatalog);
+        } catch (EndpointException e) {
+            problem("RUN-212", e.getMessage(), e.hint());
+            return;
+        }
+        notices.addAll(plan.notices());
+        for (Definable.TablePlan table : plan.tables()) {
+            DatasetCopy dataset = datasets.stream()
+                    .filter(d -> d.target().equals(table.stored().path()))
+                    .findFirst()
+                    .orElseThrow();
+            table.before().forEach(d -> changes.add(statements(d, false)));
+            boolean carry = copy.mode() == Mode.APPEND && mode == Definable.Mode.REPLACE;
+            if (carry) {
+                RowType held =
+                        targetCatalog.table(dataset.target()).orElseThrow().rowType();
+                changes.add(new Change.Load(
+                        copy.target().connection(),
+                        dataset.target(),
+                        copy.target().connection(),
+                        table.loadInto(),
+                        dataset.target(),
+                        Change.Load.Way.CARRY,
+                        held,
+                        held,
+                        held,
+                        List.of(),
+                        List.of(),
+                        null));
+            }
+            load(dataset, table.stored(), table.loadInto(), Change.Load.Way.FRESH, changes);
+            table.after().forEach(d -> changes.add(statements(d, false)));
+        }
+        plan.after().forEach(d -> changes.add(statements(d, d.title().contains("view"))));
+    }
+
+    private Change.Statements statements(Definable.Ddl ddl, boolean optional) {
+        return new Change.Statements(ddl.title(), copy.target().connection(), ddl.apply(), ddl.revert(), optional);
+    }
+
+    private void load(DatasetCopy dataset, Table stored, DatasetPath into, Change.Load.Way way, List<Change> changes) {
+        RowType output = dataset.outputType();
+        List<Field> fields = new ArrayList<>();
+        for (Field field : output.fields()) {
+            Optional<Table.Column> column = stored.column(field.name());
+            if (column.isEmpty()) {
+                problem(
+                        "RUN-211",
+                        copy.target().connection() + "." + stored.path() + " has no column " + field.name(),
+                        "it has " + stored.rowType().names() + "; leave the column out with columns, or rename it");
+                continue;
+            }
+            if (column.get().generated() != null) {
+                problem("RUN-211", stored.path() + "." + field.name() + " is computed and cannot be written", null);
+                continue;
+            }
+            fields.add(new Field(field.name(), column.get().type(), column.get().nullable()));
+            boolean lossy = dataset.settings().lossy().contains(field.name())
+                    || dataset.settings().lossy().contains("*");
+            Conversion conversion =
+                    Conversion.between(field.type(), column.get().type(), lossy);
+            if (conversion.verdict() == Conversion.Verdict.IMPOSSIBLE) {
+                problem(
+                        "RUN-203",
+                        dataset.sourceConnection() + "." + dataset.source() + "." + field.name() + " (" + field.type()
+                                + ") cannot become " + copy.target().connection() + "." + stored.path() + "."
+                                + field.name() + " (" + column.get().type() + "): " + conversion.reason(),
+                        "cast it, or convert it in js");
+            }
+        }
+        for (Table.Column column : stored.columns()) {
+            boolean fed = output.indexOf(column.name()) >= 0
+                    || column.nullable()
+                    || column.identity()
+                    || column.defaultValue() != null
+                    || column.generated() != null;
+            if (!fed) {
+                problem(
+                        "RUN-211",
+                        copy.target().connection() + "." + stored.path() + "." + column.name()
+                                + " must not be NULL, and nothing is copied into it",
+                        null);
+            }
+        }
+        List<String> key = way == Change.Load.Way.FRESH ? List.of() : key(dataset, stored);
+        changes.add(new Change.Load(
+                dataset.sourceConnection(),
+                dataset.source(),
+                copy.target().connection(),
+                into,
+                dataset.target(),
+                way,
+                dataset.sourceType(),
+                dataset.transformedType(),
+                new RowType(fields),
+                key,
+                List.of(),
+                null));
+    }
+
+    static String schemas(List<DatasetCopy> datasets) {
+        StringBuilder text = new StringBuilder();
+        for (DatasetCopy dataset : datasets) {
+            text.append(dataset.sourceConnection())
+                    .append('.')
+                    .append(dataset.source())
+                    .append(' ')
+                    .append(dataset.sourceType())
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    // ---- what it would look like
+
+    private List<Peek.Sample> samples(List<DatasetCopy> datasets, List<Change> changes) {
+        List<Peek.Sample> samples = new ArrayList<>();
+        try (Snapshot snapshot = ((Readable) source).snapshot()) {
+            for (DatasetCopy dataset : datasets) {
+                RowType target = changes.stream()
+                        .filter(c -> c instanceof Change.Load l
+                                && l.way() != Change.Load.Way.CARRY
+                                && l.target().equals(dataset.target()))
+                        .map(c -> ((Change.Load) c).rowType())
+                        .findFirst()
+                        .orElse(dataset.outputType());
+                samples.add(sample(snapshot, dataset, target));
+            }
+        }
+        return samples;
+    }
+
+    private Peek.Sample sample(Snapshot snapshot, DatasetCopy dataset, RowType target) {
+        ReadRequest request = dataset.request(SAMPLE_ROWS);
+        Batch batch = first(snapshot, request);
+        long rows = snapshot.count(request);
+        String from = dataset.sourceConnection() + "." + dataset.source();
+        String to = copy.target().connection() + "." + dataset.target();
+        if (batch == null) {
+            return new Peek.Sample(
+                    from, to, dataset.sourceType(), List.of(), target, List.of(), List.of(), List.of(), rows);
+        }
+        try (RowPipeline pipeline = new RowPipeline(dataset, transforms.of(dataset), target, List.of())) {
+            RowPipeline.Processed processed = pipeline.process(batch);
+            return new Peek.Sample(
+                    from,
+                    to,
+                    batch.rowType(),
+                    rows(batch),
+                    target,
+                    rows(processed.rows()),
+                    java.util.Arrays.stream(processed.sourceRows()).boxed().toList(),
+                    processed.rejects().stream()
+                            .map(r -> "row " + (r.row() + 1) + ": " + (r.column() == null ? "" : r.column() + ": ")
+                                    + r.reason())
+                            .toList(),
+                    rows);
+        }
+    }
+
+    private static List<List<@Nullable Object>> rows(Batch batch) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (int row = 0; row < batch.rows(); row++) {
+            rows.add(batch.row(row));
+        }
+        return rows;
+    }
+
+    private static <A> A ability(Endpoint endpoint, String name, Class<A> ability, String what) {
+        return endpoint.ability(ability)
+                .orElseThrow(() -> new EngineException(
+                        Kind.USAGE, "CONN-405", name + " (" + endpoint.product() + ") cannot " + what, null));
+    }
+
+    private void problem(String code, String message, @Nullable String help) {
+        problems.add(new EngineException(Kind.FAILED, code, message, help));
+    }
+}

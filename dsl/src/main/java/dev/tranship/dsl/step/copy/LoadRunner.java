@@ -1,0 +1,480 @@
+package dev.tranship.dsl.step.copy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tranship.dsl.change.Change;
+import dev.tranship.dsl.change.ChangeJson;
+import dev.tranship.dsl.convert.BatchCodec;
+import dev.tranship.dsl.convert.JsonForm;
+import dev.tranship.dsl.engine.EngineException;
+import dev.tranship.dsl.engine.Event;
+import dev.tranship.dsl.engine.Failpoint;
+import dev.tranship.dsl.engine.StepContext;
+import dev.tranship.dsl.journal.Journal;
+import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.step.copy.RowPipeline.Processed;
+import dev.tranship.dsl.step.copy.RowPipeline.Reject;
+import dev.tranship.dsl.verify.Fingerprint;
+import dev.tranship.dsl.verify.RowHasher;
+import dev.tranship.spi.Batch;
+import dev.tranship.spi.BatchReader;
+import dev.tranship.spi.Checkpoint;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.Misfit;
+import dev.tranship.spi.ReadRequest;
+import dev.tranship.spi.RowWriter;
+import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Transactional;
+import dev.tranship.spi.Writable;
+import dev.tranship.spi.WriteRequest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves the rows of one {@link Change.Load}. Several workers read, transform and hash; one thread, the caller's, writes. Rows
+ * and the {@link LoadState} commit together, so that a process killed at any instant can go on where the target says it is.
+ */
+final class LoadRunner {
+    /** Batches wait in memory up to this many bytes between workers and writer. */
+    private static final long QUEUE_BYTES = 48L << 20;
+
+    /** A commit is due after this many rows or bytes, or this long: commits cost more than their rows. */
+    private static final long COMMIT_ROWS = 120_000;
+
+    private static final long COMMIT_BYTES = 32L << 20;
+    private static final long COMMIT_NANOS = 2_000_000_000L;
+    private static final long PROGRESS_NANOS = 200_000_000L;
+
+    private final StepContext context;
+    private final Journal journal;
+    private final String change;
+    private final Change.Load load;
+    private final DatasetCopy copy;
+    private final Step.Copy settings;
+    private final Supplier<RowPipeline> pipelines;
+    private final RowWriter writer;
+    private final long expectedRows;
+    private final RowHasher hasher;
+    private final List<Item> pending = new ArrayList<>();
+    private final long began = System.nanoTime();
+
+    private LoadState committed;
+    private LoadState state;
+    private long pendingRows;
+    private long pendingBytes;
+    private long lastCommit = System.nanoTime();
+    private long lastProgress;
+
+    /**
+     * @param state what an earlier process committed; null to begin
+     * @param pipelines gives each worker its own
+     * @param expectedRows for progress; -1 when unknown
+     */
+    LoadRunner(
+            StepContext context,
+            Journal journal,
+            String change,
+            Change.Load load,
+            DatasetCopy copy,
+            Step.Copy settings,
+            Supplier<RowPipeline> pipelines,
+            Writable target,
+            @Nullable LoadState state,
+            long expectedRows) {
+        this.context = context;
+        this.journal = journal;
+        this.change = change;
+        this.load = load;
+        this.hasher = new RowHasher(load.rowType());
+        this.copy = copy;
+        this.settings = settings;
+        this.pipelines = pipelines;
+        this.committed = state == null ? LoadState.start() : state;
+        this.state = committed;
+        this.expectedRows = expectedRows;
+        journal.trimLog(change, committed.logged());
+        this.writer = target.writer(new WriteRequest(change, load.into(), load.rowType(), load.key()));
+    }
+
+    /** {@return what the ledger of the target says about a load; null when nothing is committed} */
+    static @Nullable LoadState committed(Transactional target, String change) {
+        return target.checkpoints(change).stream()
+                .filter(c -> c.split() == Checkpoint.WHOLE)
+                .findFirst()
+                .map(c -> ChangeJson.read(c.state(), LoadState.class))
+                .orElse(null);
+    }
+
+    /** Reads, transforms and writes whatever is left, and {@return the final state}. */
+    LoadState run(Snapshot source) {
+        List<Snapshot.Split> left = load.splits().stream()
+                .filter(s -> !state.split(s.number()).done())
+                .toList();
+        ByteQueue<Item> queue = new ByteQueue<>(QUEUE_BYTES, Item::bytes);
+        Queue<Snapshot.Split> splits = new ConcurrentLinkedQueue<>(left);
+        List<Worker> workers = new ArrayList<>();
+        try (writer) {
+            for (int i = 0; i < Math.min(settings.parallel(), left.size()); i++) {
+                workers.add(new Worker(source, splits, queue, pipelines.get()));
+            }
+            context.gate().onInterrupt(() -> workers.forEach(Worker::interrupt));
+            workers.forEach(Worker::start);
+            consume(queue, workers.size());
+            commit();
+        } finally {
+            context.gate().onInterrupt(() -> {});
+            queue.close();
+            workers.forEach(Worker::end);
+        }
+        progress(true);
+        return state.plusNanos(System.nanoTime() - began);
+    }
+
+    /** What a worker hands over: a batch, the end of a split, its own end, or why it failed. */
+    private record Item(
+            int split, @Nullable Processed batch, @Nullable RuntimeException failure) {
+        long bytes() {
+            return batch == null ? 0 : batch.source().bytes() + batch.rows().bytes();
+        }
+
+        Processed rows() {
+            return Objects.requireNonNull(batch);
+        }
+    }
+
+    private static final int WORKER_ENDED = -1;
+
+    private final class Worker {
+        private final Thread thread;
+        private final RowPipeline pipeline;
+
+        Worker(Snapshot source, Queue<Snapshot.Split> splits, ByteQueue<Item> queue, RowPipeline pipeline) {
+            this.pipeline = pipeline;
+            this.thread = new Thread(() -> work(source, splits, queue), "tranship-copy");
+            thread.setDaemon(true);
+        }
+
+        private void work(Snapshot source, Queue<Snapshot.Split> splits, ByteQueue<Item> queue) {
+            try {
+                try {
+                    Snapshot.Split split = splits.poll();
+                    while (split != null && read(source, split, queue)) {
+                        split = splits.poll();
+                    }
+                    queue.put(new Item(WORKER_ENDED, null, null));
+                } catch (RuntimeException e) {
+                    queue.put(new Item(WORKER_ENDED, null, e));
+                } catch (Error e) {
+                    queue.put(new Item(WORKER_ENDED, null, new IllegalStateException(e)));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                pipeline.close();
+            }
+        }
+
+        private boolean read(Snapshot source, Snapshot.Split split, ByteQueue<Item> queue) throws InterruptedException {
+            ReadRequest request = copy.request(settings.batch());
+            try (BatchReader reader =
+                    source.read(request, split, state.split(split.number()).position())) {
+                for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
+                    if (context.gate().stopping()) {
+                        break;
+                    }
+                    if (!queue.put(new Item(split.number(), pipeline.process(batch), null))) {
+                        return false;
+                    }
+                }
+            }
+            return context.gate().stopping() || queue.put(new Item(split.number(), null, null));
+        }
+
+        void start() {
+            thread.start();
+        }
+
+        void interrupt() {
+            pipeline.interrupt();
+        }
+
+        void end() {
+            try {
+                if (thread.isAlive()) {
+                    pipeline.interrupt();
+                    thread.join(10_000);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void consume(ByteQueue<Item> queue, int workers) {
+        int running = workers;
+        try {
+            while (running > 0) {
+                Item item = queue.take();
+                if (item.failure() != null) {
+                    if (state.resumable()) {
+                        commit();
+                    }
+                    context.gate().pass();
+                    throw item.failure();
+                } else if (item.batch() != null) {
+                    accept(item);
+                } else if (item.split() != WORKER_ENDED) {
+                    state = state.ended(item.split());
+                } else {
+                    running--;
+                }
+                if (context.gate().stopping()) {
+                    if (state.resumable()) {
+                        commit();
+                    }
+                    context.gate().pass();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(EngineException.Kind.INTERRUPTED, "RUN-130", "interrupted", null);
+        }
+    }
+
+    private void accept(Item item) {
+        Item accepted = item;
+        try {
+            put(item);
+        } catch (EndpointException e) {
+            if (e.kind() != EndpointException.Kind.CONSTRAINT) {
+                throw e;
+            }
+            accepted = isolate(item);
+        }
+        reject(accepted);
+        pending.add(accepted);
+        pendingRows += accepted.rows().rows().rows();
+        pendingBytes += accepted.bytes();
+        throttle();
+        progress(false);
+        boolean due = pendingRows >= COMMIT_ROWS
+                || pendingBytes >= COMMIT_BYTES
+                || System.nanoTime() - lastCommit >= COMMIT_NANOS;
+        if (due && state.resumable()) {
+            commit();
+        }
+    }
+
+    /** Writes a batch into the open transaction and takes it into the state. */
+    private void put(Item item) {
+        Processed processed = item.rows();
+        Written written = write(processed.rows(), processed.fingerprint());
+        state = state.plus(item.split(), processed, written.delta(), written.logged());
+    }
+
+    private record Written(Fingerprint delta, int logged) {}
+
+    private Written write(Batch rows, Fingerprint fingerprint) {
+        if (rows.rows() == 0) {
+            return new Written(Fingerprint.EMPTY, 0);
+        }
+        int logged = 0;
+        Fingerprint delta = fingerprint;
+        switch (load.way()) {
+            case FRESH, CARRY -> writer.insert(rows);
+            case APPEND -> {
+                logged = journal.log(change, "keys", BatchCodec.encode(rows.project(load.key())));
+                writer.insert(rows);
+            }
+            case UPSERT -> {
+                Batch there = writer.lookup(rows.project(load.key()));
+                if (there.rows() < rows.rows()) {
+                    Batch added = absent(rows.project(load.key()), there.project(load.key()));
+                    logged = journal.log(change, "keys", BatchCodec.encode(added));
+                }
+                if (there.rows() > 0) {
+                    logged = journal.log(change, "rows", BatchCodec.encode(there));
+                    delta = delta.minus(hasher.of(there));
+                }
+                writer.upsert(rows);
+            }
+        }
+        return new Written(delta, logged);
+    }
+
+    private static Batch absent(Batch keys, Batch there) {
+        RowHasher hasher = new RowHasher(keys.rowType());
+        Set<Fingerprint> found = new HashSet<>();
+        for (int row = 0; row < there.rows(); row++) {
+            found.add(hasher.of(there.slice(row, row + 1)));
+        }
+        boolean[] keep = new boolean[keys.rows()];
+        for (int row = 0; row < keys.rows(); row++) {
+            keep[row] = !found.contains(hasher.of(keys.slice(row, row + 1)));
+        }
+        return keys.filter(keep);
+    }
+
+    /**
+     * Finds out which rows of a batch the target refuses, and writes everything since the last commit again without them, so
+     * that the batch and its checkpoint still commit together.
+     */
+    private Item isolate(Item item) {
+        startAgain();
+        if (!pending.isEmpty() && state.resumable()) {
+            commit();
+        }
+        Processed batch = item.rows();
+        List<int[]> good = new ArrayList<>();
+        List<Reject> refused = new ArrayList<>();
+        ArrayDeque<int[]> ranges = new ArrayDeque<>();
+        ranges.push(new int[] {0, batch.rows().rows()});
+        while (!ranges.isEmpty()) {
+            int[] range = ranges.pop();
+            try {
+                write(batch.rows().slice(range[0], range[1]), Fingerprint.EMPTY);
+                good.add(range);
+            } catch (EndpointException e) {
+                if (e.kind() != EndpointException.Kind.CONSTRAINT) {
+                    throw e;
+                }
+                startAgain();
+                for (int[] written : good) {
+                    write(batch.rows().slice(written[0], written[1]), Fingerprint.EMPTY);
+                }
+                if (range[1] - range[0] == 1) {
+                    refused.add(new Reject(batch.sourceRows()[range[0]], null, "constraint", e.getMessage(), null));
+                    if (context.step().common().onError() instanceof Step.OnError.Stop) {
+                        break;
+                    }
+                } else {
+                    int middle = (range[0] + range[1]) >>> 1;
+                    ranges.push(new int[] {middle, range[1]});
+                    ranges.push(new int[] {range[0], middle});
+                }
+            }
+        }
+        startAgain();
+        boolean[] keep = new boolean[batch.rows().rows()];
+        good.forEach(range -> Arrays.fill(keep, range[0], range[1], true));
+        Processed left = batch.without(keep, refused, hasher);
+        Item accepted = new Item(item.split(), left, null);
+        put(accepted);
+        return accepted;
+    }
+
+    /** Rolls back, and writes what was accepted since the last commit again. */
+    private void startAgain() {
+        writer.rollback();
+        journal.trimLog(change, committed.logged());
+        state = committed;
+        pending.forEach(this::put);
+    }
+
+    private void reject(Item item) {
+        Processed processed = item.rows();
+        if (processed.rejects().isEmpty()) {
+            return;
+        }
+        List<String> lines = processed.rejects().stream()
+                .map(r -> rejectLine(processed.source(), r).toString())
+                .toList();
+        journal.rejects(change, item.split(), state.split(item.split()).batches(), lines);
+        Reject first = processed.rejects().get(0);
+        Step.OnError policy = context.step().common().onError();
+        String rejected =
+                "row " + rejectLine(processed.source(), first).get("row") + " of " + copy.sourceConnection() + "."
+                        + copy.source() + " was refused: " + (first.column() == null ? "" : first.column() + ": ")
+                        + first.reason()
+                        + (first.place() == null ? "" : " (" + first.place() + ")");
+        if (policy instanceof Step.OnError.Stop) {
+            throw new EngineException(
+                    EngineException.Kind.FAILED,
+                    "RUN-204",
+                    rejected,
+                    "mend the source, the transform or the target; or say on_error: quarantine(n), and such rows go to a file");
+        }
+        if (policy instanceof Step.OnError.Quarantine limit) {
+            boolean tooMany = limit.rows() != null && state.rejected() > limit.rows();
+            boolean tooLarge = limit.ratio() != null
+                    && state.read() >= settings.batch()
+                    && state.rejected() > limit.ratio() * state.read();
+            if (tooMany || tooLarge) {
+                throw new EngineException(
+                        EngineException.Kind.FAILED,
+                        "RUN-205",
+                        state.rejected() + " of " + state.read()
+                                + " rows were refused, more than on_error allows; the last: " + rejected,
+                        "see the reject file, mend what it shows, then resume");
+            }
+        }
+    }
+
+    private ObjectNode rejectLine(Batch source, Reject reject) {
+        ObjectNode line = JsonNodeFactory.instance.objectNode();
+        line.put("dataset", copy.sourceConnection() + "." + copy.source());
+        ObjectNode row = JsonForm.write(source.rowType(), source.row(reject.row()));
+        for (Misfit misfit : source.misfits()) {
+            if (misfit.row() == reject.row()) {
+                row.put(misfit.column(), misfit.value());
+            }
+        }
+        line.set("row", row);
+        line.put("column", reject.column());
+        line.put("rule", reject.rule());
+        line.put("reason", reject.reason());
+        line.put("place", reject.place());
+        return line;
+    }
+
+    private void commit() {
+        if (state.equals(committed)) {
+            return;
+        }
+        Failpoint.hit("batch.commit.before");
+        writer.commit(new Checkpoint(change, Checkpoint.WHOLE, null, ChangeJson.write(state)));
+        Failpoint.hit("batch.commit.after");
+        committed = state;
+        pending.clear();
+        pendingRows = 0;
+        pendingBytes = 0;
+        lastCommit = System.nanoTime();
+    }
+
+    private void throttle() {
+        Long rowsPerSecond = context.step().common().throttle();
+        if (rowsPerSecond == null) {
+            return;
+        }
+        long due = began + (long) (1e9 * state.written() / rowsPerSecond);
+        while (System.nanoTime() < due && !context.gate().stopping()) {
+            LockSupport.parkNanos(Math.min(due - System.nanoTime(), 50_000_000L));
+        }
+    }
+
+    private void progress(boolean last) {
+        long now = System.nanoTime();
+        if (last || now - lastProgress >= PROGRESS_NANOS) {
+            lastProgress = now;
+            context.listener()
+                    .on(new Event.Progress(
+                            context.step().id(),
+                            load.connection() + "." + load.target(),
+                            Event.Phase.COPY,
+                            state.read(),
+                            expectedRows,
+                            state.bytes(),
+                            state.rejected()));
+        }
+    }
+}

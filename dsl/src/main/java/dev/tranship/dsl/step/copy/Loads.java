@@ -1,0 +1,356 @@
+package dev.tranship.dsl.step.copy;
+
+import dev.tranship.dsl.change.Change;
+import dev.tranship.dsl.change.ChangeJson;
+import dev.tranship.dsl.convert.BatchCodec;
+import dev.tranship.dsl.engine.EngineException;
+import dev.tranship.dsl.engine.EngineException.Kind;
+import dev.tranship.dsl.engine.Event;
+import dev.tranship.dsl.engine.Failpoint;
+import dev.tranship.dsl.engine.StepContext;
+import dev.tranship.dsl.journal.Journal;
+import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.verify.Fingerprint;
+import dev.tranship.dsl.verify.StoredRows;
+import dev.tranship.spi.Batch;
+import dev.tranship.spi.Checkpoint;
+import dev.tranship.spi.ConnectionSpec.Access;
+import dev.tranship.spi.Endpoint;
+import dev.tranship.spi.ReadRequest;
+import dev.tranship.spi.Readable;
+import dev.tranship.spi.RowType;
+import dev.tranship.spi.RowWriter;
+import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Transactional;
+import dev.tranship.spi.Writable;
+import dev.tranship.spi.WriteRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Applies and reverts {@link Change.Load}. Both can be called again after a crash at any instant. */
+public final class Loads {
+    /** The ledger's split number for how far a revert has come. */
+    private static final int REVERT = -2;
+
+    private static final int SPLITS_PER_WORKER = 4;
+
+    private final StepContext context;
+    private final Journal journal;
+
+    public Loads(StepContext context, Journal journal) {
+        this.context = context;
+        this.journal = journal;
+    }
+
+    /**
+     * What a load came to, as the journal keeps it.
+     *
+     * @param after the fingerprint of the target; null when nothing was to be proven
+     */
+    public record Outcome(
+            String source,
+            String target,
+            long read,
+            long written,
+            long filtered,
+            long rejected,
+            long bytes,
+            long nanos,
+            @Nullable Fingerprint after,
+            String proof) {}
+
+    /** Fills in what is only known when the load begins: how the source is divided, and what the target is like before. */
+    public Change.Load prepare(Change.Load load, Step.Copy copy) {
+        Fingerprint before = null;
+        boolean made = load.way() == Change.Load.Way.FRESH && load.into().equals(load.target());
+        if (!made && load.way() != Change.Load.Way.CARRY) {
+            RowType held = load.way() == Change.Load.Way.FRESH ? held(load) : load.rowType();
+            before = fingerprint(load.connection(), load.target(), held, copy.parallel());
+        }
+        try (Snapshot snapshot = readable(load.source(), load).snapshot()) {
+            int parts = copy.parallel() == 1 ? 1 : copy.parallel() * SPLITS_PER_WORKER;
+            return load.withSplits(snapshot.split(copyOf(load, copy).request(copy.batch()), parts), before);
+        }
+    }
+
+    /** Moves the rows, or what is left of them, and proves that they arrived. */
+    public Outcome apply(String change, Change.Load load, Step.Copy copy) {
+        DatasetCopy dataset = copyOf(load, copy);
+        Endpoint target = context.connections().open(load.connection(), Access.WRITE);
+        Transactional ledger = ability(target, Transactional.class, load);
+        LoadState state = LoadRunner.committed(ledger, change);
+        Fingerprint carried = load.into().equals(load.target()) || load.way() == Change.Load.Way.CARRY
+                ? Fingerprint.EMPTY
+                : carriedBefore(change, load);
+        Transforms transforms = new Transforms(context);
+        LoadState done;
+        try (Snapshot snapshot = readable(load.source(), load).snapshot()) {
+            long expected = snapshot.count(dataset.request(copy.batch()));
+            done = new LoadRunner(
+                            context,
+                            journal,
+                            change,
+                            load,
+                            dataset,
+                            copy,
+                            () -> new RowPipeline(
+                                    dataset,
+                                    transforms.of(dataset),
+                                    load.rowType(),
+                                    load.way() == Change.Load.Way.UPSERT ? load.key() : List.of()),
+                            ability(target, Writable.class, load),
+                            state,
+                            expected)
+                    .run(snapshot);
+        }
+        long started = System.nanoTime();
+        Fingerprint base = load.way() == Change.Load.Way.FRESH || load.before() == null ? carried : load.before();
+        Fingerprint expected = base.plus(done.fingerprint());
+        Proof proof = prove(load, copy, expected);
+        return new Outcome(
+                load.source() + "." + load.dataset(),
+                load.connection() + "." + load.target(),
+                done.read(),
+                done.written(),
+                done.filtered(),
+                done.rejected(),
+                done.bytes(),
+                done.nanos() + System.nanoTime() - started,
+                proof.after(),
+                proof.words());
+    }
+
+    /**
+     * Puts the rejected rows of a step through it again, a new change for each dataset that has some. What is refused once
+     * more stays rejected.
+     */
+    public void replay(String run, int step, Step.Copy copy) {
+        List<Journal.ChangeEntry> entries = journal.changes(run, step);
+        int sequence =
+                entries.stream().mapToInt(Journal.ChangeEntry::sequence).max().orElse(0);
+        for (Journal.ChangeEntry entry : entries) {
+            List<String> rejects = journal.rejects(entry.id());
+            if (rejects.isEmpty() || !(ChangeJson.read(entry.data(), Change.class) instanceof Change.Load load)) {
+                continue;
+            }
+            sequence++;
+            Change.Load again = replayed(load).withSplits(List.of(new Snapshot.Split(0, "rejects")), null);
+            String id = run + "-" + step + "-" + sequence;
+            journal.addChange(new Journal.ChangeEntry(
+                    id, run, step, sequence, ChangeJson.write(again), Journal.ChangeState.INTENDED, null));
+            Endpoint target = context.connections().open(load.connection(), Access.WRITE);
+            DatasetCopy dataset = copyOf(again, copy);
+            Transforms transforms = new Transforms(context);
+            LoadState done = new LoadRunner(
+                            context,
+                            journal,
+                            id,
+                            again,
+                            dataset,
+                            copy,
+                            () -> new RowPipeline(dataset, transforms.of(dataset), again.rowType(), List.of()),
+                            ability(target, Writable.class, again),
+                            LoadRunner.committed(ability(target, Transactional.class, again), id),
+                            rejects.size())
+                    .run(new RejectedRows(load.sourceType(), rejects));
+            Fingerprint now = fingerprint(load.connection(), load.target(), load.rowType(), copy.parallel());
+            journal.changeState(
+                    id,
+                    Journal.ChangeState.APPLIED,
+                    null,
+                    ChangeJson.write(new Outcome(
+                            load.source() + "." + load.dataset() + " (rejects)",
+                            load.connection() + "." + load.target(),
+                            done.read(),
+                            done.written(),
+                            done.filtered(),
+                            done.rejected(),
+                            done.bytes(),
+                            done.nanos(),
+                            now,
+                            "")));
+            journal.clearRejects(entry.id());
+        }
+    }
+
+    /** {@return the load with its rows put where the dataset is by now} */
+    private static Change.Load replayed(Change.Load load) {
+        return new Change.Load(
+                load.source(),
+                load.dataset(),
+                load.connection(),
+                load.target(),
+                load.target(),
+                load.way(),
+                load.sourceType(),
+                load.transformedType(),
+                load.rowType(),
+                load.key(),
+                List.of(),
+                null);
+    }
+
+    private record Proof(@Nullable Fingerprint after, String words) {}
+
+    private Proof prove(Change.Load load, Step.Copy copy, Fingerprint expected) {
+        Step.Verify level = context.step().common().verify();
+        Failpoint.hit("verify.before");
+        switch (level) {
+            case NONE, SCHEMA -> {
+                return new Proof(null, "");
+            }
+            case COUNT -> {
+                long rows = rows(load);
+                if (rows != expected.rows()) {
+                    throw differs(load, "holds " + rows + " rows, and " + expected.rows() + " were expected");
+                }
+                return new Proof(null, "count equal");
+            }
+            case SAMPLE, CHECKSUM, FULL -> {
+                Fingerprint now = fingerprint(load.connection(), load.into(), load.rowType(), copy.parallel());
+                if (!now.equals(expected)) {
+                    throw differs(load, "has the fingerprint " + now + ", and " + expected + " was expected");
+                }
+                return new Proof(now, "checksum equal");
+            }
+        }
+        throw new IllegalStateException();
+    }
+
+    private EngineException differs(Change.Load load, String how) {
+        return new EngineException(
+                Kind.DIFFERENT,
+                "RUN-206",
+                load.connection() + "." + load.target() + " " + how,
+                "`verify` shows the rows that differ; `undo` takes the copy back");
+    }
+
+    /** {@return the fingerprint of the rows that an earlier change of the step carried into the same table} */
+    private Fingerprint carriedBefore(String change, Change.Load load) {
+        int dash = change.lastIndexOf('-');
+        int sequence = Integer.parseInt(change.substring(dash + 1));
+        if (sequence == 1) {
+            return Fingerprint.EMPTY;
+        }
+        String run = change.substring(0, change.indexOf('-'));
+        int step = Integer.parseInt(change.substring(change.indexOf('-') + 1, dash));
+        return journal.changes(run, step).stream()
+                .filter(e -> e.sequence() < sequence && e.outcome() != null)
+                .filter(e -> ChangeJson.read(e.data(), Change.class) instanceof Change.Load earlier
+                        && earlier.way() == Change.Load.Way.CARRY
+                        && earlier.into().equals(load.into()))
+                .map(e -> ChangeJson.read(java.util.Objects.requireNonNull(e.outcome()), Outcome.class))
+                .map(o -> o.after() == null ? new Fingerprint(o.written(), 0, 0) : o.after())
+                .findFirst()
+                .orElse(Fingerprint.EMPTY);
+    }
+
+    /** Takes the rows back, batch by batch, last first. */
+    public void revert(String change, Change.Load load) {
+        Endpoint target = context.connections().open(load.connection(), Access.WRITE);
+        Transactional ledger = ability(target, Transactional.class, load);
+        if (load.way() == Change.Load.Way.APPEND || load.way() == Change.Load.Way.UPSERT) {
+            LoadState committed = LoadRunner.committed(ledger, change);
+            if (committed != null) {
+                // What was logged after the last commit belongs to rows that are not there.
+                journal.trimLog(change, committed.logged());
+            } else if (ledger.checkpoints(change).isEmpty() && !applied(change)) {
+                journal.trimLog(change, 0);
+            }
+            int reverted = ledger.checkpoints(change).stream()
+                    .filter(c -> c.split() == REVERT)
+                    .mapToInt(c -> Integer.parseInt(c.state()))
+                    .findFirst()
+                    .orElse(Integer.MAX_VALUE);
+            try (RowWriter writer = ability(target, Writable.class, load)
+                    .writer(new WriteRequest(change, load.into(), load.rowType(), load.key()))) {
+                for (int entry : journal.logEntries(change)) {
+                    if (entry < reverted) {
+                        revert(change, writer, journal.logEntry(change, entry));
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean applied(String change) {
+        String run = change.substring(0, change.indexOf('-'));
+        int step = Integer.parseInt(change.substring(change.indexOf('-') + 1, change.lastIndexOf('-')));
+        return journal.changes(run, step).stream().anyMatch(e -> e.id().equals(change) && e.outcome() != null);
+    }
+
+    private static void revert(String change, RowWriter writer, Journal.UndoEntry entry) {
+        Batch rows = BatchCodec.decode(entry.rows());
+        if (entry.kind().equals("keys")) {
+            writer.delete(rows);
+        } else {
+            writer.upsert(rows);
+        }
+        Failpoint.hit("revert.commit.before");
+        writer.commit(new Checkpoint(change, REVERT, null, Integer.toString(entry.entry())));
+        Failpoint.hit("revert.commit.after");
+    }
+
+    private RowType held(Change.Load load) {
+        Endpoint target = context.connections().open(load.connection(), Access.WRITE);
+        try (Snapshot snapshot = ability(target, Readable.class, load).snapshot()) {
+            return snapshot.rowType(ReadRequest.all(load.target()));
+        }
+    }
+
+    private long rows(Change.Load load) {
+        Endpoint target = context.connections().open(load.connection(), Access.WRITE);
+        try (Snapshot snapshot = ability(target, Readable.class, load).snapshot()) {
+            return snapshot.count(ReadRequest.all(load.into()));
+        }
+    }
+
+    /** {@return the fingerprint of a dataset as it is now} */
+    public Fingerprint fingerprint(
+            String connection, dev.tranship.spi.DatasetPath dataset, RowType rowType, int parallel) {
+        Endpoint endpoint = context.connections().open(connection, Access.READ);
+        ReadRequest request =
+                new ReadRequest(dataset, rowType.names(), null, ReadRequest.DEFAULT_ROWS, ReadRequest.DEFAULT_BYTES);
+        try (Snapshot snapshot = endpoint.ability(Readable.class).orElseThrow().snapshot()) {
+            Fingerprint fingerprint = StoredRows.fingerprint(
+                    snapshot,
+                    request,
+                    rowType,
+                    parallel,
+                    context.gate()::stopping,
+                    rows -> context.listener()
+                            .on(new Event.Progress(
+                                    context.step().id(),
+                                    connection + "." + dataset,
+                                    Event.Phase.VERIFY,
+                                    rows,
+                                    -1,
+                                    0,
+                                    0)));
+            context.gate().pass();
+            return fingerprint;
+        }
+    }
+
+    private DatasetCopy copyOf(Change.Load load, Step.Copy copy) {
+        Step.Copy.Dataset settings = load.way() == Change.Load.Way.CARRY
+                ? Step.Copy.Dataset.PLAIN
+                : CopyPlanner.settings(copy, load.dataset());
+        return new DatasetCopy(
+                load.source(), load.dataset(), load.target(), settings, load.sourceType(), load.transformedType());
+    }
+
+    private Readable readable(String connection, Change.Load load) {
+        return ability(context.connections().open(connection, Access.READ), Readable.class, load);
+    }
+
+    private static <A> A ability(Endpoint endpoint, Class<A> ability, Change.Load load) {
+        return endpoint.ability(ability)
+                .orElseThrow(() -> new EngineException(
+                        Kind.USAGE,
+                        "CONN-405",
+                        endpoint.product() + " is not " + ability.getSimpleName() + ", which is needed to "
+                                + load.title(),
+                        null));
+    }
+}
