@@ -37,7 +37,6 @@ import dev.tranship.spi.Table.Index;
 import dev.tranship.spi.Table.Key;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.View;
-import dev.tranship.spi.WriteRequest;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -586,7 +585,7 @@ public abstract class EndpointContract {
         Table copy = bench.create(table("copy", Column.of("name", Type.TEXT, true)));
         ReadRequest request = new ReadRequest(bench.table("t").path(), List.of(), null, 50, 1 << 20);
         try (Snapshot snapshot = bench.readable().snapshot();
-                RowWriter writer = bench.writable().writer(new WriteRequest("c", copy.path(), ID_NAME, List.of()))) {
+                RowWriter writer = bench.writer("c", copy.path(), ID_NAME, List.of())) {
             for (Split split : snapshot.split(request, 1)) {
                 try (BatchReader reader = snapshot.read(request, split, null)) {
                     for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
@@ -699,7 +698,7 @@ public abstract class EndpointContract {
     void rowsAndTheirCheckpointCommitTogether() {
         Workbench bench = filled(0);
         Table stored = bench.table("t");
-        try (RowWriter writer = bench.writable().writer(new WriteRequest("load", stored.path(), ID_NAME, List.of()))) {
+        try (RowWriter writer = bench.writer("load", stored.path(), ID_NAME, List.of())) {
             writer.insert(Batch.of(ID_NAME, named(0, 10)));
             writer.insert(Batch.of(ID_NAME, named(10, 20)));
             writer.commit(new Checkpoint("load", 0, "at 20", "{\"rows\":20}"));
@@ -723,7 +722,7 @@ public abstract class EndpointContract {
     void whatWasNotCommittedIsNotThere() {
         Workbench bench = filled(5);
         Table stored = bench.table("t");
-        try (RowWriter writer = bench.writable().writer(new WriteRequest("load", stored.path(), ID_NAME, List.of()))) {
+        try (RowWriter writer = bench.writer("load", stored.path(), ID_NAME, List.of())) {
             writer.insert(Batch.of(ID_NAME, named(5, 10)));
             writer.commit(new Checkpoint("load", 0, "ten", ""));
             writer.insert(Batch.of(ID_NAME, named(10, 20)));
@@ -737,7 +736,7 @@ public abstract class EndpointContract {
     void aWriterGoesOnAfterRollback() {
         Workbench bench = filled(0);
         Table stored = bench.table("t");
-        try (RowWriter writer = bench.writable().writer(new WriteRequest("load", stored.path(), ID_NAME, List.of()))) {
+        try (RowWriter writer = bench.writer("load", stored.path(), ID_NAME, List.of())) {
             writer.insert(Batch.of(ID_NAME, named(0, 5)));
             writer.rollback();
             writer.insert(Batch.of(ID_NAME, named(5, 10)));
@@ -791,8 +790,7 @@ public abstract class EndpointContract {
         needs(Behaviour.KEYS);
         Workbench bench = filled(5);
         Table stored = bench.table("t");
-        try (RowWriter writer =
-                bench.writable().writer(new WriteRequest("load", stored.path(), ID_NAME, List.of("id")))) {
+        try (RowWriter writer = bench.writer("load", stored.path(), ID_NAME, List.of("id"))) {
             assertRefuses(Kind.CONSTRAINT, () -> {
                 writer.insert(Batch.of(ID_NAME, named(4, 8)));
                 // Some stores notice only now.
@@ -813,8 +811,7 @@ public abstract class EndpointContract {
         Table stored = bench.table("t");
         List<List<@Nullable Object>> changed =
                 List.of(Rows.row(3L, "changed"), Rows.row(4L, null), Rows.row(5L, "added"));
-        try (RowWriter writer =
-                bench.writable().writer(new WriteRequest("load", stored.path(), ID_NAME, List.of("id")))) {
+        try (RowWriter writer = bench.writer("load", stored.path(), ID_NAME, List.of("id"))) {
             writer.upsert(Batch.of(ID_NAME, changed));
             writer.commit(new Checkpoint("load", 0, null, ""));
         }
@@ -829,7 +826,7 @@ public abstract class EndpointContract {
         needs(Behaviour.KEYED_WRITES, Behaviour.TRANSACTIONS);
         Workbench bench = filled(5);
         Table stored = bench.table("t");
-        try (RowWriter writer = bench.writer(stored.path(), ID_NAME, List.of("id"))) {
+        try (RowWriter writer = bench.writer("load", stored.path(), ID_NAME, List.of("id"))) {
             writer.upsert(Batch.of(ID_NAME, List.of(Rows.row(3L, "changed"), Rows.row(9L, "added"))));
             writer.delete(Batch.of(ID, List.of(Rows.row(0L))));
             writer.rollback();
@@ -842,7 +839,7 @@ public abstract class EndpointContract {
         needs(Behaviour.KEYED_WRITES);
         Workbench bench = filled(10);
         Table stored = bench.table("t");
-        try (RowWriter writer = bench.writer(stored.path(), ID_NAME, List.of("id"))) {
+        try (RowWriter writer = bench.writer("load", stored.path(), ID_NAME, List.of("id"))) {
             Batch found = writer.lookup(Batch.of(ID, List.of(Rows.row(7L), Rows.row(99L), Rows.row(2L))));
             assertThat(found.rowType()).isEqualTo(ID_NAME);
             assertThat(Rows.of(found)).containsExactlyInAnyOrder(Rows.row(7L, "name 7"), Rows.row(2L, "name 2"));
@@ -861,12 +858,12 @@ public abstract class EndpointContract {
         needs(Behaviour.KEYED_WRITES);
         Workbench bench = filled(10);
         Table stored = bench.table("t");
-        try (RowWriter writer = bench.writer(stored.path(), ID_NAME, List.of("id"))) {
+        try (RowWriter writer = bench.writer("load", stored.path(), ID_NAME, List.of("id"))) {
             List<List<Object>> keys =
                     LongStream.range(3, 12).mapToObj(n -> List.<Object>of(n)).toList();
             assertThat(writer.delete(Batch.of(ID, keys))).isEqualTo(7);
             assertThat(writer.delete(Batch.of(ID, List.of()))).isZero();
-            writer.commit(Workbench.whole("delete"));
+            writer.commit(Workbench.whole("load"));
         }
         assertRows(bench, stored, named(0, 3));
     }
@@ -892,13 +889,13 @@ public abstract class EndpointContract {
         assertThat(bench.table("t").rowKey()).containsExactly("order", "Part Two");
         RowType all = stored.rowType();
         RowType keys = RowType.of(all.field(2), all.field(1));
-        try (RowWriter writer = bench.writer(stored.path(), all, List.of("order", "Part Two"))) {
+        try (RowWriter writer = bench.writer("load", stored.path(), all, List.of("order", "Part Two"))) {
             writer.upsert(Batch.of(all, List.of(Rows.row("A2", 2L, "a"), Rows.row("c1", 1L, "c"))));
             assertThat(Rows.of(writer.lookup(Batch.of(keys, List.of(Rows.row("a", 2L), Rows.row("c", 2L))))))
                     .containsExactly(Rows.row("A2", 2L, "a"));
             assertThat(writer.delete(Batch.of(keys, List.of(Rows.row("b", 1L), Rows.row("c", 2L)))))
                     .isEqualTo(1);
-            writer.commit(Workbench.whole("keys"));
+            writer.commit(Workbench.whole("load"));
         }
         assertRows(
                 bench,
@@ -917,11 +914,11 @@ public abstract class EndpointContract {
         Workbench bench = filled(3);
         Table stored = bench.table("t");
         assertRefuses(Kind.UNSUPPORTED, () -> {
-            try (RowWriter writer = bench.writer(stored.path(), ID_NAME, List.of("id"))) {
+            try (RowWriter writer = bench.writer("load", stored.path(), ID_NAME, List.of("id"))) {
                 writer.upsert(Batch.of(ID_NAME, named(0, 1)));
             }
         });
-        try (RowWriter writer = bench.writer(stored.path(), ID_NAME, List.of())) {
+        try (RowWriter writer = bench.writer("load", stored.path(), ID_NAME, List.of())) {
             assertRefuses(Kind.UNSUPPORTED, () -> writer.lookup(Batch.of(ID, List.of(Rows.row(1L)))));
             assertRefuses(Kind.UNSUPPORTED, () -> writer.delete(Batch.of(ID, List.of(Rows.row(1L)))));
         }
@@ -1206,11 +1203,11 @@ public abstract class EndpointContract {
         Snapshot snapshot = bench.readable().snapshot();
         BatchReader reader = snapshot.read(request, snapshot.split(request, 1).get(0), null);
         assertThat(reader.next()).isNotNull();
-        RowWriter writer = bench.writer(stored.path(), ID_NAME, List.of());
+        RowWriter writer = bench.writer("load", stored.path(), ID_NAME, List.of());
         writer.insert(Batch.of(ID_NAME, named(100, 110)));
         bench.endpoint().close();
         assertThatThrownBy(reader::next).isInstanceOf(EndpointException.class);
-        assertThatThrownBy(() -> writer.commit(Workbench.whole("late"))).isInstanceOf(EndpointException.class);
+        assertThatThrownBy(() -> writer.commit(Workbench.whole("load"))).isInstanceOf(EndpointException.class);
         assertThatCode(() -> {
                     reader.close();
                     writer.close();

@@ -127,9 +127,10 @@ public final class Workbench {
 
     /** Inserts and commits rows of boxed values. */
     public void insert(DatasetPath dataset, RowType rowType, List<? extends List<? extends @Nullable Object>> rows) {
-        try (RowWriter writer = writer(dataset, rowType, List.of())) {
+        String change = nextChange();
+        try (RowWriter writer = writer(change, dataset, rowType, List.of())) {
             writer.insert(Batch.of(rowType, rows));
-            writer.commit(whole(nextChange()));
+            writer.commit(whole(change));
         }
     }
 
@@ -137,9 +138,9 @@ public final class Workbench {
         insert(table.path(), table.rowType(), rows);
     }
 
-    /** {@return a writer under a change id of its own} */
-    public RowWriter writer(DatasetPath dataset, RowType rowType, List<String> key) {
-        return writable().writer(new WriteRequest(nextChange(), dataset, rowType, key));
+    /** {@return a writer; what it commits are checkpoints of that change} */
+    public RowWriter writer(String change, DatasetPath dataset, RowType rowType, List<String> key) {
+        return writable().writer(new WriteRequest(change, dataset, rowType, key));
     }
 
     /** {@return all rows of a dataset, comparable} */

@@ -33,9 +33,19 @@ final class Ledger {
     /**
      * Renames that belong together with a checkpoint; file names within the folder.
      *
+     * @param done how many renames are surely done; the next one may be
      * @param drop what is deleted in the end
      */
-    record Moves(List<Move> moves, List<String> drop, Checkpoint checkpoint) {}
+    record Moves(List<Move> moves, int done, List<String> drop, Checkpoint checkpoint) {
+        Moves {
+            moves = List.copyOf(moves);
+            drop = List.copyOf(drop);
+        }
+
+        Moves oneMore() {
+            return new Moves(moves, done + 1, drop, checkpoint);
+        }
+    }
 
     record Move(String from, String to) {}
 
@@ -69,7 +79,7 @@ final class Ledger {
                     .forEach(m -> list.add(new Move(m.get(0).asText(), m.get(1).asText())));
             List<String> drop = new ArrayList<>();
             line.get("drop").forEach(d -> drop.add(d.asText()));
-            moves = new Moves(list, drop, checkpoint(line.get("then")));
+            moves = new Moves(list, line.get("done").asInt(), drop, checkpoint(line.get("then")));
         } else {
             throw Failures.corrupt(
                     "The ledger " + folder.path().resolve(FILE) + " has a line that is not understood: " + line);
@@ -144,6 +154,7 @@ final class Ledger {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         ArrayNode list = node.putArray("moves");
         moves.moves().forEach(m -> list.addArray().add(m.from()).add(m.to()));
+        node.put("done", moves.done());
         ArrayNode drop = node.putArray("drop");
         moves.drop().forEach(drop::add);
         node.set("then", json(moves.checkpoint()));

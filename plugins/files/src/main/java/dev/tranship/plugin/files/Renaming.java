@@ -72,18 +72,25 @@ final class Renaming {
     static void finish(Folder folder) {
         Ledger ledger = Ledger.read(folder);
         Moves moves = ledger.moves();
-        if (moves == null) {
-            return;
-        }
         try {
-            for (Move move : moves.moves()) {
-                if (Files.exists(folder.path().resolve(move.from()))) {
-                    rename(folder, move);
-                }
+            if (moves == null) {
+                deleteLeftOver(folder);
+                return;
             }
+            moves = goOn(folder, ledger, moves);
             complete(folder, ledger, moves);
         } catch (IOException e) {
             throw Failures.of("finishing what was interrupted in " + folder.path(), e);
+        }
+    }
+
+    /** Deletes what was prepared just before a crash and never announced in the ledger. */
+    private static void deleteLeftOver(Folder folder) throws IOException {
+        for (DataFile file : folder.files()) {
+            if (file.name().startsWith(STAGED)) {
+                Files.deleteIfExists(file.path());
+                Files.deleteIfExists(file.sidecar());
+            }
         }
     }
 
@@ -194,29 +201,29 @@ final class Renaming {
             ledger.write();
             return;
         }
-        Moves all = new Moves(moves, drop, checkpoint);
-        ledger.setMoves(all);
+        Moves progress = new Moves(moves, 0, drop, checkpoint);
+        ledger.setMoves(progress);
         ledger.write();
-        List<Move> done = new ArrayList<>();
-        try {
-            for (Move move : moves) {
-                rename(folder, move);
-                done.add(move);
-            }
-        } catch (IOException e) {
-            undo(ledger, done);
-            throw e;
-        }
-        complete(folder, ledger, all);
+        complete(folder, ledger, goOn(folder, ledger, progress));
     }
 
-    private void undo(Ledger ledger, List<Move> done) throws IOException {
-        for (int i = done.size() - 1; i >= 0; i--) {
-            rename(folder, new Move(done.get(i).to(), done.get(i).from()));
+    /**
+     * Does the renames that are not done yet. A failure leaves the rest in the ledger for {@link #finish}, which is what
+     * would come of a crash at that point too.
+     */
+    private static Moves goOn(Folder folder, Ledger ledger, Moves moves) throws IOException {
+        Moves progress = moves;
+        while (progress.done() < progress.moves().size()) {
+            Move next = progress.moves().get(progress.done());
+            // Where a crash came between a rename and its entry in the ledger, the file has left its old name.
+            if (Files.exists(folder.path().resolve(next.from()))) {
+                rename(folder, next);
+            }
+            progress = progress.oneMore();
+            ledger.setMoves(progress);
+            ledger.write();
         }
-        deleteStaged();
-        ledger.setMoves(null);
-        ledger.write();
+        return progress;
     }
 
     private void deleteStaged() throws IOException {
