@@ -288,7 +288,7 @@ public final class BatchCodec {
     private static void writeText(DataOutputStream out, String text) throws IOException {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         // A lone surrogate has no UTF-8 and would come back as a question mark.
-        boolean exact = utf8.length == 0 || new String(utf8, StandardCharsets.UTF_8).equals(text);
+        boolean exact = !contains(utf8, '?') || new String(utf8, StandardCharsets.UTF_8).equals(text);
         if (exact) {
             writeVarint(out, (long) utf8.length << 1);
             out.write(utf8);
@@ -296,6 +296,15 @@ public final class BatchCodec {
             writeVarint(out, (long) text.length() << 1 | 1);
             out.writeChars(text);
         }
+    }
+
+    private static boolean contains(byte[] bytes, char ascii) {
+        for (byte b : bytes) {
+            if (b == ascii) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String readText(DataInputStream in) throws IOException {

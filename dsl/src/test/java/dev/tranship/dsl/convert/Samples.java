@@ -121,6 +121,7 @@ public final class Samples {
                         "9f1c2f3e-0000-4000-8000-0123456789ab",
                         "\uD83D\uDE00\uD83D\uDE00\uD83D\uDE00\uD83D\uDE00",
                         "lone\uD800",
+                        "why?",
                         "9007199254740993",
                         "18446744073709551616",
                         "1e999999999",
