@@ -246,6 +246,9 @@ final class YamlReader {
         } else if (problem.contains("<block end>")) {
             message = "this does not belong to what stands above it";
             help = "keys of one mapping, and items of one list, begin in the same column";
+        } else if (problem.contains("got {") && file.from(place.line(), 1).contains("${")) {
+            message = "a '{' inside of '{ }' or '[ ]'";
+            help = "put the text with ${…} in quotes";
         } else if (e.getContext() != null) {
             message += " (" + firstLine(e.getContext()) + ")";
         }

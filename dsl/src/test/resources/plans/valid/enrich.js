@@ -1,0 +1,2 @@
+// What the script does.
+const shop = connect("sqlite:chinook.db")
