@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.graalvm.polyglot.proxy.ProxyObject;
@@ -97,12 +98,21 @@ final class JsValues {
         return arguments -> {
             try {
                 return call.call(arguments);
-            } catch (org.graalvm.polyglot.PolyglotException e) {
+            } catch (PolyglotException e) {
                 throw e;
             } catch (RuntimeException e) {
                 throw error.execute(message(e), new Cause(e)).throwException();
             }
         };
+    }
+
+    /** {@return an exception that knows where the script is now} */
+    PolyglotException trace() {
+        try {
+            throw error.execute("").throwException();
+        } catch (PolyglotException e) {
+            return e;
+        }
     }
 
     /** Keeps the exception out of sight of the script: to it, this is an object without members. */

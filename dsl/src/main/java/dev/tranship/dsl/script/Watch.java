@@ -85,7 +85,8 @@ final class Watch {
         synchronized (this) {
             why = stopped;
         }
-        if (e.isInterrupted() || e.isCancelled()) {
+        // The interruption may arrive as an exception of the host, when it hits a call out of the code.
+        if (why != null || e.isInterrupted() || e.isCancelled()) {
             return new ScriptException(
                     why == null ? ScriptException.Kind.INTERRUPTED : why, stoppedMessage(why), text.place(e), null);
         }
@@ -105,9 +106,7 @@ final class Watch {
                     ScriptException.Kind.EXHAUSTED, what + " needs more memory or stack than there is", place, null);
         }
         Throwable cause = e.isHostException() ? e.asHostException() : hostCause(e);
-        String message = cause instanceof RuntimeException && e.isHostException() && cause.getMessage() != null
-                ? cause.getMessage()
-                : e.getMessage();
+        String message = cause == null || cause.getMessage() == null ? e.getMessage() : cause.getMessage();
         return new ScriptException(ScriptException.Kind.FAILED, what + " failed: " + message, place, cause);
     }
 
