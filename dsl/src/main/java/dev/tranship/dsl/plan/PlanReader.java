@@ -126,10 +126,11 @@ public final class PlanReader {
         SourceFile source = new SourceFile(name, clean);
         problems.add(source);
         folders.put(name, folder);
+        int before = problems.errors();
         Node node = YamlReader.read(source, clean, problems);
         Place start = new Place(name, 1, 1);
         if (node == null || node instanceof Node.Scalar scalar && scalar.isNull()) {
-            if (!problems.hasErrors()) {
+            if (problems.errors() == before) {
                 problems.error(
                         PlanCodes.NO_STEPS, start, 1, "the plan is empty", "begin with 'tranship: 1' and 'steps:'");
             }

@@ -57,8 +57,12 @@ final class Problems {
         return Secrets.maskLiterals(line.substring(0, line.offsetByCodePoints(0, before))) + Secrets.MASK;
     }
 
+    int errors() {
+        return (int) found.stream().filter(d -> d.severity() == Severity.ERROR).count();
+    }
+
     boolean hasErrors() {
-        return found.stream().anyMatch(d -> d.severity() == Severity.ERROR);
+        return errors() > 0;
     }
 
     /** {@return the errors and warnings in the order of the text: files as they were read, then line and column} */

@@ -64,7 +64,8 @@ final class SchemaCheck {
             case "required" ->
                 says.forEach(name -> expect(!value.isObject() || value.has(name.asText()), path, word, name));
             case "properties" -> {
-                Iterator<Map.Entry<String, JsonNode>> properties = says.properties().iterator();
+                Iterator<Map.Entry<String, JsonNode>> properties =
+                        says.properties().iterator();
                 while (properties.hasNext()) {
                     Map.Entry<String, JsonNode> property = properties.next();
                     if (value.has(property.getKey())) {
