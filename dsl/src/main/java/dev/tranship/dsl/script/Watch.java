@@ -24,6 +24,7 @@ final class Watch {
     private final CodeText text;
 
     private boolean running;
+    private long calls;
     private ScriptException.@Nullable Kind stopped;
 
     /** @param what names the code in messages, e.g. {@code the transform of 'Customer'} */
@@ -41,14 +42,15 @@ final class Watch {
      * @throws ScriptException when the code failed or was stopped
      */
     <T> T run(Supplier<T> code) {
+        long call;
         synchronized (this) {
             running = true;
             stopped = null;
+            call = ++calls;
         }
         Future<?> alarm = limit.isZero()
                 ? null
-                : runtime.clock()
-                        .schedule(() -> stop(ScriptException.Kind.TIME_LIMIT), limit.toMillis(), TimeUnit.MILLISECONDS);
+                : runtime.clock().schedule(() -> timeUp(call), limit.toMillis(), TimeUnit.MILLISECONDS);
         try {
             return code.get();
         } catch (PolyglotException e) {
@@ -65,6 +67,12 @@ final class Watch {
 
     void interrupt() {
         stop(ScriptException.Kind.INTERRUPTED);
+    }
+
+    private synchronized void timeUp(long call) {
+        if (call == calls) {
+            stop(ScriptException.Kind.TIME_LIMIT);
+        }
     }
 
     /** Holds the lock while it waits, so that the running call cannot end and another begin meanwhile. */

@@ -147,6 +147,26 @@ class SandboxTest {
     }
 
     @Test
+    void workersRunSideBySide() {
+        TransformFactory factory =
+                Transforms.compile(runtime, code("row => ({...row, n: row.n + 1})"), "t", ROW, SETTINGS);
+        List<Long> sums = java.util.stream.IntStream.range(0, 4)
+                .parallel()
+                .mapToObj(worker -> {
+                    long sum = 0;
+                    try (Transform transform = factory.create()) {
+                        for (int i = 0; i < 200; i++) {
+                            sum += (Long)
+                                    transform.apply(row(i), ROW).rows().row(0).get(0);
+                        }
+                    }
+                    return sum;
+                })
+                .toList();
+        assertThat(sums).containsOnly(20_100L);
+    }
+
+    @Test
     void endlessRecursionRejectsTheRow() {
         try (Transform transform = Transforms.compile(
                         runtime,
