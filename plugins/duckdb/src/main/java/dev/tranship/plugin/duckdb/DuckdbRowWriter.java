@@ -1,0 +1,422 @@
+package dev.tranship.plugin.duckdb;
+
+import dev.tranship.plugin.duckdb.DuckdbCodec.Unholdable;
+import dev.tranship.spi.Batch;
+import dev.tranship.spi.Checkpoint;
+import dev.tranship.spi.DatasetPath;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Field;
+import dev.tranship.spi.Identifiers;
+import dev.tranship.spi.RowType;
+import dev.tranship.spi.RowWriter;
+import dev.tranship.spi.Table;
+import dev.tranship.spi.Table.ForeignKey;
+import dev.tranship.spi.Table.Index;
+import dev.tranship.spi.Table.Key;
+import dev.tranship.spi.Type;
+import dev.tranship.spi.Vector;
+import dev.tranship.spi.WriteRequest;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * Writes through DuckDB's appender, straight into the table where that is possible, else into a temporary table from which
+ * one statement takes the rows.
+ */
+final class DuckdbRowWriter implements RowWriter {
+    private static final String STAGE = "_tranship_stage";
+    private static final String READY = "_tranship_ready";
+
+    private final DuckdbEndpoint endpoint;
+    private final DuckDBConnection connection;
+    private final LedgerUse ledger;
+    private final WriteRequest request;
+    private final Table table;
+    private final String target;
+    private final String doing;
+    private final Set<String> indexed = new HashSet<>();
+    private final List<ForeignKey> selfReferences;
+    private final boolean direct;
+    private boolean inTransaction;
+    private boolean closed;
+
+    private DuckdbRowWriter(
+            DuckdbEndpoint endpoint, DuckDBConnection connection, LedgerUse ledger, WriteRequest request, Table table) {
+        this.endpoint = endpoint;
+        this.connection = connection;
+        this.ledger = ledger;
+        this.request = request;
+        this.table = table;
+        this.target = DuckdbRelation.quoted(table.path());
+        this.doing = "writing " + table.path();
+        this.selfReferences = table.foreignKeys().stream()
+                .filter(key -> key.references().equals(table.path()))
+                .toList();
+        indexed();
+        this.direct = selfReferences.isEmpty()
+                && request.rowType().fields().size() == writable().size()
+                && request.rowType().fields().stream().allMatch(this::direct);
+    }
+
+    static DuckdbRowWriter open(DuckdbEndpoint endpoint, WriteRequest request) {
+        DuckDBConnection connection = endpoint.connect();
+        try {
+            DuckdbCatalog catalog = new DuckdbCatalog(connection);
+            DatasetPath path = catalog.relation(request.dataset()).path();
+            Table table = catalog.table(path)
+                    .orElseThrow(() -> new EndpointException(
+                            Kind.UNSUPPORTED, path + " is a view; rows are written into tables only"));
+            for (String name : request.rowType().names()) {
+                Table.Column column = table.column(name)
+                        .orElseThrow(() -> new EndpointException(Kind.NOT_FOUND, path + " has no column " + name));
+                if (column.generated() != null) {
+                    throw new EndpointException(
+                            Kind.UNSUPPORTED,
+                            "column " + name + " of " + path + " is computed and cannot be written",
+                            "leave it out",
+                            null);
+                }
+            }
+            return new DuckdbRowWriter(endpoint, connection, endpoint.useLedger(), request, table);
+        } catch (EndpointException e) {
+            endpoint.disconnect(connection);
+            throw e;
+        }
+    }
+
+    private List<Table.Column> writable() {
+        return table.columns().stream().filter(c -> c.generated() == null).toList();
+    }
+
+    /** Whether the appender puts values of this field into the column as they are. */
+    private boolean direct(Field field) {
+        Type stored = table.column(field.name()).orElseThrow().type();
+        // A column that is declared in another way than we would, e.g. TIMESTAMP_S, takes a cast.
+        return DuckdbCodec.of(field.type()).direct()
+                && DuckdbTypes.sql(field.type()).equals(DuckdbTypes.sql(stored))
+                && DuckdbTypes.held(stored).equals(stored)
+                && !(stored instanceof Type.Decimal decimal
+                        && decimal.precision() == DuckdbTypes.DIGITS
+                        && decimal.scale() == 0);
+    }
+
+    /** The columns that DuckDB changes by deleting and inserting the row. */
+    private void indexed() {
+        if (table.primaryKey() != null) {
+            indexed.addAll(table.primaryKey().columns());
+        }
+        for (Key key : table.uniqueKeys()) {
+            indexed.addAll(key.columns());
+        }
+        for (ForeignKey key : table.foreignKeys()) {
+            indexed.addAll(key.columns());
+        }
+        for (Index index : table.indexes()) {
+            for (Index.Part part : index.parts()) {
+                table.columns().stream()
+                        .map(Table.Column::name)
+                        .filter(name -> part.expression()
+                                ? part.text().contains(name)
+                                : part.text().equals(name))
+                        .forEach(indexed::add);
+            }
+        }
+        for (Table.Column column : table.columns()) {
+            if (column.type() instanceof Type.Array || column.type() instanceof Type.Struct) {
+                indexed.add(column.name());
+            }
+        }
+    }
+
+    @Override
+    public void insert(Batch batch) {
+        begin();
+        if (batch.rows() == 0) {
+            return;
+        }
+        if (direct) {
+            append(table.path().segments().get(0), table.path().name(), batch, tableOrder(batch.rowType()));
+            return;
+        }
+        stage(batch, batch.rowType().names());
+        insertStaged(batch.rowType());
+    }
+
+    @Override
+    public void upsert(Batch batch) {
+        List<String> key = key();
+        begin();
+        if (batch.rows() == 0) {
+            return;
+        }
+        RowType rowType = batch.rowType();
+        stage(batch, rowType.names());
+        // The last row of a key wins, as if they came one after another.
+        String keys = key.stream().map(Identifiers::quote).collect(Collectors.joining(", "));
+        execute("DELETE FROM " + STAGE + " WHERE rowid NOT IN (SELECT max(rowid) FROM " + STAGE + " GROUP BY " + keys
+                + ")");
+        List<String> plain = new ArrayList<>();
+        List<String> costly = new ArrayList<>();
+        for (String name : rowType.names()) {
+            if (!key.contains(name)) {
+                (indexed.contains(name) ? costly : plain).add(name);
+            }
+        }
+        update(rowType, plain, "");
+        // A row that another table refers to may not change in an indexed column, not even to the value it has.
+        update(
+                rowType,
+                costly,
+                costly.stream()
+                        .map(name -> "t." + Identifiers.quote(name) + " IS DISTINCT FROM " + unstaged(rowType, name))
+                        .collect(Collectors.joining(" OR ", " AND (", ")")));
+        execute("DELETE FROM " + STAGE + " AS s USING " + target + " AS t WHERE " + sameKey(rowType));
+        insertStaged(rowType);
+    }
+
+    private void update(RowType rowType, List<String> names, String condition) {
+        if (!names.isEmpty()) {
+            execute("UPDATE " + target + " AS t SET "
+                    + names.stream()
+                            .map(name -> Identifiers.quote(name) + " = " + unstaged(rowType, name))
+                            .collect(Collectors.joining(", "))
+                    + " FROM " + STAGE + " AS s WHERE " + sameKey(rowType) + condition);
+        }
+    }
+
+    @Override
+    public Batch lookup(Batch keys) {
+        List<String> key = key();
+        begin();
+        List<DuckdbRelation.Column> columns = request.rowType().fields().stream()
+                .map(f -> new DuckdbRelation.Column(f.name(), f.type(), f.nullable(), codecOf(f)))
+                .toList();
+        if (keys.rows() == 0) {
+            return new Batch(request.rowType(), Batch.vectors(request.rowType(), 0), 0);
+        }
+        stage(keys, key);
+        try (DuckdbBatchReader reader = new DuckdbBatchReader(
+                connection,
+                failure -> {},
+                doing,
+                columns,
+                Portions.whole("FROM " + target + " AS t WHERE EXISTS (SELECT 1 FROM " + STAGE + " AS s WHERE "
+                        + sameKey(keys.rowType()) + ")"),
+                Integer.MAX_VALUE,
+                Long.MAX_VALUE)) {
+            Batch found = reader.next();
+            return found == null ? new Batch(request.rowType(), Batch.vectors(request.rowType(), 0), 0) : found;
+        }
+    }
+
+    private DuckdbCodec codecOf(Field field) {
+        return new DuckdbCatalog(connection)
+                .relation(table.path())
+                .column(field.name())
+                .codec();
+    }
+
+    @Override
+    public long delete(Batch keys) {
+        List<String> key = key();
+        begin();
+        if (keys.rows() == 0) {
+            return 0;
+        }
+        stage(keys, key);
+        String where = " WHERE EXISTS (SELECT 1 FROM " + STAGE + " AS s WHERE " + sameKey(keys.rowType()) + ")";
+        return selfReferences.isEmpty()
+                ? execute("DELETE FROM " + target + " AS t" + where)
+                : deleteChildrenFirst(where);
+    }
+
+    /**
+     * DuckDB looks for rows that refer to a deleted one without regard to what its own transaction has deleted. So where some
+     * of the rows refer to others of them, they go in several transactions, children first. Deleting by key is the same
+     * however often it is done, so a crash in between leaves nothing that doing it again would not finish.
+     */
+    private long deleteChildrenFirst(String where) {
+        String referred = selfReferences.stream()
+                .map(reference -> "EXISTS (SELECT 1 FROM " + target + " AS c WHERE "
+                        + pairs("c", reference.columns(), "t", reference.referencedColumns()) + ")")
+                .collect(Collectors.joining(" OR "));
+        long deleted = 0;
+        while (true) {
+            long some = execute("DELETE FROM " + target + " AS t" + where + " AND NOT (" + referred + ")");
+            deleted += some;
+            long left = Sql.number(connection, doing, "SELECT count(*) FROM " + target + " AS t" + where);
+            if (left == 0) {
+                return deleted;
+            }
+            if (some == 0) {
+                // Somebody else refers to them: DuckDB says so.
+                return deleted + execute("DELETE FROM " + target + " AS t" + where);
+            }
+            endpoint.committing(() -> execute("COMMIT"));
+            execute("BEGIN TRANSACTION");
+        }
+    }
+
+    @Override
+    public void commit(Checkpoint checkpoint) {
+        begin();
+        ledger.ledger().put(connection, checkpoint);
+        endpoint.committing(() -> execute("COMMIT"));
+        inTransaction = false;
+    }
+
+    @Override
+    public void rollback() {
+        if (inTransaction) {
+            inTransaction = false;
+            Sql.rollback(connection);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            rollback();
+            endpoint.disconnect(connection);
+            ledger.close();
+        }
+    }
+
+    // --------------------------------------------------------------------------------------------------------- tools
+
+    private void begin() {
+        if (!inTransaction) {
+            execute("BEGIN TRANSACTION");
+            inTransaction = true;
+        }
+    }
+
+    private long execute(String sql) {
+        return Sql.execute(connection, doing, sql);
+    }
+
+    private List<String> key() {
+        if (request.key().isEmpty()) {
+            throw new EndpointException(
+                    Kind.UNSUPPORTED, doing + ": no key says which row is which", "name the key columns", null);
+        }
+        return request.key();
+    }
+
+    /** {@return the positions of the batch's columns in the order of the table} */
+    private List<Integer> tableOrder(RowType rowType) {
+        return writable().stream().map(c -> rowType.indexOf(c.name())).toList();
+    }
+
+    /** Puts columns of a batch into the temporary table. */
+    private void stage(Batch batch, List<String> names) {
+        List<Integer> positions = new ArrayList<>();
+        List<String> columns = new ArrayList<>();
+        for (String name : names) {
+            int position = batch.rowType().indexOf(name);
+            if (position < 0) {
+                throw new EndpointException(Kind.NOT_FOUND, doing + ": the batch has no column " + name);
+            }
+            positions.add(position);
+            columns.add(Identifiers.quote(name) + " "
+                    + DuckdbCodec.of(batch.rowType().type(position)).staged());
+        }
+        execute("CREATE OR REPLACE TEMPORARY TABLE " + STAGE + " (" + String.join(", ", columns) + ")");
+        append("temp", DuckdbEndpoint.MAIN, STAGE, batch, positions);
+    }
+
+    private void append(String schema, String name, Batch batch, List<Integer> positions) {
+        append(null, schema, name, batch, positions);
+    }
+
+    private void append(
+            @org.jspecify.annotations.Nullable String catalog,
+            String schema,
+            String name,
+            Batch batch,
+            List<Integer> positions) {
+        int width = positions.size();
+        Vector[] vectors = new Vector[width];
+        DuckdbCodec.Writer[] writers = new DuckdbCodec.Writer[width];
+        for (int i = 0; i < width; i++) {
+            vectors[i] = batch.vector(positions.get(i));
+            writers[i] = DuckdbCodec.of(batch.rowType().type(positions.get(i))).writer();
+        }
+        int column = 0;
+        try (DuckDBAppender appender = catalog == null
+                ? connection.createAppender(schema, name)
+                : connection.createAppender(catalog, schema, name)) {
+            for (int row = 0; row < batch.rows(); row++) {
+                appender.beginRow();
+                for (column = 0; column < width; column++) {
+                    if (vectors[column].isNull(row)) {
+                        appender.appendNull();
+                    } else {
+                        writers[column].write(appender, vectors[column], row);
+                    }
+                }
+                appender.endRow();
+            }
+            appender.flush();
+        } catch (Unholdable e) {
+            throw new EndpointException(
+                    Kind.CONSTRAINT,
+                    doing + ": column " + batch.rowType().name(positions.get(column)) + ": " + e.getMessage(),
+                    null,
+                    e);
+        } catch (SQLException e) {
+            throw DuckdbErrors.INSTANCE.wrap(doing, e);
+        }
+    }
+
+    private void insertStaged(RowType rowType) {
+        String insert = "INSERT INTO " + target + " ("
+                + rowType.names().stream().map(Identifiers::quote).collect(Collectors.joining(", ")) + ") SELECT "
+                + rowType.names().stream().map(name -> unstaged(rowType, name)).collect(Collectors.joining(", "))
+                + " FROM " + STAGE + " AS s";
+        if (!selfReferences.isEmpty()) {
+            // A row may refer to one that was there when the statement began, so parents go in before children.
+            String parentsThere = selfReferences.stream()
+                    .filter(reference -> rowType.names().containsAll(reference.columns()))
+                    .map(reference ->
+                            SelfReference.parentThere(reference, target, "s", name -> unstaged(rowType, name)))
+                    .collect(Collectors.joining(" AND "));
+            while (!parentsThere.isEmpty()) {
+                execute("CREATE OR REPLACE TEMPORARY TABLE " + READY + " AS SELECT s.rowid AS ready FROM " + STAGE
+                        + " AS s WHERE " + parentsThere);
+                if (execute(insert + " WHERE s.rowid IN (SELECT ready FROM " + READY + ")") == 0) {
+                    break;
+                }
+                execute("DELETE FROM " + STAGE + " WHERE rowid IN (SELECT ready FROM " + READY + ")");
+            }
+        }
+        execute(insert);
+    }
+
+    private String unstaged(RowType rowType, String name) {
+        return DuckdbCodec.of(rowType.type(rowType.indexOf(name))).unstage().apply("s." + Identifiers.quote(name));
+    }
+
+    private String sameKey(RowType staged) {
+        return key().stream()
+                .map(name -> "t." + Identifiers.quote(name) + " = " + unstaged(staged, name))
+                .collect(Collectors.joining(" AND "));
+    }
+
+    private static String pairs(String left, List<String> leftColumns, String right, List<String> rightColumns) {
+        List<String> pairs = new ArrayList<>();
+        for (int i = 0; i < leftColumns.size(); i++) {
+            pairs.add(left + "." + Identifiers.quote(leftColumns.get(i)) + " = " + right + "."
+                    + Identifiers.quote(rightColumns.get(i)));
+        }
+        return String.join(" AND ", pairs);
+    }
+}

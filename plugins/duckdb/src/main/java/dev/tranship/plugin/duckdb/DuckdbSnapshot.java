@@ -1,0 +1,206 @@
+package dev.tranship.plugin.duckdb;
+
+import dev.tranship.spi.BatchReader;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Field;
+import dev.tranship.spi.Misfit;
+import dev.tranship.spi.ReadRequest;
+import dev.tranship.spi.RowType;
+import dev.tranship.spi.Snapshot;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A number of read transactions that began at the same moment, one for each reader that is open at the same time. A part of
+ * a table is a range of row ids, which stay what they are as long as nobody writes the table.
+ */
+final class DuckdbSnapshot implements Snapshot {
+    private static final int READERS = 8;
+    private static final String BEGINNING = "beginning a snapshot";
+
+    private final DuckdbEndpoint endpoint;
+    private final Deque<DuckDBConnection> idle = new ArrayDeque<>();
+    private final List<DuckDBConnection> all = new ArrayList<>();
+    private boolean closed;
+
+    private DuckdbSnapshot(DuckdbEndpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    static DuckdbSnapshot open(DuckdbEndpoint endpoint) {
+        DuckdbSnapshot snapshot = new DuckdbSnapshot(endpoint);
+        try {
+            endpoint.whileNothingCommits(() -> {
+                for (int i = 0; i < READERS; i++) {
+                    DuckDBConnection connection = endpoint.connect();
+                    snapshot.all.add(connection);
+                    snapshot.idle.add(connection);
+                    Sql.execute(connection, BEGINNING, "BEGIN TRANSACTION READ ONLY");
+                    // A transaction begins for a database when it is first looked at.
+                    Sql.number(connection, BEGINNING, "SELECT count(*) FROM duckdb_tables()");
+                }
+            });
+            return snapshot;
+        } catch (EndpointException e) {
+            snapshot.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String description() {
+        return "read transactions that began together on " + endpoint.location();
+    }
+
+    @Override
+    public RowType rowType(ReadRequest request) {
+        return on(connection ->
+                DuckdbRelation.rowType(relation(connection, request).columns(request.columns())));
+    }
+
+    @Override
+    public List<Split> split(ReadRequest request, int parts) {
+        return on(connection -> {
+            DuckdbRelation relation = relation(connection, request);
+            if (relation.view() || parts < 2) {
+                return List.of(new Split(0, ""));
+            }
+            long end = Sql.number(
+                    connection,
+                    "dividing " + relation.path(),
+                    "SELECT coalesce(max(rowid) + 1, 0) FROM " + DuckdbRelation.quoted(relation.path()));
+            long size = Math.max(1, (end + parts - 1) / parts);
+            List<Split> splits = new ArrayList<>();
+            for (long from = 0; splits.isEmpty() || from < end; from += size) {
+                // The last one is open, so that together they are everything whatever happens.
+                splits.add(new Split(splits.size(), from + ".." + (from + size < end ? from + size - 1 : "")));
+            }
+            return splits;
+        });
+    }
+
+    @Override
+    public BatchReader read(ReadRequest request, Split split, @Nullable String after) {
+        DuckDBConnection connection = borrow();
+        try {
+            DuckdbRelation relation = relation(connection, request);
+            return new DuckdbBatchReader(
+                    connection,
+                    failure -> giveBack(connection, failure),
+                    "reading " + relation.path(),
+                    relation.columns(request.columns()),
+                    relation.view()
+                            ? Portions.whole(source(relation, request))
+                            : Portions.byRowId(connection, relation, request, split, after),
+                    request.batchRows(),
+                    request.batchBytes());
+        } catch (EndpointException e) {
+            giveBack(connection, e);
+            throw e;
+        }
+    }
+
+    @Override
+    public long count(ReadRequest request) {
+        return on(connection -> {
+            DuckdbRelation relation = relation(connection, request);
+            return Sql.number(
+                    connection, "counting " + relation.path(), "SELECT count(*) " + source(relation, request));
+        });
+    }
+
+    @Override
+    public List<Misfit> misfits(ReadRequest request, List<Field> columns) {
+        return on(connection -> {
+            DuckdbRelation relation = relation(connection, request);
+            List<Misfits.Question> questions = columns.stream()
+                    .flatMap(field -> Misfits.question(relation.column(field.name()), field.type()).stream())
+                    .toList();
+            if (questions.isEmpty()) {
+                return List.of();
+            }
+            String sql = questions.stream().map(Misfits.Question::aggregate).collect(Collectors.joining(", "));
+            return Sql.list(
+                            connection,
+                            "looking for misfits in " + relation.path(),
+                            "SELECT " + sql + " " + source(relation, request),
+                            row -> {
+                                List<Misfit> misfits = new ArrayList<>();
+                                for (int i = 0; i < questions.size(); i++) {
+                                    String value = row.getString(i + 1);
+                                    if (value != null) {
+                                        misfits.add(questions.get(i).misfit(value));
+                                    }
+                                }
+                                return misfits;
+                            })
+                    .get(0);
+        });
+    }
+
+    static String source(DuckdbRelation relation, ReadRequest request) {
+        return "FROM " + DuckdbRelation.quoted(relation.path())
+                + (request.where() == null ? "" : " WHERE (" + request.where() + "\n)");
+    }
+
+    private static DuckdbRelation relation(DuckDBConnection connection, ReadRequest request) {
+        return new DuckdbCatalog(connection).relation(request.dataset());
+    }
+
+    private <T> T on(Function<DuckDBConnection, T> work) {
+        DuckDBConnection connection = borrow();
+        EndpointException failure = null;
+        try {
+            return work.apply(connection);
+        } catch (EndpointException e) {
+            failure = e;
+            throw e;
+        } finally {
+            giveBack(connection, failure);
+        }
+    }
+
+    /** Waits until one of the transactions is free. */
+    private synchronized DuckDBConnection borrow() {
+        while (!closed && idle.isEmpty() && !all.isEmpty()) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new EndpointException(Kind.TRANSIENT, "interrupted while waiting for a reader", null, e);
+            }
+        }
+        if (closed || all.isEmpty()) {
+            throw new EndpointException(Kind.CONNECT, "the snapshot of " + endpoint.location() + " is closed");
+        }
+        return idle.pop();
+    }
+
+    /** A statement that DuckDB itself failed may have ended the transaction, and what comes after would see another moment. */
+    private synchronized void giveBack(DuckDBConnection connection, @Nullable EndpointException failure) {
+        if (failure != null && failure.getCause() instanceof SQLException) {
+            all.remove(connection);
+            endpoint.disconnect(connection);
+        } else {
+            idle.push(connection);
+        }
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            all.forEach(endpoint::disconnect);
+            notifyAll();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tranship.plugin.duckdb;
+
+import org.jspecify.annotations.NullMarked;
