@@ -22,6 +22,11 @@ public interface Dialect {
     /** {@return the product's name of the type} */
     String typeName(Type type);
 
+    /** {@return the type as it stands in the column's definition}, where it depends on more than the logical type */
+    default String columnType(Table.Column column) {
+        return typeName(column.type());
+    }
+
     /** {@return a constant in the product's spelling; the value is one that {@link Table.Default.Constant} allows} */
     default String literal(Object value) {
         if (value instanceof String text) {

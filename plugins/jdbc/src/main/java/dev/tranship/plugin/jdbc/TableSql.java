@@ -44,7 +44,7 @@ public final class TableSql {
     /** {@return the definition of one column as it stands in CREATE TABLE and ADD COLUMN} */
     public String column(Column column) {
         StringBuilder sql =
-                new StringBuilder(dialect.quote(column.name())).append(' ').append(dialect.typeName(column.type()));
+                new StringBuilder(dialect.quote(column.name())).append(' ').append(dialect.columnType(column));
         if (column.generated() != null) {
             return sql.append(' ').append(dialect.generated(column.generated())).toString();
         }

@@ -173,7 +173,7 @@ final class CreateText {
                 && (tokens.get(end - 1).is("ASC") || tokens.get(end - 1).is("DESC"))) {
             end--;
         }
-        return between(from, end);
+        return SqlTokens.unwrapped(between(from, end));
     }
 
     private boolean open(int at, int to) {

@@ -92,4 +92,24 @@ final class SqlTokens {
     private static boolean isWord(char c) {
         return Character.isLetterOrDigit(c) || c == '_' || c == '$' || c > 127;
     }
+
+    /** {@return the expression without the parentheses that are all around it} */
+    static String unwrapped(String expression) {
+        String plain = expression.strip();
+        while (plain.startsWith("(") && closesAtEnd(plain)) {
+            plain = plain.substring(1, plain.length() - 1).strip();
+        }
+        return plain;
+    }
+
+    private static boolean closesAtEnd(String text) {
+        int depth = 0;
+        for (Token token : of(text)) {
+            depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
+            if (depth == 0) {
+                return token.end() == text.length();
+            }
+        }
+        return false;
+    }
 }

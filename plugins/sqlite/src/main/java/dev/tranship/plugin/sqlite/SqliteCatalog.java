@@ -41,7 +41,7 @@ final class SqliteCatalog implements AutoCloseable {
 
     /** @param connection stays the caller's */
     SqliteCatalog(Connection connection) {
-        this.handle = Jdbi.open(connection);
+        this.handle = Jdbi.create(connection).open();
     }
 
     @Override
@@ -155,7 +155,7 @@ final class SqliteCatalog implements AutoCloseable {
     private SqliteShape shape(Relation relation) {
         List<ColumnInfo> columns = columns(relation.name());
         String alias = rowidAlias(relation, columns);
-        Map<String, Type> types = types(relation.name(), columns);
+        Map<String, Type> types = types(relation, columns);
         List<SqliteColumn> read = columns.stream()
                 .map(c -> new SqliteColumn(
                         new Field(c.name(), type(types, c), nullable(c)),
@@ -176,7 +176,7 @@ final class SqliteCatalog implements AutoCloseable {
         List<ColumnInfo> columns = columns(name);
         CreateText text = CreateText.table(sql("table", name));
         String alias = rowidAlias(relation, columns);
-        Map<String, Type> types = types(name, columns);
+        Map<String, Type> types = types(relation, columns);
         List<Table.Column> described = columns.stream()
                 .map(c -> {
                     Type type = type(types, c);
@@ -239,11 +239,14 @@ final class SqliteCatalog implements AutoCloseable {
     }
 
     /** Declared names say the type; where they do not, the first rows do. */
-    private Map<String, Type> types(String table, List<ColumnInfo> columns) {
+    private Map<String, Type> types(Relation relation, List<ColumnInfo> columns) {
         Map<String, Type> types = new HashMap<>();
         List<String> unknown = new ArrayList<>();
         for (ColumnInfo column : columns) {
-            Optional<Type> type = SqliteTypes.logical(column.declared());
+            // Of a view's column without a type SQLite says BLOB, which is its affinity.
+            boolean undeclared =
+                    relation.type().equals("view") && column.declared().equals("BLOB");
+            Optional<Type> type = undeclared ? Optional.empty() : SqliteTypes.logical(column.declared());
             type.ifPresent(t -> types.put(column.name(), t));
             if (type.isEmpty()) {
                 unknown.add(column.name());
@@ -257,7 +260,7 @@ final class SqliteCatalog implements AutoCloseable {
                     .collect(Collectors.joining(", "));
             one(
                     "SELECT " + counts + " FROM (SELECT " + Identifiers.quoteAll(unknown) + " FROM "
-                            + Identifiers.quote(table) + " LIMIT " + SAMPLE + ")",
+                            + Identifiers.quote(relation.name()) + " LIMIT " + SAMPLE + ")",
                     row -> {
                         for (int i = 0; i < unknown.size(); i++) {
                             types.put(unknown.get(i), observed(row, 4 * i + 1));
@@ -328,10 +331,11 @@ final class SqliteCatalog implements AutoCloseable {
                 .map((row, context) -> {
                     String column = row.getString(2);
                     int number = row.getInt(1);
-                    String expression =
-                            number < text.parts().size() ? text.parts().get(number) : "";
-                    return new Table.Index.Part(
-                            column == null ? expression : column, column == null, row.getInt(3) != 0);
+                    String part = number < text.parts().size() ? text.parts().get(number) : "";
+                    // a collation can only be said in an expression
+                    boolean expression =
+                            column == null || SqlTokens.of(part).stream().anyMatch(t -> t.is("COLLATE"));
+                    return new Table.Index.Part(expression ? part : column, expression, row.getInt(3) != 0);
                 })
                 .list();
         return new Table.Index(index.name(), parts, index.unique(), text.where());

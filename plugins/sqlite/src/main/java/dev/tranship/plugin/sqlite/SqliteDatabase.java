@@ -37,6 +37,7 @@ final class SqliteDatabase implements AutoCloseable {
     private final Semaphore writer = new Semaphore(1, true);
     private String modeBefore = "";
     private boolean immutable;
+    private boolean absent;
     private volatile boolean closed;
 
     private SqliteDatabase(Path file, Access access, int busyTimeout) {
@@ -136,6 +137,10 @@ final class SqliteDatabase implements AutoCloseable {
             throw new EndpointException(Kind.CONNECT, file + " is a folder, not a SQLite database");
         }
         boolean exists = Files.exists(file);
+        if (!exists && access == Access.PREVIEW) {
+            absent = true;
+            return;
+        }
         if (!exists && access == Access.READ) {
             throw new EndpointException(
                     Kind.CONNECT, "the SQLite database " + file + " does not exist", "check the path", null);
@@ -151,7 +156,7 @@ final class SqliteDatabase implements AutoCloseable {
             proveReadable();
         } catch (EndpointException e) {
             // A WAL database in a folder where nothing can be created is readable only as one that nobody changes.
-            if (access == Access.READ && e.kind() == Kind.CONNECT && !Files.exists(Path.of(file + "-wal"))) {
+            if (!writable() && e.kind() == Kind.CONNECT && !Files.exists(Path.of(file + "-wal"))) {
                 immutable = true;
                 proveReadable();
             } else {
@@ -161,7 +166,7 @@ final class SqliteDatabase implements AutoCloseable {
     }
 
     private void proveReadable() {
-        Connection connection = connect(access == Access.READ);
+        Connection connection = connect(!writable());
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT count(*) FROM sqlite_master")) {
             rows.next();
@@ -248,6 +253,9 @@ final class SqliteDatabase implements AutoCloseable {
     }
 
     private String url() {
+        if (absent) {
+            return "jdbc:sqlite::memory:";
+        }
         return immutable ? "jdbc:sqlite:" + file.toUri() + "?immutable=1" : "jdbc:sqlite:" + file;
     }
 }

@@ -16,7 +16,7 @@ final class SqliteDefaults {
         if (text == null) {
             return null;
         }
-        String plain = unwrapped(text.strip());
+        String plain = SqlTokens.unwrapped(text);
         String word = plain.toUpperCase(Locale.ROOT);
         switch (word.replace(" ", "")) {
             case "NULL":
@@ -94,24 +94,5 @@ final class SqliteDefaults {
 
     private static boolean isNumber(String text) {
         return text.matches("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,3})?");
-    }
-
-    private static String unwrapped(String text) {
-        String plain = text;
-        while (plain.startsWith("(") && plain.endsWith(")") && closesAtEnd(plain)) {
-            plain = plain.substring(1, plain.length() - 1).strip();
-        }
-        return plain;
-    }
-
-    private static boolean closesAtEnd(String text) {
-        int depth = 0;
-        for (SqlTokens.Token token : SqlTokens.of(text)) {
-            depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
-            if (depth == 0) {
-                return token.end() == text.length();
-            }
-        }
-        return false;
     }
 }

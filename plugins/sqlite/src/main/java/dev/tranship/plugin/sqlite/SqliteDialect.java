@@ -18,6 +18,12 @@ final class SqliteDialect implements Dialect {
         return SqliteTypes.nativeType(type).sql();
     }
 
+    /** Only a primary key that is declared as exactly INTEGER is the rowid, which SQLite hands out. */
+    @Override
+    public String columnType(Table.Column column) {
+        return column.identity() ? "INTEGER" : typeName(column.type());
+    }
+
     @Override
     public @Nullable String defaultExpression(Table.Default value, Type type) {
         return SqliteDefaults.render(value);

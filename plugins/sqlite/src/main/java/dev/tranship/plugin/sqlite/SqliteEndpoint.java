@@ -74,6 +74,7 @@ final class SqliteEndpoint
                 Capability.SPLITS,
                 Capability.RESUMABLE_READS,
                 Capability.KEYED_WRITES,
+                Capability.FOREIGN_KEYS,
                 Capability.VIEWS);
     }
 

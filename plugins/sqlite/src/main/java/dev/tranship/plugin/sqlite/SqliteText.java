@@ -93,7 +93,10 @@ final class SqliteText {
 
     /** {@return the value in exactly the type's scale} */
     static BigDecimal fitting(Type.Decimal type, BigDecimal value) {
-        BigDecimal small = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
+        if (value.signum() == 0) {
+            return BigDecimal.ZERO.setScale(type.scale());
+        }
+        BigDecimal small = value.stripTrailingZeros();
         if (small.scale() > type.scale()
                 || (long) small.precision() - small.scale() > type.precision() - type.scale()) {
             throw new IllegalArgumentException("not exact in " + type);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tranship.plugin.sqlite;
+
+import org.jspecify.annotations.NullMarked;
