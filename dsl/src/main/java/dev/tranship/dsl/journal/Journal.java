@@ -401,7 +401,7 @@ public final class Journal implements AutoCloseable {
     /** {@return the rejected rows of a step, in the order of the source} */
     public List<String> rejects(String run, int step) {
         return handle.createQuery("""
-                        select data from reject join change on change.id = reject.change
+                        select reject.data from reject join change on change.id = reject.change
                         where change.run = :run and change.step = :step
                         order by change.sequence, split, batch, row
                         """)

@@ -484,7 +484,7 @@ public final class CopyPlanner {
                     mode,
                     targetCatalog);
         } catch (EndpointException e) {
-            problem("RUN-212", e.getMessage(), e.hint());
+            problem("RUN-212", String.valueOf(e.getMessage()), e.hint());
             return;
         }
         notices.addAll(plan.notices());

@@ -353,7 +353,7 @@ final class LoadRunner {
                     write(batch.rows().slice(written[0], written[1]), Fingerprint.EMPTY);
                 }
                 if (range[1] - range[0] == 1) {
-                    refused.add(new Reject(batch.sourceRows()[range[0]], null, "constraint", e.getMessage(), null));
+                    refused.add(new Reject(batch.sourceRows()[range[0]], null, "constraint", String.valueOf(e.getMessage()), null));
                     if (context.step().common().onError() instanceof Step.OnError.Stop) {
                         break;
                     }

@@ -15,6 +15,7 @@ import dev.tranship.dsl.verify.StoredRows;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.ConnectionSpec.Access;
+import dev.tranship.spi.Describable;
 import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.Readable;
@@ -62,8 +63,7 @@ public final class Loads {
     /** Fills in what is only known when the load begins: how the source is divided, and what the target is like before. */
     public Change.Load prepare(Change.Load load, Step.Copy copy) {
         Fingerprint before = null;
-        boolean made = load.way() == Change.Load.Way.FRESH && load.into().equals(load.target());
-        if (!made && load.way() != Change.Load.Way.CARRY) {
+        if (load.way() != Change.Load.Way.CARRY && wasThere(load)) {
             RowType held = load.way() == Change.Load.Way.FRESH ? held(load) : load.rowType();
             before = fingerprint(load.connection(), load.target(), held, copy.parallel());
         }
@@ -289,6 +289,17 @@ public final class Loads {
         Failpoint.hit("revert.commit.before");
         writer.commit(new Checkpoint(change, REVERT, null, Integer.toString(entry.entry())));
         Failpoint.hit("revert.commit.after");
+    }
+
+    /** {@return whether the load touches a dataset that no change of its own step has made} */
+    private boolean wasThere(Change.Load load) {
+        return load.way() != Change.Load.Way.FRESH
+                || !load.into().equals(load.target())
+                        && context.connections()
+                                .ability(load.connection(), Access.WRITE, Describable.class, "list its datasets")
+                                .catalog()
+                                .table(load.target())
+                                .isPresent();
     }
 
     private RowType held(Change.Load load) {
