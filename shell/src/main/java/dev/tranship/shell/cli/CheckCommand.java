@@ -29,9 +29,9 @@ final class CheckCommand implements Callable<Integer> {
         }
         Plan read = plan.read(context);
         if (json) {
-            read.warnings().forEach(each -> context.out().println(JsonForm.diagnostic(each)));
+            read.warnings().forEach(each -> context.out().println(JsonLines.diagnostic(each)));
             context.out()
-                    .println(JsonForm.line(JsonForm.object("plan")
+                    .println(JsonLines.line(JsonLines.object("plan")
                             .put("plan", read.name())
                             .put("steps", read.steps().size())));
         } else {

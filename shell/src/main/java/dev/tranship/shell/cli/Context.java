@@ -107,7 +107,11 @@ final class Context {
         return json;
     }
 
+    /** From here on stdout is a stream of JSON objects, of which this writes the first. */
     void speakJson() {
-        json = true;
+        if (!json) {
+            json = true;
+            out().println(JsonLines.version(Version.number()));
+        }
     }
 }

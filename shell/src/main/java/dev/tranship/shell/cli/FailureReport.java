@@ -45,7 +45,7 @@ final class FailureReport {
 
     private ExitCode plan(List<Diagnostic> diagnostics) {
         if (context.json()) {
-            diagnostics.forEach(each -> context.out().println(JsonForm.diagnostic(each)));
+            diagnostics.forEach(each -> context.out().println(JsonLines.diagnostic(each)));
         }
         context.err().print(context.errors().diagnostics(diagnostics));
         return ExitCode.USAGE;
@@ -147,7 +147,7 @@ final class FailureReport {
     private ExitCode error(ExitCode exit, String code, String message, @Nullable String help) {
         String way = help == null ? null : mask.mask(help);
         if (context.json()) {
-            context.out().println(JsonForm.error(code, message, way));
+            context.out().println(JsonLines.error(code, message, way));
         }
         context.err().print(context.errors().error(code, message, way));
         return exit;

@@ -18,7 +18,7 @@ final class MakeArchiveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         context.plugins().all();
-        context.out().println(JsonForm.version(Version.number()));
+        context.out().println(JsonLines.version(Version.number()));
         context.out().print(context.errors().error("CLI-601", "", Diagnostic.Severity.ERROR.name()));
         return ExitCode.OK.code();
     }

@@ -27,9 +27,18 @@ final class PlanArgument {
             description = "Where journal, undo log and rejects are; .tranship beside the plan unless said.")
     private @Nullable String workspace;
 
-    /** {@return the name as it was typed} */
-    String typed() {
-        return plan;
+    /** {@return the arguments that name the same plan, variables and workspace on another command line} */
+    String again() {
+        StringBuilder text = new StringBuilder(quote(plan));
+        variables.forEach((name, value) -> text.append(" --var ").append(quote(name + "=" + value)));
+        if (workspace != null) {
+            text.append(" --workspace ").append(quote(workspace));
+        }
+        return text.toString();
+    }
+
+    private static String quote(String text) {
+        return text.matches("[\\w@%+=:,./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     /** {@return the plan, after everything that is wrong with it has been said} */

@@ -25,9 +25,9 @@ final class PluginsCommand implements Callable<Integer> {
         PluginLoader plugins = context.plugins();
         List<PluginLoader.Loaded> loaded = plugins.loaded();
         if (json) {
-            context.out().println(JsonForm.version(Version.number()));
+            context.speakJson();
             loaded.forEach(each -> context.out()
-                    .println(JsonForm.line(JsonForm.object("plugin")
+                    .println(JsonLines.line(JsonLines.object("plugin")
                             .put("scheme", each.factory().scheme())
                             .put("plugin", each.plugin())
                             .put("example", each.factory().example())

@@ -5,11 +5,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tranship.dsl.convert.JsonForm;
+import dev.tranship.dsl.engine.EngineException;
 import dev.tranship.dsl.engine.Event;
+import dev.tranship.dsl.engine.Peek;
 import dev.tranship.dsl.engine.RunView;
+import dev.tranship.dsl.engine.Session;
 import dev.tranship.dsl.engine.StepSummary;
 import dev.tranship.dsl.engine.StepView;
 import dev.tranship.dsl.plan.Diagnostic;
+import dev.tranship.dsl.step.backup.Manifest;
+import dev.tranship.spi.RowType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -20,12 +26,12 @@ import org.jspecify.annotations.Nullable;
  * The JSON that {@code --json} prints, one object a line. Its field names are part of the interface: new ones may come, none
  * changes its meaning without a new {@value #FORMAT}. Times are in milliseconds.
  */
-final class JsonForm {
+final class JsonLines {
     static final int FORMAT = 1;
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private JsonForm() {}
+    private JsonLines() {}
 
     static String line(JsonNode node) {
         try {
@@ -167,6 +173,86 @@ final class JsonForm {
                 .put("ended", view.ended() == null ? null : view.ended().toString())
                 .put("steps", view.steps())
                 .put("done", view.done());
+    }
+
+    static String peek(Peek peek) {
+        ObjectNode node = object("peek")
+                .put("number", peek.number())
+                .put("step", peek.step())
+                .put("description", peek.description());
+        ArrayNode changes = node.putArray("changes");
+        for (Peek.PeekChange each : peek.changes()) {
+            ObjectNode change = changes.addObject().put("title", each.title());
+            texts(change.putArray("statements"), each.statements());
+            change.put("undo", each.undo());
+        }
+        ArrayNode samples = node.putArray("samples");
+        for (Peek.Sample each : peek.samples()) {
+            ObjectNode sample = samples.addObject()
+                    .put("source", each.source())
+                    .put("target", each.target())
+                    .put("rows", each.rows());
+            rows(sample.putArray("before"), each.beforeType(), each.before());
+            rows(sample.putArray("after"), each.afterType(), each.after());
+            ArrayNode origins = sample.putArray("origins");
+            each.origins().forEach(origin -> origins.add(origin));
+            texts(sample.putArray("rejected"), each.rejected());
+        }
+        texts(node.putArray("notices"), peek.notices());
+        ArrayNode problems = node.putArray("problems");
+        for (EngineException each : peek.problems()) {
+            problems.addObject().put("code", each.code()).put("message", each.getMessage()).put("help", each.help());
+        }
+        return line(node);
+    }
+
+    private static void rows(ArrayNode to, RowType type, List<List<@Nullable Object>> rows) {
+        rows.forEach(row -> to.add(JsonForm.write(type, row)));
+    }
+
+    private static void texts(ArrayNode to, List<String> texts) {
+        texts.forEach(to::add);
+    }
+
+    static ObjectNode undo(Session.UndoPreview preview) {
+        ObjectNode node = object("undo").put("number", preview.number()).put("step", preview.step());
+        texts(node.putArray("changes"), preview.changes());
+        return node.put("barrier", preview.barrier());
+    }
+
+    static ObjectNode dataset(Session.DatasetStatus status) {
+        return object("dataset")
+                .put("step", status.step())
+                .put("dataset", status.dataset())
+                .put("exists", status.exists())
+                .put("recorded", status.recorded())
+                .put("now", status.now())
+                .put("changed", status.changed());
+    }
+
+    static ObjectNode backup(Manifest backup) {
+        return object("backup")
+                .put("backup", backup.id())
+                .put("connection", backup.connection())
+                .put("product", backup.product())
+                .put("created", backup.created())
+                .put("expires", backup.expires())
+                .put("file", backup.file())
+                .put("bytes", backup.bytes())
+                .put("datasets", backup.datasets().size());
+    }
+
+    static ObjectNode detail(Session.StepDetail detail) {
+        ObjectNode node = step(detail.step()).put("type", "step");
+        ArrayNode changes = node.putArray("changes");
+        for (Session.ChangeDetail each : detail.changes()) {
+            ObjectNode change = changes.addObject()
+                    .put("change", each.id())
+                    .put("title", each.title())
+                    .put("state", each.state());
+            texts(change.putArray("statements"), each.statements());
+        }
+        return node;
     }
 
     /** The last line of a run. */
