@@ -1,9 +1,17 @@
 package dev.tranship.dsl.engine;
 
 import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.script.Expressions;
+import dev.tranship.dsl.script.ScriptSettings;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
-/** Whether a step's turn has come: {@code when} and {@code require}. */
+/**
+ * Whether a step's turn has come: {@code when} and {@code require}. A condition knows {@code vars}, {@code env} and {@code
+ * store}: {@code store.count('shop.Customer') > 0}, {@code store.exists('warehouse.main.customer')}.
+ */
 final class Conditions {
     private Conditions() {}
 
@@ -26,6 +34,16 @@ final class Conditions {
     }
 
     private static boolean holds(StepContext context, Step.Code condition) {
-        throw new UnsupportedOperationException();
+        ScriptSettings settings = ScriptSettings.of(context.seed(), Instant.ofEpochMilli(context.seed()));
+        Map<String, Object> bindings = new TreeMap<>();
+        bindings.put("vars", context.plan().variables());
+        bindings.put("env", System.getenv());
+        bindings.put("store", new StoreQuestions(context.connections()));
+        try (Expressions expressions = new Expressions(context.scripts(), settings)) {
+            context.gate().onInterrupt(expressions::interrupt);
+            return expressions.test(condition, bindings);
+        } finally {
+            context.gate().onInterrupt(() -> {});
+        }
     }
 }

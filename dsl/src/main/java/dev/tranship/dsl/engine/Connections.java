@@ -1,5 +1,6 @@
 package dev.tranship.dsl.engine;
 
+import dev.tranship.dsl.plan.Place;
 import dev.tranship.dsl.plan.Plan;
 import dev.tranship.dsl.plan.References;
 import dev.tranship.dsl.plan.Secrets;
@@ -97,6 +98,10 @@ public final class Connections implements AutoCloseable {
 
     private Plan.Connection definition(String name) {
         Plan.Connection definition = definitions.get(name);
+        if (definition == null && name.indexOf(':') > 0) {
+            // A script may connect to a URL; that is its name then.
+            return new Plan.Connection(name, name, Map.of(), Place.NOWHERE);
+        }
         if (definition == null) {
             throw new EngineException(
                     EngineException.Kind.USAGE,

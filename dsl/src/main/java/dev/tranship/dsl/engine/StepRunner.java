@@ -170,9 +170,11 @@ final class StepRunner {
             changes = entries(run, number, prepared.changes());
             journal.planStep(run.id(), number, prepared.schemas(), changes);
         }
-        Applier applier = new Applier(context, journal);
-        for (ChangeEntry change : changes) {
-            applier.apply(change);
+        if (action.dynamic()) {
+            action.perform(context, new JournaledMaker(context, journal, run.id(), number));
+        } else {
+            Applier applier = new Applier(context, journal);
+            changes.forEach(applier::apply);
         }
         StepSummary summary = action.finish(context, journal.changes(run.id(), number));
         notices.addAll(leftOut(run, number));

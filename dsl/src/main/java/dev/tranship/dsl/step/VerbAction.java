@@ -1,6 +1,7 @@
 package dev.tranship.dsl.step;
 
 import dev.tranship.dsl.engine.EngineException;
+import dev.tranship.dsl.engine.Maker;
 import dev.tranship.dsl.engine.Prepared;
 import dev.tranship.dsl.engine.StepContext;
 import dev.tranship.dsl.engine.StepSummary;
@@ -26,6 +27,14 @@ public interface VerbAction {
     default @org.jspecify.annotations.Nullable String schemas(StepContext context) {
         return null;
     }
+
+    /** {@return whether the step makes its changes in {@link #perform}, as it finds out about them} */
+    default boolean dynamic() {
+        return false;
+    }
+
+    /** Makes the changes of a {@link #dynamic} step. */
+    default void perform(StepContext context, Maker maker) {}
 
     /** Does what the verb does beside its changes, and {@return what there is to tell}. Called when all changes are made. */
     StepSummary finish(StepContext context, List<ChangeEntry> changes);

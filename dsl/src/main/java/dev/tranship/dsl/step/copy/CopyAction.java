@@ -34,6 +34,11 @@ public record CopyAction(Step.Copy copy) implements VerbAction {
 
     @Override
     public StepSummary finish(StepContext context, List<ChangeEntry> changes) {
+        return summary(changes);
+    }
+
+    /** {@return what the loads among these changes came to} */
+    public static StepSummary summary(List<ChangeEntry> changes) {
         List<StepSummary.DatasetSummary> datasets = new ArrayList<>();
         long nanos = 0;
         for (ChangeEntry entry : changes) {

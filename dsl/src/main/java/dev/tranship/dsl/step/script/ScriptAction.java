@@ -1,15 +1,27 @@
 package dev.tranship.dsl.step.script;
 
+import dev.tranship.dsl.change.Change;
+import dev.tranship.dsl.change.ChangeJson;
+import dev.tranship.dsl.engine.Maker;
 import dev.tranship.dsl.engine.Prepared;
 import dev.tranship.dsl.engine.StepContext;
 import dev.tranship.dsl.engine.StepSummary;
 import dev.tranship.dsl.journal.Journal.ChangeEntry;
+import dev.tranship.dsl.journal.Journal.ChangeState;
 import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.script.ScriptProgram;
+import dev.tranship.dsl.script.ScriptSettings;
 import dev.tranship.dsl.step.VerbAction;
+import dev.tranship.dsl.step.copy.CopyAction;
 import dev.tranship.spi.ConnectionSpec.Access;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
+/**
+ * A script that drives the engine. Everything it changes is journaled as it goes; each {@code step(...)} ends with a mark, and
+ * when the script is run again after a crash, steps with a mark are passed over and what follows the last mark is taken back
+ * and done anew.
+ */
 public record ScriptAction(Step.Script script) implements VerbAction {
     @Override
     public Prepared prepare(StepContext context, Access access) {
@@ -17,12 +29,35 @@ public record ScriptAction(Step.Script script) implements VerbAction {
     }
 
     @Override
+    public boolean dynamic() {
+        return true;
+    }
+
+    @Override
+    public void perform(StepContext context, Maker maker) {
+        ScriptSettings settings = ScriptSettings.of(context.seed(), Instant.ofEpochMilli(context.seed()));
+        EngineHost host = new EngineHost(context, maker);
+        try (ScriptProgram program = new ScriptProgram(context.scripts(), script.code(), settings.withConsole(host::log), host)) {
+            context.gate().onInterrupt(program::interrupt);
+            program.run();
+        } finally {
+            context.gate().onInterrupt(() -> {});
+        }
+    }
+
+    @Override
     public StepSummary finish(StepContext context, List<ChangeEntry> changes) {
-        return new StepSummary(List.of(), null, List.of(), null, Duration.ZERO);
+        List<ChangeEntry> loads = changes.stream()
+                .filter(e -> e.state() == ChangeState.APPLIED)
+                .filter(e -> ChangeJson.read(e.data(), Change.class) instanceof Change.Load)
+                .toList();
+        return CopyAction.summary(loads);
     }
 
     @Override
     public String description() {
-        return script.code().place().file();
+        String file = script.code().place().file();
+        String first = script.code().text().strip().lines().findFirst().orElse("");
+        return file.endsWith(".js") ? file : first.length() > 80 ? first.substring(0, 79) + "…" : first;
     }
 }

@@ -1,0 +1,71 @@
+package dev.tranship.dsl.engine;
+
+import dev.tranship.dsl.change.Change;
+import dev.tranship.dsl.change.ChangeJson;
+import dev.tranship.dsl.journal.Journal;
+import dev.tranship.dsl.journal.Journal.ChangeEntry;
+import dev.tranship.dsl.journal.Journal.ChangeState;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link Maker} over the journal. What an earlier process made after its last mark is taken back first. */
+final class JournaledMaker implements Maker {
+    private final Journal journal;
+    private final String run;
+    private final int step;
+    private final Set<String> marks = new LinkedHashSet<>();
+    private int sequence;
+
+    JournaledMaker(StepContext context, Journal journal, String run, int step) {
+        this.journal = journal;
+        this.run = run;
+        this.step = step;
+        List<ChangeEntry> unmarked = new ArrayList<>();
+        for (ChangeEntry entry : journal.changes(run, step)) {
+            sequence = Math.max(sequence, entry.sequence());
+            boolean mark = ChangeJson.read(entry.data(), Change.class) instanceof Change.Mark;
+            if (mark && entry.state() == ChangeState.APPLIED) {
+                marks.add(ChangeJson.read(entry.data(), Change.class).title());
+                unmarked.clear();
+            } else if (entry.state() != ChangeState.REVERTED) {
+                unmarked.add(entry);
+            }
+        }
+        Collections.reverse(unmarked);
+        Applier applier = new Applier(context, journal);
+        unmarked.forEach(applier::revert);
+    }
+
+    @Override
+    public Set<String> marks() {
+        return Collections.unmodifiableSet(marks);
+    }
+
+    @Override
+    public @Nullable String make(StepContext context, Change change) {
+        sequence++;
+        ChangeEntry entry = new ChangeEntry(
+                run + "-" + step + "-" + sequence,
+                run,
+                step,
+                sequence,
+                ChangeJson.write(change),
+                ChangeState.PLANNED,
+                null);
+        journal.addChange(entry);
+        new Applier(context, journal).apply(entry);
+        if (change instanceof Change.Mark mark) {
+            marks.add(mark.title());
+        }
+        return journal.changes(run, step).stream()
+                .filter(e -> e.id().equals(entry.id()))
+                .map(ChangeEntry::outcome)
+                .filter(java.util.Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+}

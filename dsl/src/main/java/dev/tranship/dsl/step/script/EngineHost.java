@@ -1,0 +1,109 @@
+package dev.tranship.dsl.step.script;
+
+import dev.tranship.dsl.change.Change;
+import dev.tranship.dsl.engine.EngineException;
+import dev.tranship.dsl.engine.Event;
+import dev.tranship.dsl.engine.Maker;
+import dev.tranship.dsl.engine.StepContext;
+import dev.tranship.dsl.plan.References;
+import dev.tranship.dsl.script.ScriptConnection;
+import dev.tranship.dsl.script.ScriptHost;
+import dev.tranship.dsl.script.ScriptStep;
+import dev.tranship.spi.ConnectionSpec.Access;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What scripts can do, done by the engine: every change goes through the {@link Maker}. */
+final class EngineHost implements ScriptHost {
+    private final StepContext context;
+    private final Maker maker;
+    private @Nullable ScriptStep current;
+    private boolean undoGiven;
+    private int unnamed;
+
+    EngineHost(StepContext context, Maker maker) {
+        this.context = context;
+        this.maker = maker;
+    }
+
+    @Override
+    public ScriptConnection connect(String urlOrName) {
+        if (!References.passwords(urlOrName).isEmpty()) {
+            throw refusal("a URL with a password in it would be written to the journal; name the connection in the plan and "
+                    + "write the password as ${env:NAME}");
+        }
+        context.connections().open(urlOrName, Access.WRITE);
+        return new EngineConnection(context, this, urlOrName);
+    }
+
+    @Override
+    public @Nullable String env(String name) {
+        return System.getenv(name);
+    }
+
+    @Override
+    public Map<String, ? extends @Nullable Object> vars() {
+        return new LinkedHashMap<>(context.plan().variables());
+    }
+
+    @Override
+    public void log(String line) {
+        context.listener().on(new Event.Log(context.step().id(), line));
+    }
+
+    @Override
+    public void step(ScriptStep step) {
+        if (current != null) {
+            throw refusal("step '" + step.name() + "' is inside of step '" + current.name() + "'; end that one first");
+        }
+        if (step.undo() != null) {
+            throw refusal("step '" + step.name() + "': undo is a function, which another process could not run; give the "
+                    + "statements that take the step back as text");
+        }
+        if (maker.marks().contains(step.name())) {
+            return;
+        }
+        context.gate().pass();
+        current = step;
+        undoGiven = false;
+        try {
+            step.body().run();
+            maker.make(context, new Change.Mark(step.name()));
+        } finally {
+            current = null;
+        }
+    }
+
+    /** {@return the outcome of a change, or null when an earlier process made it outside of any step} */
+    @Nullable String make(StepContext with, Change change) {
+        context.gate().pass();
+        if (current != null) {
+            return maker.make(with, change);
+        }
+        // Outside of a step every change is a step of its own, known by its place in the script.
+        unnamed++;
+        String mark = "(" + unnamed + ") " + change.title();
+        if (maker.marks().contains(mark)) {
+            return null;
+        }
+        String outcome = maker.make(with, change);
+        maker.make(context, new Change.Mark(mark));
+        return outcome;
+    }
+
+    /** {@return how a native statement is taken back: by the step's undo, once; null when there is none} */
+    @Nullable List<String> undoOfStatement() {
+        if (current == null || current.undoStatements().isEmpty()) {
+            return null;
+        }
+        List<String> undo = undoGiven ? List.of() : current.undoStatements();
+        undoGiven = true;
+        return undo;
+    }
+
+    static EngineException refusal(String message) {
+        return new EngineException(EngineException.Kind.FAILED, "RUN-227", message, null);
+    }
+}
