@@ -1,0 +1,221 @@
+package dev.tranship.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Does with a copy of the samples what their ledger says, by the launcher of the distribution, and takes it back. */
+class SamplesTest {
+    private static final Path SAMPLES = Path.of("").toAbsolutePath();
+    private static final Path LAUNCHER = SAMPLES.resolveSibling("shell/target/tranship/bin/tranship");
+    private static final Path CHINOOK = SAMPLES.resolve("../../shared/data/chinook/Chinook_Sqlite.sqlite");
+    private static final Ledger LEDGER = Ledger.read(SAMPLES.resolve("samples.txt"));
+
+    /** What must be there when the commands of a sample are done; given the sample's folder. */
+    private static final Map<String, Consumer<Path>> OUTCOMES = Map.of(
+            "shop", SamplesTest::shopIsMoved,
+            "append-upsert", SamplesTest::rowsAreAddedAndReplaced,
+            "quarantine", SamplesTest::allParcelsAreWeighed,
+            "files", SamplesTest::libraryCameBack,
+            "script", SamplesTest::scriptDidItsSteps,
+            "chinook", SamplesTest::chinookIsMoved);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private static Path home;
+
+    @BeforeAll
+    static void copySamples() throws IOException {
+        assertThat(LAUNCHER).as("the distribution, which `package` of the shell makes").exists();
+        for (String sample : LEDGER.samples().keySet()) {
+            copy(SAMPLES.resolve(sample), home.resolve("samples").resolve(sample));
+        }
+    }
+
+    @Test
+    void everySampleIsInTheLedgerAndSaysWhatItIs() throws IOException {
+        try (Stream<Path> plans = Files.find(SAMPLES, 2, (p, a) -> p.endsWith("plan.yaml"))) {
+            List<Path> folders = plans.map(Path::getParent).toList();
+            assertThat(folders.stream().map(f -> f.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(LEDGER.samples().keySet())
+                    .containsExactlyInAnyOrderElementsOf(OUTCOMES.keySet());
+            assertThat(folders).allSatisfy(f -> assertThat(f.resolve("README.md"))
+                    .content()
+                    .hasLineCount(2)
+                    .contains("tranship "));
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> doesWhatTheLedgerSaysAndTakesItBack() {
+        return LEDGER.samples().entrySet().stream()
+                .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> run(e.getKey(), e.getValue())));
+    }
+
+    private static void run(String sample, List<Ledger.Line> lines) throws Exception {
+        assumeTrue(!sample.equals("chinook") || Files.exists(CHINOOK), "the Chinook data is not here");
+        Path folder = home.resolve("samples").resolve(sample);
+        List<String> before = files(folder);
+        for (Ledger.Line line : lines) {
+            tranship(line.exitCode(), line.arguments());
+        }
+        OUTCOMES.get(sample).accept(folder);
+
+        tranship(0, List.of("undo", "samples/" + sample, "all", "--yes"));
+        List<String> left = files(folder);
+        left.removeAll(before);
+        assertThat(left).as("files, apart from empty databases").allSatisfy(f -> assertThat(f)
+                .matches(".*\\.(db|duckdb)"));
+        for (String database : left) {
+            assertThat(new Store(folder.resolve(database)).names()).as(database).isEmpty();
+        }
+        assertThat(files(folder)).containsAll(before);
+    }
+
+    private static void shopIsMoved(Path folder) {
+        Store shop = new Store(folder.resolve("shop.db"));
+        Store warehouse = new Store(folder.resolve("warehouse.duckdb"));
+        for (String table : List.of(
+                "address", "category", "customer", "department", "employee", "order_line", "orders", "payment",
+                "price_history", "product", "product_supplier", "review", "supplier")) {
+            String count = "select count(*) from " + table;
+            assertThat(warehouse.rows(count)).as(table).isEqualTo(shop.rows(count));
+        }
+        assertThat(warehouse.rows("select count(*) from customer")).containsExactly("1000");
+        assertThat(warehouse.rows("select count(*) from event"))
+                .isEqualTo(shop.rows("select count(*) from event where kind <> 'login'"));
+        assertThat(warehouse.rows("select min(id) from event where id > 9007199254740992"))
+                .containsExactly("9007199254740993");
+        assertThat(warehouse.rows("select name, email, phone, remark from customer where id = 2"))
+                .containsExactly("José לוי|customer.2@example.com|***********7779|two\nlines");
+        assertThat(warehouse.rows("select sum(price) from price_history"))
+                .isEqualTo(warehouse.rows("select cast(" + shop.rows("select sum(cast(round(price * 10000) as integer)) from price_history").get(0)
+                        + " as decimal(38,4)) / 10000").stream().map(SamplesTest::fourDigits).toList());
+        assertThat(warehouse.rows("select count(*) from employee where salary is not null")).containsExactly("0");
+        assertThat(warehouse.rows("select count(*) from big_spender"))
+                .isEqualTo(shop.rows("select count(*) from big_spender"));
+        assertThat(warehouse.rows("select * from revenue_by_month")).isNotEmpty();
+        assertThat(warehouse.rows("select index_name from duckdb_indexes() order by 1"))
+                .contains("address_by_customer", "customer_email", "orders_by_customer");
+    }
+
+    private static String fourDigits(String number) {
+        return new java.math.BigDecimal(number).setScale(4, java.math.RoundingMode.HALF_EVEN).toPlainString();
+    }
+
+    private static void rowsAreAddedAndReplaced(Path folder) {
+        Store books = new Store(folder.resolve("books.db"));
+        assertThat(books.rows("select id, product, amount from sale order by id"))
+                .containsExactly("1|tea|4.5", "2|kite|19.9", "3|tea|9", "4|lamp|35.5", "5|kite, small|12");
+        assertThat(books.rows("select product, pieces, counted_by from stock order by product"))
+                .containsExactly("kite|3|Alan", "kite, small|11|Alan", "lamp|6|null", "tea|38|Zoë");
+        tranship(0, List.of("undo", "samples/append-upsert", "2", "--yes"));
+        assertThat(books.rows("select id, product, amount from sale order by id"))
+                .containsExactly("1|tea|4.5", "2|kite|19.9");
+        assertThat(books.rows("select product, pieces, counted_by from stock order by product"))
+                .containsExactly("kite|3|Alan", "lamp|7|Grace", "tea|40|Ada");
+    }
+
+    private static void allParcelsAreWeighed(Path folder) {
+        Store warehouse = new Store(folder.resolve("warehouse.duckdb"));
+        assertThat(warehouse.rows("select count(*), count(distinct id) from parcel")).containsExactly("2000|2000");
+        assertThat(warehouse.rows("select id, weight from parcel where id in (7, 8, 1234, 1777) order by id"))
+                .containsExactly("7|7.0", "8|8.0", "1234|31500.0", "1777|31500.0");
+        assertThat(folder.resolve(".tranship/rejects/weigh.jsonl")).doesNotExist();
+    }
+
+    private static void libraryCameBack(Path folder) {
+        assertThat(folder.resolve("sheets/book.csv")).content().contains("\"Solaris, \"\"annotated\"\"\"");
+        assertThat(folder.resolve("lines/author.jsonl")).content().hasLineCount(3).contains("Stanisław");
+        Store library = new Store(folder.resolve("library.db"));
+        Store lines = new Store(folder.resolve("from-lines.db"));
+        String books = "select isbn, author_id, title, price * 100, hex(cover), read_at is null from book order by isbn";
+        assertThat(lines.rows(books)).isEqualTo(library.rows(books)).hasSize(3);
+        assertThat(new Store(folder.resolve("from-sheets.duckdb"))
+                        .rows("select title, price, hex(cover), read_at from book order by isbn"))
+                .containsExactly(
+                        "The Left Hand of Darkness|9.50|00FF10|2025-12-24 23:59:59.5",
+                        "Solaris, \"annotated\"|12.00|null|null",
+                        "Ὀδύσσεια\n🚣|null||2026-01-01 00:00:00");
+    }
+
+    private static void scriptDidItsSteps(Path folder) {
+    }
+
+    private static void chinookIsMoved(Path folder) {
+        Store warehouse = new Store(folder.resolve("warehouse.duckdb"));
+        assertThat(warehouse.names()).hasSize(11);
+        assertThat(warehouse.rows("select count(*) from Track")).containsExactly("3503");
+        assertThat(warehouse.rows("select count(*) from PlaylistTrack")).containsExactly("8715");
+    }
+
+    /** Runs the launcher where the samples are, and checks its exit code. */
+    private static void tranship(int exitCode, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+        command.addAll(arguments);
+        try {
+            Path output = Files.createTempFile(home, "output", ".txt");
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(home.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment().put("CHINOOK", CHINOOK.toString());
+            builder.environment().put("TRANSHIP_ARCHIVE", "0");
+            Process process = builder.start();
+            process.getOutputStream().close();
+            boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+            process.destroyForcibly();
+            assertThat(ended).as("%s ended in time", arguments).isTrue();
+            assertThat(process.exitValue())
+                    .as("exit code of %s, which said:%n%s", arguments, Files.readString(output, StandardCharsets.UTF_8))
+                    .isEqualTo(exitCode);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** {@return the files of a folder by their relative names, without what a run left in it for git to ignore} */
+    private static List<String> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return new ArrayList<>(files.filter(Files::isRegularFile)
+                    .map(folder::relativize)
+                    .filter(f -> !f.startsWith(".tranship"))
+                    .map(Path::toString)
+                    .sorted()
+                    .toList());
+        }
+    }
+
+    /** Copies what belongs to a sample, and not what an earlier run by hand has left there. */
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path name = from.relativize(file);
+                boolean left = name.toString().matches("\\.tranship/.*|.*\\.(db|duckdb|sqlite)(\\W.*)?|(sheets|lines)/.*");
+                if (!left) {
+                    Path target = to.resolve(name.toString());
+                    Files.createDirectories(target.getParent());
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+}
