@@ -156,11 +156,13 @@ final class SqliteCatalog implements AutoCloseable {
         List<ColumnInfo> columns = columns(relation.name());
         String alias = rowidAlias(relation, columns);
         Map<String, Type> types = types(relation, columns);
+        boolean utf8 = one("PRAGMA encoding", row -> row.getString(1)).equals("UTF-8");
         List<SqliteColumn> read = columns.stream()
                 .map(c -> new SqliteColumn(
                         new Field(c.name(), type(types, c), nullable(c)),
                         SqliteTypes.affinity(c.declared()),
-                        c.name().equals(alias)))
+                        c.name().equals(alias),
+                        utf8))
                 .toList();
         String rowid = relation.type().equals("table") && !relation.withoutRowid()
                 ? Stream.of("rowid", "_rowid_", "oid")

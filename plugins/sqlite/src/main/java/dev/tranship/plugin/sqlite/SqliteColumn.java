@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -40,15 +41,20 @@ final class SqliteColumn {
 
     private final Field field;
     private final Affinity affinity;
+    private final boolean utf8;
     private final @Nullable String suspicion;
     private final Fast fast;
 
-    /** @param rowid whether the column is the table's rowid, which is always an integer */
-    SqliteColumn(Field field, Affinity affinity, boolean rowid) {
+    /**
+     * @param rowid whether the column is the table's rowid, which is always an integer
+     * @param utf8 whether the database keeps text in UTF-8, so that it can be taken as the bytes it is, which is faster
+     */
+    SqliteColumn(Field field, Affinity affinity, boolean rowid, boolean utf8) {
         this.field = field;
         this.affinity = affinity;
+        this.utf8 = utf8;
         this.suspicion = rowid && field.type().equals(Type.INT64) ? null : suspicion(field, affinity);
-        this.fast = fast(field.type(), affinity);
+        this.fast = fast(field.type(), affinity, utf8);
     }
 
     Field field() {
@@ -102,7 +108,7 @@ final class SqliteColumn {
         return blob;
     }
 
-    private static Fast fast(Type type, Affinity affinity) {
+    private static Fast fast(Type type, Affinity affinity, boolean utf8) {
         if (type.equals(Type.UINT64) && affinity == Affinity.TEXT) {
             return (rows, column, vector, row) -> -1;
         } else if (type instanceof Type.Int || type instanceof Type.Bool) {
@@ -114,15 +120,15 @@ final class SqliteColumn {
                 && affinity != Affinity.TEXT) {
             return decimalReader(decimal);
         } else if (type instanceof Type.Text text) {
-            return textReader(text.length());
+            return textReader(text.length(), utf8);
         } else if (type instanceof Type.Bytes bytes) {
             return bytesReader(bytes.length());
         } else if (type instanceof Type.Json) {
-            return textReader(0);
+            return textReader(0, utf8);
         } else if (type instanceof Type.Date) {
-            return SqliteColumn::readDate;
+            return dateReader(utf8);
         } else if (type instanceof Type.Timestamp timestamp && !timestamp.zoned()) {
-            return timestampReader(timestamp.unitsPerSecond());
+            return timestampReader(timestamp.unitsPerSecond(), utf8);
         }
         return (rows, column, vector, row) -> -1;
     }
@@ -176,14 +182,23 @@ final class SqliteColumn {
         };
     }
 
-    private static Fast textReader(int limit) {
+    private static byte @Nullable [] utf8(ResultSet rows, int column, boolean asStored) throws SQLException {
+        if (asStored) {
+            return rows.getBytes(column);
+        }
+        String text = rows.getString(column);
+        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Fast textReader(int limit, boolean utf8) {
         return (rows, column, vector, row) -> {
-            String value = rows.getString(column);
-            if (value == null) {
+            byte[] bytes = utf8(rows, column, utf8);
+            if (bytes == null) {
                 vector.setNull(row);
                 return 5;
             }
-            // U+FFFD is also what the driver makes of bytes that are no UTF-8
+            String value = new String(bytes, StandardCharsets.UTF_8);
+            // U+FFFD is also what becomes of bytes that are no UTF-8
             if ((limit > 0 && value.length() > limit) || value.indexOf('\uFFFD') >= 0) {
                 return -1;
             }
@@ -207,30 +222,31 @@ final class SqliteColumn {
         };
     }
 
-    private static int readDate(ResultSet rows, int column, Vector vector, int row) throws SQLException {
-        String text = rows.getString(column);
-        if (text == null) {
-            vector.setNull(row);
-            return 9;
-        }
-        long day = text.length() == 10 ? day(text) : Long.MIN_VALUE;
-        if (day == Long.MIN_VALUE) {
-            return -1;
-        }
-        vector.setLong(row, day);
-        return 9;
-    }
-
-    private static Fast timestampReader(long unitsPerSecond) {
+    private static Fast dateReader(boolean utf8) {
         return (rows, column, vector, row) -> {
-            String text = rows.getString(column);
+            byte[] text = utf8(rows, column, utf8);
             if (text == null) {
                 vector.setNull(row);
                 return 9;
             }
-            long second = text.length() == 19 ? second(text) : Long.MIN_VALUE;
-            if (second == Long.MIN_VALUE
-                    || (unitsPerSecond > 1_000_000 && Math.abs(second) > Long.MAX_VALUE / unitsPerSecond - 1)) {
+            long day = text.length == 10 ? day(text) : Long.MIN_VALUE;
+            if (day == Long.MIN_VALUE) {
+                return -1;
+            }
+            vector.setLong(row, day);
+            return 9;
+        };
+    }
+
+    private static Fast timestampReader(long unitsPerSecond, boolean utf8) {
+        return (rows, column, vector, row) -> {
+            byte[] text = utf8(rows, column, utf8);
+            if (text == null) {
+                vector.setNull(row);
+                return 9;
+            }
+            long second = text.length == 19 ? second(text) : Long.MIN_VALUE;
+            if (second == Long.MIN_VALUE || Math.abs(second) >= Long.MAX_VALUE / unitsPerSecond) {
                 return -1;
             }
             vector.setLong(row, second * unitsPerSecond);
@@ -239,49 +255,40 @@ final class SqliteColumn {
     }
 
     /** {@return the day that {@code yyyy-mm-dd} at the beginning spells; the smallest long when it spells none} */
-    private static long day(String text) {
-        if (text.charAt(4) != '-' || text.charAt(7) != '-') {
-            return Long.MIN_VALUE;
-        }
-        int year = two(text, 0) * 100 + two(text, 2);
+    private static long day(byte[] text) {
+        int century = two(text, 0);
+        int year = century * 100 + two(text, 2);
         int month = two(text, 5);
         int day = two(text, 8);
-        if (two(text, 0) < 0 || two(text, 2) < 0 || month < 1 || month > 12 || day < 1 || day > 31) {
+        boolean shaped = text[4] == '-' && text[7] == '-' && (century | two(text, 2) | month | day) >= 0;
+        if (!shaped || month < 1 || month > 12 || day < 1 || day > 31) {
             return Long.MIN_VALUE;
         }
-        if (day > 28 && day > java.time.YearMonth.of(year, month).lengthOfMonth()) {
-            return Long.MIN_VALUE;
-        }
-        return epochDay(year, month, day);
+        return day > 28 && day > YearMonth.of(year, month).lengthOfMonth()
+                ? Long.MIN_VALUE
+                : LocalDate.of(year, month, day).toEpochDay();
     }
 
-    private static long second(String text) {
+    private static long second(byte[] text) {
         long day = day(text);
-        char separator = text.charAt(10);
         int hour = two(text, 11);
         int minute = two(text, 14);
         int second = two(text, 17);
-        if (day == Long.MIN_VALUE
-                || (separator != ' ' && separator != 'T')
-                || text.charAt(13) != ':'
-                || text.charAt(16) != ':'
-                || (hour | minute | second) < 0
-                || hour > 23
-                || minute > 59
-                || second > 59) {
+        boolean shaped = (text[10] == ' ' || text[10] == 'T')
+                && text[13] == ':'
+                && text[16] == ':'
+                && (hour | minute | second) >= 0;
+        if (!shaped || day == Long.MIN_VALUE || hour > 23 || minute > 59 || second > 59) {
             return Long.MIN_VALUE;
         }
         return day * 86_400 + hour * 3600L + minute * 60L + second;
     }
 
-    private static int two(String text, int at) {
-        int tens = text.charAt(at) - '0';
-        int ones = text.charAt(at + 1) - '0';
-        return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1000 : tens * 10 + ones;
-    }
-
-    private static long epochDay(int year, int month, int day) {
-        return LocalDate.of(year, month, day).toEpochDay();
+    /** {@return the number of two digits, negative when they are none} */
+    private static int two(byte[] text, int at) {
+        int tens = text[at] - '0';
+        int ones = text[at + 1] - '0';
+        return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1 : tens * 10 + ones;
     }
 
     /**
@@ -296,7 +303,7 @@ final class SqliteColumn {
             vector.setNull(row);
             return null;
         }
-        if (raw instanceof String text && text.indexOf('\uFFFD') >= 0) {
+        if (utf8 && raw instanceof String text && text.indexOf('\uFFFD') >= 0) {
             byte[] bytes = rows.getBytes(column);
             if (!Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8))) {
                 vector.setNull(row);

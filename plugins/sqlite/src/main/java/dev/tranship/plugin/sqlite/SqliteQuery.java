@@ -87,7 +87,7 @@ final class SqliteQuery {
             boolean[] s = seen[i];
             Type type = SqliteTypes.logical(declared.get(i)).orElse(SqliteTypes.observed(s[0], s[1], s[2], s[3]));
             Affinity affinity = SqliteTypes.affinity(declared.get(i));
-            columns.add(new SqliteColumn(new Field(names.get(i), type, true), affinity, false));
+            columns.add(new SqliteColumn(new Field(names.get(i), type, true), affinity, false, false));
         }
         return columns;
     }

@@ -244,7 +244,7 @@ final class SqliteRowWriter implements RowWriter {
 
     private SqliteColumn stored(Field field) {
         SqliteColumn column = shape.column(field.name());
-        return new SqliteColumn(field, column.affinity(), false);
+        return new SqliteColumn(field, column.affinity(), false, false);
     }
 
     private List<SqliteBinder> binders(List<Field> fields) {

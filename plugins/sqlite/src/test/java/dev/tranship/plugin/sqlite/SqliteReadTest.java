@@ -106,6 +106,38 @@ class SqliteReadTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16le", "UTF-16be"})
+    void readsTextInEveryEncodingOfADatabase(String encoding) throws Exception {
+        Path file = Store.sql(
+                folder.resolve("a.db"),
+                "pragma encoding = '" + encoding + "'",
+                "create table t(a text, day date, at timestamp, v varchar(2))",
+                "insert into t values ('größer 😀 \ufffd', '2024-02-29', '2024-02-29 01:02:03', '😀😀')",
+                "insert into t values ('', null, '2024-02-29T01:02:03.5', null)");
+        try (SqliteEndpoint endpoint = Store.open(file, Access.READ)) {
+            assertThat(Store.rows(endpoint, "t"))
+                    .containsExactly(
+                            Rows.row(
+                                    "größer 😀 \ufffd",
+                                    LocalDate.of(2024, 2, 29),
+                                    LocalDateTime.of(2024, 2, 29, 1, 2, 3),
+                                    "😀😀"),
+                            Rows.row("", null, LocalDateTime.of(2024, 2, 29, 1, 2, 3, 500_000_000), null));
+        }
+    }
+
+    @Test
+    void reportsTextThatIsNoUtf8() throws Exception {
+        Path file = Store.sql(
+                folder.resolve("a.db"), "create table t(a text)", "insert into t values (cast(x'61ff62' as text))");
+        try (SqliteEndpoint endpoint = Store.open(file, Access.READ)) {
+            assertThat(Store.misfits(endpoint, "t"))
+                    .extracting(Misfit::reason)
+                    .containsExactly("text that is not UTF-8 in a string column");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 64})
     void partsCoverNegativeAndScatteredRowidsOnce(int parts) throws Exception {
         Path file = Store.sql(folder.resolve("a.db"), "create table t(id integer primary key)", """
