@@ -19,11 +19,14 @@ import picocli.CommandLine.Parameters;
 /** {@code tranship assess}. */
 @Command(
         name = "assess",
-        description = "Say what a migration is up against: sizes, types that would narrow, orphans, risks, a score. Writes nothing.")
+        description =
+                "Say what a migration is up against: sizes, types that would narrow, orphans, risks, a score. Writes nothing.")
 final class AssessCommand implements Callable<Integer> {
     private final Context context;
 
-    @Parameters(paramLabel = "URL|PLAN", description = "A source like sqlite:shop.db, or a plan whose sources are meant.")
+    @Parameters(
+            paramLabel = "URL|PLAN",
+            description = "A source like sqlite:shop.db, or a plan whose sources are meant.")
     @SuppressWarnings("NullAway.Init")
     private String source;
 
@@ -40,7 +43,8 @@ final class AssessCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Plan plan = Location.isOne(source) ? ofUrl() : ofPlan();
-        return OneOff.inTemporaryFolder(folder -> new Work(context, plan, folder, work, null).run(session -> session.run(null, false)))
+        return OneOff.inTemporaryFolder(
+                        folder -> new Work(context, plan, folder, work, null).run(session -> session.run(null, false)))
                 .code();
     }
 
@@ -77,7 +81,8 @@ final class AssessCommand implements Callable<Integer> {
             }
         }
         if (verbs.isEmpty()) {
-            throw CliException.usage("CLI-612", plan.name() + " moves nothing that could be assessed", "name a URL instead");
+            throw CliException.usage(
+                    "CLI-612", plan.name() + " moves nothing that could be assessed", "name a URL instead");
         }
         return OneOff.plan("assess " + plan.name(), plan.folder(), plan.connections(), List.copyOf(verbs));
     }

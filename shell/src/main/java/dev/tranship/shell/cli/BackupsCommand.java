@@ -127,10 +127,11 @@ final class BackupsCommand {
                     context.out().println(JsonLines.line(node));
                 } else {
                     context.out()
-                            .println(differences.isEmpty()
-                                    ? context.outTheme().good("whole") + " " + each.id()
-                                    : context.outTheme().error("damaged") + " " + each.id() + ": "
-                                            + String.join("; ", differences));
+                            .println(
+                                    differences.isEmpty()
+                                            ? context.outTheme().good("whole") + " " + each.id()
+                                            : context.outTheme().error("damaged") + " " + each.id() + ": "
+                                                    + String.join("; ", differences));
                 }
             }
             return whole ? ExitCode.OK : ExitCode.DIFFERENT;
@@ -152,7 +153,11 @@ final class BackupsCommand {
         @SuppressWarnings("NullAway.Init")
         private String id;
 
-        @Option(names = "--keep", required = true, paramLabel = "TIME", description = "From now on: 12h, 30d, 8w, or `always`.")
+        @Option(
+                names = "--keep",
+                required = true,
+                paramLabel = "TIME",
+                description = "From now on: 12h, 30d, 8w, or `always`.")
         @SuppressWarnings("NullAway.Init")
         private String keep;
 
@@ -173,7 +178,8 @@ final class BackupsCommand {
 
         private static Duration duration(String text) {
             if (!text.matches("[1-9]\\d{0,4}[hdw]")) {
-                throw CliException.usage("CLI-601", "'" + text + "' is no time to keep a backup for", "write it like 12h, 30d or 8w");
+                throw CliException.usage(
+                        "CLI-601", "'" + text + "' is no time to keep a backup for", "write it like 12h, 30d or 8w");
             }
             long number = Long.parseLong(text.substring(0, text.length() - 1));
             return switch (text.charAt(text.length() - 1)) {
@@ -250,7 +256,8 @@ final class BackupsCommand {
                     || new TerminalConfirmer(context)
                             .confirm("everything in " + connection + " is replaced by backup " + id, connection);
             if (!agreed) {
-                throw CliException.usage("CLI-608", "nothing was restored, since nobody agreed", "--yes agrees beforehand");
+                throw CliException.usage(
+                        "CLI-608", "nothing was restored, since nobody agreed", "--yes agrees beforehand");
             }
             backups.restore(backup, connection);
             context.note(context.errTheme().good("restored") + " " + connection + " from " + id);

@@ -11,7 +11,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code tranship explain}. */
-@Command(name = "explain", description = "Print a plan, or one step, as it is after defaults, variables, loops and includes.")
+@Command(
+        name = "explain",
+        description = "Print a plan, or one step, as it is after defaults, variables, loops and includes.")
 final class ExplainCommand implements Callable<Integer> {
     private final Context context;
 
@@ -36,11 +38,14 @@ final class ExplainCommand implements Callable<Integer> {
 
     private static Step find(Plan plan, String id) {
         List<String> ids = plan.steps().stream().map(Step::id).toList();
-        return plan.steps().stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow(() -> CliException.usage(
-                "CLI-610",
-                "there is no step '" + id + "' in " + plan.name(),
-                Suggestions.closest(id, ids)
-                        .map(name -> "did you mean '" + name + "'?")
-                        .orElse("the steps are " + String.join(", ", ids))));
+        return plan.steps().stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> CliException.usage(
+                        "CLI-610",
+                        "there is no step '" + id + "' in " + plan.name(),
+                        Suggestions.closest(id, ids)
+                                .map(name -> "did you mean '" + name + "'?")
+                                .orElse("the steps are " + String.join(", ", ids))));
     }
 }

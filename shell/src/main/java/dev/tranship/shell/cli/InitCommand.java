@@ -1,5 +1,6 @@
 package dev.tranship.shell.cli;
 
+import dev.tranship.dsl.plan.PlanSchema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,6 +31,8 @@ final class InitCommand implements Callable<Integer> {
         try (InputStream in = InitCommand.class.getResourceAsStream("/dev/tranship/shell/plan.yaml")) {
             Files.createDirectories(context.path(folder));
             Files.write(file, Objects.requireNonNull(in).readAllBytes(), StandardOpenOption.CREATE_NEW);
+            // Editors complete and check the plan by it.
+            Files.writeString(file.resolveSibling("plan.schema.json"), PlanSchema.generate());
         } catch (FileAlreadyExistsException e) {
             throw CliException.usage(
                     "CLI-607", "there is a plan already: " + file, "name another folder, or remove it");

@@ -62,7 +62,9 @@ final class JsCommand implements Callable<Integer> {
                 Map.of("args", List.copyOf(arguments)),
                 made.steps(),
                 made.warnings());
-        return new Work(context, plan, folder, work, null).run(session -> session.run(null, false)).code();
+        return new Work(context, plan, folder, work, null)
+                .run(session -> session.run(null, false))
+                .code();
     }
 
     private static String text(Path script) {

@@ -201,7 +201,10 @@ final class JsonLines {
         texts(node.putArray("notices"), peek.notices());
         ArrayNode problems = node.putArray("problems");
         for (EngineException each : peek.problems()) {
-            problems.addObject().put("code", each.code()).put("message", each.getMessage()).put("help", each.help());
+            problems.addObject()
+                    .put("code", each.code())
+                    .put("message", each.getMessage())
+                    .put("help", each.help());
         }
         return line(node);
     }

@@ -33,8 +33,8 @@ final class ListCommand implements Callable<Integer> {
 
     static void print(Context context, List<StepView> steps) {
         if (context.json()) {
-            steps.forEach(step -> context.out()
-                    .println(JsonLines.line(JsonLines.step(step).put("type", "step"))));
+            steps.forEach(step ->
+                    context.out().println(JsonLines.line(JsonLines.step(step).put("type", "step"))));
             return;
         }
         context.out()

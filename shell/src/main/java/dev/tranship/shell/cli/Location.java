@@ -15,7 +15,9 @@ record Location(String url, String path) {
     static Location parse(String text) {
         if (!isOne(text)) {
             throw CliException.usage(
-                    "CLI-611", "'" + text + "' is no connection URL", "write it like sqlite:shop.db; `tranship plugins` lists what there is");
+                    "CLI-611",
+                    "'" + text + "' is no connection URL",
+                    "write it like sqlite:shop.db; `tranship plugins` lists what there is");
         }
         int hash = text.indexOf('#');
         return hash < 0 ? new Location(text, "") : new Location(text.substring(0, hash), text.substring(hash + 1));

@@ -25,7 +25,8 @@ final class OneOff {
     }
 
     /** {@return a plan with these verbs, with the settings a step has when nothing is said} */
-    static Plan plan(String name, Path folder, Map<String, Plan.Connection> connections, List<? extends Step.Verb> verbs) {
+    static Plan plan(
+            String name, Path folder, Map<String, Plan.Connection> connections, List<? extends Step.Verb> verbs) {
         List<Step> steps = new ArrayList<>();
         for (Step.Verb verb : verbs) {
             String id = verbs.size() == 1 ? verb.word() : verb.word() + "-" + (steps.size() + 1);

@@ -63,7 +63,9 @@ final class RejectCommand {
                 return List.of();
             }
             try (Stream<Path> files = Files.list(folder)) {
-                return files.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
+                return files.filter(file -> file.toString().endsWith(".jsonl"))
+                        .sorted()
+                        .toList();
             }
         }
 
@@ -97,7 +99,9 @@ final class RejectCommand {
 
         @Override
         public Integer call() {
-            return Work.of(context, plan, work).run(session -> session.replayRejects(step)).code();
+            return Work.of(context, plan, work)
+                    .run(session -> session.replayRejects(step))
+                    .code();
         }
     }
 }

@@ -7,7 +7,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tranship resume}. */
-@Command(name = "resume", description = "Go on with a run that failed, was stopped or was killed. Never begins a new one.")
+@Command(
+        name = "resume",
+        description = "Go on with a run that failed, was stopped or was killed. Never begins a new one.")
 final class ResumeCommand implements Callable<Integer> {
     private final Context context;
 

@@ -18,7 +18,10 @@ import picocli.CommandLine.Parameters;
 final class RunsCommand implements Callable<Integer> {
     private final Context context;
 
-    @Parameters(arity = "0..1", paramLabel = "PLAN", description = "The workspace beside this plan; the one here unless said.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "PLAN",
+            description = "The workspace beside this plan; the one here unless said.")
     private @Nullable String plan;
 
     @Mixin

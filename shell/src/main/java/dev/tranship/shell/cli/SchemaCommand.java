@@ -24,7 +24,11 @@ final class SchemaCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String source;
 
-    @Option(names = "--to", required = true, paramLabel = "BACKEND", description = "A backend like duckdb, or the URL of one.")
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "BACKEND",
+            description = "A backend like duckdb, or the URL of one.")
     @SuppressWarnings("NullAway.Init")
     private String to;
 
@@ -50,13 +54,15 @@ final class SchemaCommand implements Callable<Integer> {
         peek.notices().forEach(notice -> context.note(context.errTheme().warning("note") + ": " + notice));
         peek.problems()
                 .forEach(problem -> context.err()
-                        .print(context.errors().error(problem.code(), String.valueOf(problem.getMessage()), problem.help())));
+                        .print(context.errors()
+                                .error(problem.code(), String.valueOf(problem.getMessage()), problem.help())));
         return ExitCode.OK.code();
     }
 
     private Peek peek(Path folder) {
         Location from = Location.parse(source);
-        Location towards = Location.isOne(to) ? Location.parse(to) : new Location(to + ":" + folder.resolve("schema." + to), "");
+        Location towards =
+                Location.isOne(to) ? Location.parse(to) : new Location(to + ":" + folder.resolve("schema." + to), "");
         Map<String, Plan.Connection> connections = new LinkedHashMap<>();
         connections.put("source", from.connection("source"));
         connections.put("target", towards.connection("target"));

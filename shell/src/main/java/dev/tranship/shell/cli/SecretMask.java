@@ -2,6 +2,7 @@ package dev.tranship.shell.cli;
 
 import dev.tranship.dsl.plan.Secrets;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -13,13 +14,15 @@ final class SecretMask {
     private static final Pattern ASSIGNED =
             Pattern.compile("(?i)((?:password|passwd|pwd|secret|token|api[-_]?key)[\"']?\\s*[=:]\\s*)[^\\s,;&)\"']+");
     private static final int SHORTEST = 4;
+    // The working directory, not a password.
+    private static final Set<String> HARMLESS = Set.of("PWD", "OLDPWD");
 
     private final Secrets secrets = new Secrets();
 
     SecretMask(Map<String, String> environment) {
         environment.forEach((name, value) -> {
             // A short value is a part of too many words.
-            if (Secrets.isSecretName(name) && value.length() >= SHORTEST) {
+            if (Secrets.isSecretName(name) && !HARMLESS.contains(name) && value.length() >= SHORTEST) {
                 secrets.add(value);
             }
         });

@@ -55,7 +55,8 @@ final class ShowCommand implements Callable<Integer> {
     private static String latest(Path folder) {
         List<RunView> runs = Session.runs(folder);
         if (runs.isEmpty()) {
-            throw CliException.usage("CLI-609", "there are no runs in " + folder, "name the workspace with --workspace or --plan");
+            throw CliException.usage(
+                    "CLI-609", "there are no runs in " + folder, "name the workspace with --workspace or --plan");
         }
         return runs.get(runs.size() - 1).id();
     }
@@ -70,9 +71,9 @@ final class ShowCommand implements Callable<Integer> {
         for (ChangeDetail change : detail.changes()) {
             context.out().println("  " + change.state() + "  " + change.title() + "  " + theme.faint(change.id()));
             if (statements) {
-                change.statements().forEach(statement -> statement
-                        .lines()
-                        .forEach(line -> context.out().println("    " + line)));
+                change.statements()
+                        .forEach(statement ->
+                                statement.lines().forEach(line -> context.out().println("    " + line)));
             }
         }
         if (step.error() != null) {

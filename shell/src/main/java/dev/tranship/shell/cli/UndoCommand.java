@@ -61,7 +61,8 @@ final class UndoCommand implements Callable<Integer> {
         int undone = opened.in(this::undo);
         if (!context.json()) {
             context.note(Amounts.count(undone, "step") + " undone; the targets are what they were");
-            context.note(context.errTheme().faint("do it again: ") + context.errTheme().name("tranship redo " + plan.again()));
+            context.note(context.errTheme().faint("do it again: ")
+                    + context.errTheme().name("tranship redo " + plan.again()));
         }
         return ExitCode.OK.code();
     }
@@ -87,7 +88,9 @@ final class UndoCommand implements Callable<Integer> {
         if (target.equals("all")) {
             return new UndoTarget.All();
         }
-        return target.matches("[1-9]\\d{0,5}") ? new UndoTarget.Last(Integer.parseInt(target)) : new UndoTarget.To(target);
+        return target.matches("[1-9]\\d{0,5}")
+                ? new UndoTarget.Last(Integer.parseInt(target))
+                : new UndoTarget.To(target);
     }
 
     private void print(UndoPreview preview) {
@@ -98,7 +101,8 @@ final class UndoCommand implements Callable<Integer> {
         context.out().println(context.outTheme().strong(preview.number() + " " + preview.step()));
         preview.changes().stream()
                 .filter(change -> !change.isBlank())
-                .forEach(change -> context.out().println("  take back: " + change.strip().replaceAll("\\s+", " ")));
+                .forEach(change ->
+                        context.out().println("  take back: " + change.strip().replaceAll("\\s+", " ")));
         if (preview.barrier() != null) {
             context.out().println(context.outTheme().error("  cannot be taken back: " + preview.barrier()));
         }

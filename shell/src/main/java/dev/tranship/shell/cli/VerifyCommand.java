@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 /** {@code tranship verify}. */
 @Command(
         name = "verify",
-        description = "Compare a target with its source, down to the rows that differ. Writes nothing. Exits with 4 when they differ.")
+        description =
+                "Compare a target with its source, down to the rows that differ. Writes nothing. Exits with 4 when they differ.")
 final class VerifyCommand implements Callable<Integer> {
     private final Context context;
 
@@ -61,14 +62,14 @@ final class VerifyCommand implements Callable<Integer> {
                 "verify",
                 context.surroundings().folder(),
                 connections,
-                List.of(new Step.VerifyVerb(
-                        from.address("source"), to.address("target"), level, 0, except, Map.of())));
+                List.of(new Step.VerifyVerb(from.address("source"), to.address("target"), level, 0, except, Map.of())));
     }
 
     // A plan's own verify steps say best what is meant; without any, its copies are verified.
     private Plan ofPlan() {
         if (Location.isOne(source)) {
-            throw CliException.usage("CLI-601", "there is nothing to compare " + source + " with", "name the target, too");
+            throw CliException.usage(
+                    "CLI-601", "there is nothing to compare " + source + " with", "name the target, too");
         }
         Plan plan = PlanReader.read(PlanArgument.file(context, source), Map.of());
         List<Step.Verb> verbs = new ArrayList<>();
@@ -80,13 +81,14 @@ final class VerifyCommand implements Callable<Integer> {
         if (verbs.isEmpty()) {
             for (Step step : plan.steps()) {
                 if (step.verb() instanceof Step.Copy copy) {
-                    verbs.add(new Step.VerifyVerb(
-                            copy.source(), copy.target(), level, 0, copy.except(), copy.tables()));
+                    verbs.add(
+                            new Step.VerifyVerb(copy.source(), copy.target(), level, 0, copy.except(), copy.tables()));
                 }
             }
         }
         if (verbs.isEmpty()) {
-            throw CliException.usage("CLI-612", plan.name() + " moves nothing that could be verified", "name source and target instead");
+            throw CliException.usage(
+                    "CLI-612", plan.name() + " moves nothing that could be verified", "name source and target instead");
         }
         return OneOff.plan("verify " + plan.name(), plan.folder(), plan.connections(), verbs);
     }

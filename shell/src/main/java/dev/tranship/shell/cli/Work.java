@@ -12,6 +12,8 @@ import dev.tranship.shell.render.SummaryRenderer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ final class Work {
     private final Path workspace;
     private final WorkArguments arguments;
     private final @Nullable PlanArgument typed;
+    private final Set<String> walked = ConcurrentHashMap.newKeySet();
 
     /** @param typed how the plan was named, for the commands proposed at the end; null when it was made up */
     Work(Context context, Plan plan, Path workspace, WorkArguments arguments, @Nullable PlanArgument typed) {
@@ -88,7 +91,13 @@ final class Work {
     }
 
     private Session open(ProgressRenderer progress) {
-        Event.Listener listener = context.json() ? event -> context.out().println(JsonLines.event(event)) : progress;
+        Event.Listener shown = context.json() ? event -> context.out().println(JsonLines.event(event)) : progress;
+        Event.Listener listener = event -> {
+            if (event instanceof Event.StepStarted started) {
+                walked.add(started.id());
+            }
+            shown.on(event);
+        };
         TerminalConfirmer confirmer = new TerminalConfirmer(context);
         return Session.open(
                 plan,
@@ -103,17 +112,23 @@ final class Work {
 
     private ProgressRenderer progress() {
         Surroundings surroundings = context.surroundings();
-        boolean live = !context.json() && arguments.progress(surroundings.terminals().err());
+        boolean live =
+                !context.json() && arguments.progress(surroundings.terminals().err());
         return new ProgressRenderer(context.errTheme(), context.err(), live, surroundings.width(), System::nanoTime);
     }
 
     private void summary(Session session, List<StepView> steps, long millis, ExitCode exit) {
         if (context.json()) {
-            session.current()
-                    .ifPresent(run -> context.out().println(JsonLines.summary(run, steps, millis, exit)));
+            session.current().ifPresent(run -> context.out().println(JsonLines.summary(run, steps, millis, exit)));
             return;
         }
-        context.out().print(new SummaryRenderer(context.outTheme(), context.tables()).render(steps));
+        if (walked.isEmpty()) {
+            context.note("there was nothing left to do");
+        }
+        // What an earlier call did was told then.
+        List<StepView> now =
+                steps.stream().filter(step -> walked.contains(step.id())).toList();
+        context.out().print(new SummaryRenderer(context.outTheme(), context.tables()).render(now));
         context.out().flush();
     }
 

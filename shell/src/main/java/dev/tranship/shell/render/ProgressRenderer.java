@@ -30,6 +30,7 @@ public final class ProgressRenderer implements Event.Listener, AutoCloseable {
     private final Map<String, Track> tracks = new LinkedHashMap<>();
     private int steps;
     private String heading = "";
+    private int reverted;
     private int drawn;
     private long lastDraw;
 
@@ -110,10 +111,12 @@ public final class ProgressRenderer implements Event.Listener, AutoCloseable {
             begin("");
             return theme.error("✗") + " " + number(e.number()) + " " + e.id() + "  " + theme.faint("failed");
         } else if (event instanceof Event.StepUndone e) {
+            String amount = ", " + Amounts.count(reverted, "change") + " taken back";
             begin("");
-            return theme.good("↶") + " " + e.id() + "  " + theme.faint("undone");
+            return theme.good("↶") + " " + number(e.number()) + " " + e.id() + "  " + theme.faint("undone" + amount);
         } else if (event instanceof Event.ChangeReverted e) {
-            return theme.faint("  taken back: " + e.title());
+            reverted++;
+            heading = "taken back: " + e.title();
         } else if (event instanceof Event.Notice e) {
             return theme.warning("note") + (e.step() == null ? "" : " " + e.step()) + ": " + e.text();
         } else if (event instanceof Event.Log e) {
@@ -126,6 +129,7 @@ public final class ProgressRenderer implements Event.Listener, AutoCloseable {
 
     private void begin(String newHeading) {
         tracks.clear();
+        reverted = 0;
         heading = newHeading;
     }
 
@@ -186,7 +190,9 @@ public final class ProgressRenderer implements Event.Listener, AutoCloseable {
         text.append("  ").append(Amounts.count(latest.rows(), "row"));
         if (latest.total() > 0) {
             // It is done when it is done: 100 % is never shown.
-            text.append("  ").append(Math.min(99, latest.rows() * 100 / latest.total())).append(" %");
+            text.append("  ")
+                    .append(Math.min(99, latest.rows() * 100 / latest.total()))
+                    .append(" %");
         }
         String rate = Amounts.rate(rows, since);
         if (!rate.isEmpty()) {

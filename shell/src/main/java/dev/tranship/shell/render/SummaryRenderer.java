@@ -64,7 +64,7 @@ public final class SummaryRenderer {
 
     private String found(StepView step, StepSummary summary) {
         JsonNode result = summary.result();
-        if (result == null) {
+        if (result == null || result.isNull()) {
             return "";
         }
         if (step.verb().equals("backup")) {
@@ -77,7 +77,9 @@ public final class SummaryRenderer {
     private String verified(StepView step, StepSummary summary) {
         List<List<Cell>> rows = new ArrayList<>();
         StringBuilder differing = new StringBuilder();
-        JsonNode results = summary.result() == null ? MissingNode.getInstance() : summary.result().path("datasets");
+        JsonNode results = summary.result() == null
+                ? MissingNode.getInstance()
+                : summary.result().path("datasets");
         for (int i = 0; i < summary.datasets().size(); i++) {
             DatasetSummary each = summary.datasets().get(i);
             JsonNode result = results.path(i);
@@ -88,7 +90,9 @@ public final class SummaryRenderer {
                     Cell.of(Amounts.count(each.written())),
                     new Cell(each.proof(), equal ? theme::good : theme::error)));
             if (!result.path("rows").isEmpty()) {
-                differing.append(theme.strong("rows of " + each.target() + " that differ")).append('\n');
+                differing
+                        .append(theme.strong("rows of " + each.target() + " that differ"))
+                        .append('\n');
                 differing.append(new ResultRenderer(theme, tables).render(result.path("rows")));
             }
         }

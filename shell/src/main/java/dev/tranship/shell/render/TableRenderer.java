@@ -69,10 +69,13 @@ public final class TableRenderer {
             String cut = TextWidth.cut(cells.get(i).text(), widths[i]);
             String styled = cells.get(i).style().apply(cut);
             String blank = " ".repeat(widths[i] - TextWidth.of(cut));
+            if (i > 0) {
+                text.append(theme.faint(BETWEEN.stripTrailing())).append(cut.isEmpty() && i == widths.length - 1 ? "" : " ");
+            }
             boolean last = i == widths.length - 1;
             text.append(columns.get(i).right() ? blank + styled : last ? styled : styled + blank);
-            text.append(last ? "\n" : theme.faint(BETWEEN));
         }
+        text.append('\n');
     }
 
     private int[] widths(List<Column> columns, List<List<Cell>> rows) {

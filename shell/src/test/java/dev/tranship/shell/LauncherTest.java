@@ -1,0 +1,131 @@
+package dev.tranship.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher script and the process behind it. */
+class LauncherTest {
+    private static final Path LAUNCHER =
+            Path.of("target", "tranship", "bin", "tranship").toAbsolutePath();
+
+    @TempDir
+    private Path folder;
+
+    private record Ended(int exit, String out, String err) {}
+
+    @Test
+    void startsTheDistributionOnTheNamedJava() throws Exception {
+        Ended version = run("--version");
+
+        assertThat(version.exit()).isZero();
+        assertThat(version.out()).contains("Java " + Runtime.version().feature() + ".");
+        assertThat(version.err()).isEmpty();
+    }
+
+    @Test
+    void handsOnTheExitCodeAndKeepsStreamsApart() throws Exception {
+        Ended mistyped = run("chek");
+
+        assertThat(mistyped.exit()).isEqualTo(2);
+        assertThat(mistyped.out()).isEmpty();
+        assertThat(mistyped.err()).startsWith("error CLI-601: there is no command 'chek'\n");
+    }
+
+    @Test
+    void startsThroughALink() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("t"), LAUNCHER);
+
+        assertThat(run(link, List.of("--version")).exit()).isZero();
+    }
+
+    @Test
+    void goesOnWithoutACompilerWhereThereIsNone() throws Exception {
+        assumeTrue(Runtime.version().feature() != 25, "this Java has a compiler for JavaScript");
+
+        Ended fast = run("check", "none.yaml", "--fast");
+
+        assertThat(fast.exit()).isEqualTo(2);
+        assertThat(fast.err()).contains("compiled JavaScript needs JDK 25.0.1", "there is no plan none.yaml");
+    }
+
+    @Test
+    void aSignalStopsAtASafePointAndResumeGoesOn() throws Exception {
+        makeShop();
+        Process process = builder(LAUNCHER, List.of("run", ".", "--json")).start();
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                if (line.startsWith("{\"type\":\"progress\"")) {
+                    break;
+                }
+            }
+            new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+            out.transferTo(java.io.Writer.nullWriter());
+        }
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(Files.readString(folder.resolve("err")))
+                .contains("stopping at the next safe point… (Ctrl-C again to interrupt)");
+        Files.writeString(folder.resolve("plan.yaml"), plan(""));
+        Ended undone = run("undo", ".", "all");
+        assertThat(undone.exit()).as(undone.err()).isZero();
+    }
+
+    private void makeShop() throws SQLException, IOException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("shop.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table item (id integer primary key, name text)");
+            statement.execute("with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000)"
+                    + " insert into item select i, 'item ' || i from n");
+        }
+        Files.writeString(folder.resolve("plan.yaml"), plan("    throttle: 2000\n    batch: 500\n"));
+    }
+
+    private static String plan(String settings) {
+        return """
+                tranship: 1
+                connections:
+                  shop: sqlite:shop.db
+                  target: sqlite:target.db
+                steps:
+                  - copy: shop.item -> target.main.item
+                """ + settings;
+    }
+
+    private Ended run(String... arguments) throws IOException, InterruptedException {
+        return run(LAUNCHER, List.of(arguments));
+    }
+
+    private Ended run(Path launcher, List<String> arguments) throws IOException, InterruptedException {
+        Process process = builder(launcher, arguments).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), out, Files.readString(folder.resolve("err")));
+    }
+
+    private ProcessBuilder builder(Path launcher, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().put("TRANSHIP_JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("TRANSHIP_ARCHIVE", "0");
+        builder.environment().remove("CLICOLOR_FORCE");
+        return builder.redirectError(folder.resolve("err").toFile());
+    }
+}

@@ -1,0 +1,63 @@
+package dev.tranship.shell.render;
+
+import static dev.tranship.shell.render.TableRenderer.Column.left;
+import static dev.tranship.shell.render.TableRenderer.Column.right;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TableRendererTest {
+    private final TableRenderer plain = new TableRenderer(Theme.PLAIN, TableRenderer.UNLIMITED);
+
+    @Test
+    void alignsNumbersRightAndDrawsLightLines() {
+        String table = plain.texts(
+                List.of(left("name"), right("rows")), List.of(List.of("Album", "347"), List.of("Artist", "1,275")));
+
+        assertThat(table).isEqualTo("""
+                        name   │  rows
+                        ───────┼──────
+                        Album  │   347
+                        Artist │ 1,275
+                        """);
+    }
+
+    @Test
+    void givesWideLettersTwoCellsAndCombiningMarksNone() {
+        String table = plain.texts(
+                List.of(left("a"), left("b")),
+                List.of(List.of("日本", "x"), List.of("e\u0301", "y"), List.of("1234", "z")));
+
+        assertThat(table.lines().skip(2)).containsExactly("日本 │ x", "e\u0301    │ y", "1234 │ z");
+    }
+
+    @Test
+    void cutsTheWidestColumnToKeepWithinTheWidth() {
+        TableRenderer narrow = new TableRenderer(Theme.PLAIN, 20);
+
+        String table = narrow.texts(
+                List.of(left("id"), left("text")), List.of(List.of("1", "a text that is far too long for it")));
+
+        assertThat(table.lines())
+                .allSatisfy(line -> assertThat(TextWidth.of(line)).isLessThanOrEqualTo(20));
+        assertThat(table.lines().skip(2)).containsExactly("1  │ a text that is…");
+    }
+
+    @Test
+    void cutsNoWideLetterInHalf() {
+        assertThat(TextWidth.cut("日本語", 4)).isEqualTo("日…");
+        assertThat(TextWidth.cut("日本語", 6)).isEqualTo("日本語");
+    }
+
+    @Test
+    void colorsDoNotMoveColumns() {
+        TableRenderer colored = new TableRenderer(new Theme(true), TableRenderer.UNLIMITED);
+        List<TableRenderer.Column> columns = List.of(left("a"), left("b"));
+        List<List<String>> rows = List.of(List.of("x", "yy"), List.of("xxx", "y"));
+
+        String bare = colored.texts(columns, rows).replaceAll("\u001b\\[[0-9;]*m", "");
+
+        assertThat(bare).isEqualTo(plain.texts(columns, rows));
+    }
+}
