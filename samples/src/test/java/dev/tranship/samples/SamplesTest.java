@@ -41,7 +41,9 @@ class SamplesTest {
 
     @BeforeAll
     static void copySamples() throws IOException {
-        assertThat(LAUNCHER).as("the distribution, which `package` of the shell makes").exists();
+        assertThat(LAUNCHER)
+                .as("the distribution, which `package` of the shell makes")
+                .exists();
         for (String sample : LEDGER.samples().keySet()) {
             copy(SAMPLES.resolve(sample), home.resolve("samples").resolve(sample));
         }
@@ -54,10 +56,11 @@ class SamplesTest {
             assertThat(folders.stream().map(f -> f.getFileName().toString()))
                     .containsExactlyInAnyOrderElementsOf(LEDGER.samples().keySet())
                     .containsExactlyInAnyOrderElementsOf(OUTCOMES.keySet());
-            assertThat(folders).allSatisfy(f -> assertThat(f.resolve("README.md"))
-                    .content()
-                    .hasLineCount(2)
-                    .contains("tranship "));
+            assertThat(folders)
+                    .allSatisfy(f -> assertThat(f.resolve("README.md"))
+                            .content()
+                            .hasLineCount(2)
+                            .contains("tranship "));
         }
     }
 
@@ -79,8 +82,9 @@ class SamplesTest {
         tranship(0, List.of("undo", "samples/" + sample, "all", "--yes"));
         List<String> left = files(folder);
         left.removeAll(before);
-        assertThat(left).as("files, apart from empty databases").allSatisfy(f -> assertThat(f)
-                .matches(".*\\.(db|duckdb)"));
+        assertThat(left)
+                .as("files, apart from empty databases")
+                .allSatisfy(f -> assertThat(f).matches(".*\\.(db|duckdb)"));
         for (String database : left) {
             assertThat(new Store(folder.resolve(database)).names()).as(database).isEmpty();
         }
@@ -91,8 +95,19 @@ class SamplesTest {
         Store shop = new Store(folder.resolve("shop.db"));
         Store warehouse = new Store(folder.resolve("warehouse.duckdb"));
         for (String table : List.of(
-                "address", "category", "customer", "department", "employee", "order_line", "orders", "payment",
-                "price_history", "product", "product_supplier", "review", "supplier")) {
+                "address",
+                "category",
+                "customer",
+                "department",
+                "employee",
+                "order_line",
+                "orders",
+                "payment",
+                "price_history",
+                "product",
+                "product_supplier",
+                "review",
+                "supplier")) {
             String count = "select count(*) from " + table;
             assertThat(warehouse.rows(count)).as(table).isEqualTo(shop.rows(count));
         }
@@ -102,20 +117,16 @@ class SamplesTest {
         assertThat(warehouse.rows("select min(id) from event where id > 9007199254740992"))
                 .containsExactly("9007199254740993");
         assertThat(warehouse.rows("select name, email, phone, remark from customer where id = 2"))
-                .containsExactly("José לוי|customer.2@example.com|***********7779|two\nlines");
-        assertThat(warehouse.rows("select sum(price) from price_history"))
-                .isEqualTo(warehouse.rows("select cast(" + shop.rows("select sum(cast(round(price * 10000) as integer)) from price_history").get(0)
-                        + " as decimal(38,4)) / 10000").stream().map(SamplesTest::fourDigits).toList());
-        assertThat(warehouse.rows("select count(*) from employee where salary is not null")).containsExactly("0");
+                .containsExactly("José לוי|customer.2@example.com|**********7779|two\nlines");
+        assertThat(warehouse.rows("select cast(sum(price * 10000) as bigint) from price_history"))
+                .isEqualTo(shop.rows("select sum(cast(round(price * 10000) as integer)) from price_history"));
+        assertThat(warehouse.rows("select count(*) from employee where salary is not null"))
+                .containsExactly("0");
         assertThat(warehouse.rows("select count(*) from big_spender"))
                 .isEqualTo(shop.rows("select count(*) from big_spender"));
         assertThat(warehouse.rows("select * from revenue_by_month")).isNotEmpty();
         assertThat(warehouse.rows("select index_name from duckdb_indexes() order by 1"))
                 .contains("address_by_customer", "customer_email", "orders_by_customer");
-    }
-
-    private static String fourDigits(String number) {
-        return new java.math.BigDecimal(number).setScale(4, java.math.RoundingMode.HALF_EVEN).toPlainString();
     }
 
     private static void rowsAreAddedAndReplaced(Path folder) {
@@ -133,7 +144,8 @@ class SamplesTest {
 
     private static void allParcelsAreWeighed(Path folder) {
         Store warehouse = new Store(folder.resolve("warehouse.duckdb"));
-        assertThat(warehouse.rows("select count(*), count(distinct id) from parcel")).containsExactly("2000|2000");
+        assertThat(warehouse.rows("select count(*), count(distinct id) from parcel"))
+                .containsExactly("2000|2000");
         assertThat(warehouse.rows("select id, weight from parcel where id in (7, 8, 1234, 1777) order by id"))
                 .containsExactly("7|7.0", "8|8.0", "1234|31500.0", "1777|31500.0");
         assertThat(folder.resolve(".tranship/rejects/weigh.jsonl")).doesNotExist();
@@ -141,20 +153,31 @@ class SamplesTest {
 
     private static void libraryCameBack(Path folder) {
         assertThat(folder.resolve("sheets/book.csv")).content().contains("\"Solaris, \"\"annotated\"\"\"");
-        assertThat(folder.resolve("lines/author.jsonl")).content().hasLineCount(3).contains("Stanisław");
+        assertThat(folder.resolve("lines/author.jsonl"))
+                .content()
+                .hasLineCount(3)
+                .contains("Stanisław");
         Store library = new Store(folder.resolve("library.db"));
         Store lines = new Store(folder.resolve("from-lines.db"));
-        String books = "select isbn, author_id, title, price * 100, hex(cover), read_at is null from book order by isbn";
+        String books =
+                "select isbn, author_id, title, price * 100, hex(cover), read_at is null from book order by isbn";
         assertThat(lines.rows(books)).isEqualTo(library.rows(books)).hasSize(3);
         assertThat(new Store(folder.resolve("from-sheets.duckdb"))
                         .rows("select title, price, hex(cover), read_at from book order by isbn"))
                 .containsExactly(
                         "The Left Hand of Darkness|9.50|00FF10|2025-12-24 23:59:59.5",
                         "Solaris, \"annotated\"|12.00|null|null",
-                        "Ὀδύσσεια\n🚣|null||2026-01-01 00:00:00");
+                        "Ὀδύσσεια\n🚣|null||2026-01-01 00:00:00.0");
     }
 
     private static void scriptDidItsSteps(Path folder) {
+        Store ledger = new Store(folder.resolve("ledger.db"));
+        Store archive = new Store(folder.resolve("archive.duckdb"));
+        assertThat(archive.names()).containsExactly("booking_2023", "booking_2024", "booking_2025", "total");
+        assertThat(archive.rows("select count(*) from booking_2024"))
+                .isEqualTo(ledger.rows("select count(*) from booking where day like '2024-%'"));
+        assertThat(archive.rows("select distinct account from total order by 1"))
+                .containsExactly("rent", "salary", "tea ☕");
     }
 
     private static void chinookIsMoved(Path folder) {
@@ -209,7 +232,8 @@ class SamplesTest {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path name = from.relativize(file);
-                boolean left = name.toString().matches("\\.tranship/.*|.*\\.(db|duckdb|sqlite)(\\W.*)?|(sheets|lines)/.*");
+                boolean left =
+                        name.toString().matches("\\.tranship/.*|.*\\.(db|duckdb|sqlite)(\\W.*)?|(sheets|lines)/.*");
                 if (!left) {
                     Path target = to.resolve(name.toString());
                     Files.createDirectories(target.getParent());
