@@ -13,5 +13,6 @@ public interface Maker {
      *
      * @return the outcome as JSON; null when there is none
      */
-    @org.jspecify.annotations.Nullable String make(StepContext context, Change change);
+    @org.jspecify.annotations.Nullable
+    String make(StepContext context, Change change);
 }

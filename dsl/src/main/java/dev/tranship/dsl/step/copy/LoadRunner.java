@@ -49,10 +49,14 @@ final class LoadRunner {
     private static final long QUEUE_BYTES = 48L << 20;
 
     /** A commit is due after this many rows or bytes, or this long: commits cost more than their rows. */
-    private static final long COMMIT_ROWS = 120_000;
+    private static final long COMMIT_ROWS = 500_000;
 
-    private static final long COMMIT_BYTES = 32L << 20;
-    private static final long COMMIT_NANOS = 2_000_000_000L;
+    private static final long COMMIT_BYTES = 256L << 20;
+    private static final long COMMIT_NANOS = 3_000_000_000L;
+
+    /** Where refused rows are set aside, what is not committed yet is kept in memory up to this many bytes. */
+    private static final long KEPT_BYTES = 48L << 20;
+
     private static final long PROGRESS_NANOS = 200_000_000L;
 
     private final StepContext context;
@@ -64,6 +68,7 @@ final class LoadRunner {
     private final Supplier<RowPipeline> pipelines;
     private final RowWriter writer;
     private final long expectedRows;
+    private final boolean stopsAtFirst;
     private final RowHasher hasher;
     private final List<Item> pending = new ArrayList<>();
     private final long began = System.nanoTime();
@@ -102,6 +107,7 @@ final class LoadRunner {
         this.committed = state == null ? LoadState.start() : state;
         this.state = committed;
         this.expectedRows = expectedRows;
+        this.stopsAtFirst = context.step().common().onError() instanceof Step.OnError.Stop;
         journal.trimLog(change, committed.logged());
         this.writer = target.writer(new WriteRequest(change, load.into(), load.rowType(), load.key()));
     }
@@ -144,7 +150,10 @@ final class LoadRunner {
     private record Item(
             int split, @Nullable Processed batch, @Nullable RuntimeException failure) {
         long bytes() {
-            return batch == null ? 0 : batch.source().bytes() + batch.rows().bytes();
+            // Columns that nothing changes are shared between the two, so the larger one counts.
+            return batch == null
+                    ? 0
+                    : Math.max(batch.source().bytes(), batch.rows().bytes());
         }
 
         Processed rows() {
@@ -259,16 +268,18 @@ final class LoadRunner {
             if (e.kind() != EndpointException.Kind.CONSTRAINT) {
                 throw e;
             }
-            accepted = isolate(item);
+            accepted = isolate(item, e);
         }
         reject(accepted);
-        pending.add(accepted);
+        if (!stopsAtFirst) {
+            pending.add(accepted);
+        }
         pendingRows += accepted.rows().rows().rows();
         pendingBytes += accepted.bytes();
         throttle();
         progress(false);
         boolean due = pendingRows >= COMMIT_ROWS
-                || pendingBytes >= COMMIT_BYTES
+                || pendingBytes >= (stopsAtFirst ? COMMIT_BYTES : KEPT_BYTES)
                 || System.nanoTime() - lastCommit >= COMMIT_NANOS;
         if (due && state.resumable()) {
             commit();
@@ -329,7 +340,7 @@ final class LoadRunner {
      * Finds out which rows of a batch the target refuses, and writes everything since the last commit again without them, so
      * that the batch and its checkpoint still commit together.
      */
-    private Item isolate(Item item) {
+    private Item isolate(Item item, EndpointException first) {
         startAgain();
         if (!pending.isEmpty() && state.resumable()) {
             commit();
@@ -353,8 +364,9 @@ final class LoadRunner {
                     write(batch.rows().slice(written[0], written[1]), Fingerprint.EMPTY);
                 }
                 if (range[1] - range[0] == 1) {
-                    refused.add(new Reject(batch.sourceRows()[range[0]], null, "constraint", String.valueOf(e.getMessage()), null));
-                    if (context.step().common().onError() instanceof Step.OnError.Stop) {
+                    refused.add(new Reject(
+                            batch.sourceRows()[range[0]], null, "constraint", String.valueOf(e.getMessage()), null));
+                    if (stopsAtFirst) {
                         break;
                     }
                 } else {
@@ -365,6 +377,10 @@ final class LoadRunner {
             }
         }
         startAgain();
+        if (stopsAtFirst && refused.isEmpty()) {
+            // Alone the batch is fine: it is at odds with rows that were rolled back with it.
+            throw first;
+        }
         boolean[] keep = new boolean[batch.rows().rows()];
         good.forEach(range -> Arrays.fill(keep, range[0], range[1], true));
         Processed left = batch.without(keep, refused, hasher);

@@ -12,7 +12,18 @@ import org.jspecify.annotations.Nullable;
 /** The options of {@code copyTo}: the settings of {@code copy}, as JavaScript values. */
 final class CopyOptions {
     private static final List<String> KNOWN = List.of(
-            "mode", "where", "columns", "rename", "cast", "default", "js", "lossy", "key", "batch", "parallel", "indexes",
+            "mode",
+            "where",
+            "columns",
+            "rename",
+            "cast",
+            "default",
+            "js",
+            "lossy",
+            "key",
+            "batch",
+            "parallel",
+            "indexes",
             "foreign_keys");
 
     private CopyOptions() {}

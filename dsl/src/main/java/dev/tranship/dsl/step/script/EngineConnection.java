@@ -63,7 +63,8 @@ record EngineConnection(StepContext context, EngineHost host, String name) imple
             for (int row = 0; row < batch.rows() && rows.size() < limit; row++) {
                 Map<String, @Nullable Object> values = new LinkedHashMap<>();
                 for (int column = 0; column < batch.rowType().size(); column++) {
-                    values.put(batch.rowType().name(column), batch.vector(column).get(row));
+                    values.put(
+                            batch.rowType().name(column), batch.vector(column).get(row));
                 }
                 rows.add(values);
             }

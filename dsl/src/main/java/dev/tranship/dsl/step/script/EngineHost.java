@@ -31,8 +31,9 @@ final class EngineHost implements ScriptHost {
     @Override
     public ScriptConnection connect(String urlOrName) {
         if (!References.passwords(urlOrName).isEmpty()) {
-            throw refusal("a URL with a password in it would be written to the journal; name the connection in the plan and "
-                    + "write the password as ${env:NAME}");
+            throw refusal(
+                    "a URL with a password in it would be written to the journal; name the connection in the plan and "
+                            + "write the password as ${env:NAME}");
         }
         context.connections().open(urlOrName, Access.WRITE);
         return new EngineConnection(context, this, urlOrName);
@@ -59,8 +60,9 @@ final class EngineHost implements ScriptHost {
             throw refusal("step '" + step.name() + "' is inside of step '" + current.name() + "'; end that one first");
         }
         if (step.undo() != null) {
-            throw refusal("step '" + step.name() + "': undo is a function, which another process could not run; give the "
-                    + "statements that take the step back as text");
+            throw refusal(
+                    "step '" + step.name() + "': undo is a function, which another process could not run; give the "
+                            + "statements that take the step back as text");
         }
         if (maker.marks().contains(step.name())) {
             return;
@@ -77,7 +79,8 @@ final class EngineHost implements ScriptHost {
     }
 
     /** {@return the outcome of a change, or null when an earlier process made it outside of any step} */
-    @Nullable String make(StepContext with, Change change) {
+    @Nullable
+    String make(StepContext with, Change change) {
         context.gate().pass();
         if (current != null) {
             return maker.make(with, change);
@@ -94,7 +97,8 @@ final class EngineHost implements ScriptHost {
     }
 
     /** {@return how a native statement is taken back: by the step's undo, once; null when there is none} */
-    @Nullable List<String> undoOfStatement() {
+    @Nullable
+    List<String> undoOfStatement() {
         if (current == null || current.undoStatements().isEmpty()) {
             return null;
         }

@@ -37,7 +37,8 @@ public record ScriptAction(Step.Script script) implements VerbAction {
     public void perform(StepContext context, Maker maker) {
         ScriptSettings settings = ScriptSettings.of(context.seed(), Instant.ofEpochMilli(context.seed()));
         EngineHost host = new EngineHost(context, maker);
-        try (ScriptProgram program = new ScriptProgram(context.scripts(), script.code(), settings.withConsole(host::log), host)) {
+        try (ScriptProgram program =
+                new ScriptProgram(context.scripts(), script.code(), settings.withConsole(host::log), host)) {
             context.gate().onInterrupt(program::interrupt);
             program.run();
         } finally {
