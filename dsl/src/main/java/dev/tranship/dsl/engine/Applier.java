@@ -133,6 +133,12 @@ final class Applier {
      */
     record Effect(long rows, @Nullable String notice) {}
 
+    /** {@return whether the target says that statements are executed, whatever the journal came to say} */
+    boolean done(String id, Change change) {
+        return change instanceof Change.Statements statements
+                && marked(transactional(statements.connection()), id, APPLIED);
+    }
+
     /** Takes one change back, as far as it was made. */
     void revert(ChangeEntry entry) {
         if (entry.state() == ChangeState.REVERTED || entry.state() == ChangeState.PLANNED) {
@@ -140,13 +146,10 @@ final class Applier {
         }
         Change change = ChangeJson.read(entry.data(), Change.class);
         boolean statements = change instanceof Change.Statements;
-        if (statements && entry.state() == ChangeState.INTENDED) {
-            Change.Statements intended = (Change.Statements) change;
-            if (!marked(transactional(intended.connection()), entry.id(), APPLIED)) {
-                // Nothing was done: the statements and their mark commit together.
-                journal.changeState(entry.id(), ChangeState.REVERTED, null, null);
-                return;
-            }
+        if (statements && entry.state() == ChangeState.INTENDED && !done(entry.id(), change)) {
+            // Nothing was done: the statements and their mark commit together.
+            journal.changeState(entry.id(), ChangeState.REVERTED, null, null);
+            return;
         }
         journal.changeState(entry.id(), ChangeState.REVERTING, null, null);
         Failpoint.hit("revert.before");

@@ -226,6 +226,9 @@ public final class Session implements AutoCloseable {
     private RunOutcome walk(@Nullable RunEntry open, @Nullable String to, boolean onlyOne) {
         long began = System.nanoTime();
         StepRunner runner = new StepRunner(this, journal, options);
+        if (open != null) {
+            finishUndo(open);
+        }
         long seed = open == null ? System.currentTimeMillis() : open.seed();
         runner.checkAhead(stepsLeft(open, to, onlyOne), seed);
         RunEntry run = open == null ? begin(seed) : open;
@@ -243,6 +246,14 @@ public final class Session implements AutoCloseable {
             options.listener().on(new Event.RunDone(run.id(), end, Duration.ofNanos(System.nanoTime() - began)));
         }
         return new RunOutcome(view(run.id()), views(run.id()), Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    /** A step whose undo was cut short is neither there nor gone; nothing can go on from it until it is gone. */
+    private void finishUndo(RunEntry run) {
+        journal.steps(run.id()).stream()
+                .filter(s -> s.state() == StepState.UNDOING)
+                .findFirst()
+                .ifPresent(s -> undoing(run).undo(new UndoTarget.To(s.id()), Theirs.OVERWRITE));
     }
 
     private List<Step> stepsLeft(@Nullable RunEntry run, @Nullable String to, boolean onlyOne) {

@@ -150,7 +150,8 @@ final class StepRunner {
         long began = System.nanoTime();
         List<ChangeEntry> changes = journal.changes(run.id(), number);
         boolean goesOn = (entry.state() == StepState.RUNNING || entry.state() == StepState.FAILED)
-                && changes.stream().anyMatch(c -> c.state() != ChangeState.PLANNED);
+                && changes.stream()
+                        .anyMatch(c -> c.state() != ChangeState.PLANNED && c.state() != ChangeState.REVERTED);
         List<String> notices = new ArrayList<>();
         if (goesOn) {
             requireSameSchemas(entry, action, context);
@@ -167,6 +168,8 @@ final class StepRunner {
             notices.addAll(prepared.notices());
             prepared.notices().forEach(context::notice);
             confirm(context, action);
+            // The new changes get the ids of an earlier attempt's; its marks must not count for them.
+            forget(changes, context);
             changes = entries(run, number, prepared.changes());
             journal.planStep(run.id(), number, prepared.schemas(), changes);
         }

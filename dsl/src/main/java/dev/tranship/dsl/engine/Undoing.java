@@ -68,7 +68,9 @@ final class Undoing {
         for (StepEntry step : steps) {
             for (ChangeEntry entry : made(step)) {
                 Change change = ChangeJson.read(entry.data(), Change.class);
-                if (change.undo() == null && entry.state() != ChangeState.INTENDED) {
+                if (change.undo() == null
+                        && (entry.state() != ChangeState.INTENDED
+                                || new Applier(contexts.apply(step), journal).done(entry.id(), change))) {
                     throw Applier.barrier(change.title());
                 }
             }
@@ -102,8 +104,8 @@ final class Undoing {
     private void undo(StepEntry step, boolean keep) {
         StepContext context = contexts.apply(step);
         List<ChangeEntry> changes = made(step);
-        journal.stepState(run.id(), step.number(), StepState.UNDOING, null, null);
         if (!keep) {
+            journal.stepState(run.id(), step.number(), StepState.UNDOING, null, null);
             Applier applier = new Applier(context, journal);
             try {
                 changes.forEach(applier::revert);
@@ -112,7 +114,8 @@ final class Undoing {
                 throw Session.readable(e, context.step());
             }
         }
-        StepRunner.forget(changes, context);
+        // All of them: an undo that was cut short may have reverted some, and their marks must not outlive them.
+        StepRunner.forget(journal.changes(run.id(), step.number()), context);
         journal.stepState(run.id(), step.number(), StepState.UNDONE, null, null);
         listener.on(new Event.StepUndone(step.number(), step.id()));
     }
@@ -148,9 +151,15 @@ final class Undoing {
         inOrder.sort(java.util.Comparator.comparingInt(StepEntry::number));
         for (StepEntry step : inOrder) {
             for (ChangeEntry entry : journal.changes(run.id(), step.number())) {
-                if (entry.state() == ChangeState.APPLIED
+                if (entry.state() != ChangeState.PLANNED
+                        && entry.state() != ChangeState.REVERTED
                         && ChangeJson.read(entry.data(), Change.class) instanceof Change.Load load
                         && load.way() != Change.Load.Way.CARRY) {
+                    if (step.state() != StepState.DONE || entry.state() != ChangeState.APPLIED) {
+                        // Half done, or half undone: it is neither what was before nor what the step leaves.
+                        last.remove(load.connection() + "." + load.target());
+                        continue;
+                    }
                     Loads.Outcome outcome =
                             ChangeJson.read(Objects.requireNonNull(entry.outcome()), Loads.Outcome.class);
                     if (outcome.after() != null) {

@@ -137,8 +137,11 @@ final class ModelProtocol {
         }
         gatePass();
         boolean goesOn = (world.step == StepState.RUNNING || world.step == StepState.FAILED)
-                && world.changes.stream().anyMatch(c -> c == ChangeState.INTENDED || c == ChangeState.APPLIED);
+                && world.changes.stream().anyMatch(c -> c != ChangeState.PLANNED && c != ChangeState.REVERTED);
         if (!goesOn) {
+            if (flaw != Flaw.PLAN_OVER_HALF_UNDONE && flaw != Flaw.FORGET_ONLY_WHAT_THIS_PROCESS_REVERTED) {
+                forget(all());
+            }
             durable("journal: planStep", () -> {
                 world.undoLog.clear();
                 world.changes = Collections.nCopies(3, ChangeState.PLANNED);
@@ -153,7 +156,11 @@ final class ModelProtocol {
             apply(change);
         }
         durable("journal: step DONE", () -> world.step = StepState.DONE);
-        forget(List.of(ModelWorld.FIRST, ModelWorld.LOAD, ModelWorld.LAST));
+        forget(all());
+    }
+
+    private static List<Integer> all() {
+        return List.of(ModelWorld.FIRST, ModelWorld.LOAD, ModelWorld.LAST);
     }
 
     private void forget(List<Integer> changes) {
@@ -484,7 +491,7 @@ final class ModelProtocol {
                 && !world.before.equals(ModelWorld.sorted(world.visible(way)))) {
             throw new Stuck("UNDO-305: the target is not what it was: " + world.visible(way));
         }
-        forget(flaw == Flaw.FORGET_ONLY_WHAT_THIS_PROCESS_REVERTED ? made : List.of(0, 1, 2));
+        forget(flaw == Flaw.FORGET_ONLY_WHAT_THIS_PROCESS_REVERTED ? made : all());
         durable("journal: step UNDONE", () -> world.step = StepState.UNDONE);
     }
 
