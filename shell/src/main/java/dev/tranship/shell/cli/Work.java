@@ -5,13 +5,13 @@ import dev.tranship.dsl.engine.Event;
 import dev.tranship.dsl.engine.RunState;
 import dev.tranship.dsl.engine.Session;
 import dev.tranship.dsl.engine.Session.RunOutcome;
+import dev.tranship.dsl.engine.StepSummary;
 import dev.tranship.dsl.engine.StepView;
 import dev.tranship.dsl.plan.Plan;
 import dev.tranship.shell.render.ProgressRenderer;
 import dev.tranship.shell.render.SummaryRenderer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -71,7 +71,7 @@ final class Work {
             try {
                 RunOutcome outcome = action.apply(session);
                 progress.close();
-                ExitCode exit = outcome.rejected() > 0 ? ExitCode.REJECTS : ExitCode.OK;
+                ExitCode exit = outcome.steps().stream().anyMatch(Work::hasRejects) ? ExitCode.REJECTS : ExitCode.OK;
                 summary(session, outcome.steps(), outcome.took().toMillis(), exit);
                 proposals(session, exit);
                 return exit;
@@ -95,6 +95,8 @@ final class Work {
         Event.Listener listener = event -> {
             if (event instanceof Event.StepStarted started) {
                 walked.add(started.id());
+            } else if (event instanceof Event.StepDone done) {
+                walked.add(done.id());
             }
             shown.on(event);
         };
@@ -144,11 +146,17 @@ final class Work {
             propose("go on", failed ? "resume" : "run", named, "");
         }
         for (StepView step : steps) {
-            if (step.summary() != null && Objects.requireNonNull(step.summary()).rejectFile() != null) {
+            if (hasRejects(step)) {
                 propose("after the fix", "reject replay", named, step.id());
             }
         }
         propose("take it back", "undo", named, "all");
+    }
+
+    // Not by their number: rows that were put through again since are counted, too.
+    private static boolean hasRejects(StepView step) {
+        StepSummary summary = step.summary();
+        return summary != null && summary.rejectFile() != null;
     }
 
     private void propose(String why, String command, PlanArgument named, String last) {

@@ -70,7 +70,8 @@ public final class TableRenderer {
             String styled = cells.get(i).style().apply(cut);
             String blank = " ".repeat(widths[i] - TextWidth.of(cut));
             if (i > 0) {
-                text.append(theme.faint(BETWEEN.stripTrailing())).append(cut.isEmpty() && i == widths.length - 1 ? "" : " ");
+                text.append(theme.faint(BETWEEN.stripTrailing()))
+                        .append(cut.isEmpty() && i == widths.length - 1 ? "" : " ");
             }
             boolean last = i == widths.length - 1;
             text.append(columns.get(i).right() ? blank + styled : last ? styled : styled + blank);

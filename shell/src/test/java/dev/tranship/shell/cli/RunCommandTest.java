@@ -43,7 +43,7 @@ class RunCommandTest {
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out())
                 .contains("source → target")
-                .contains("shop.customer → target.main.customer │    3 │       3 │")
+                .contains("shop.customer → target.customer │    3 │       3 │")
                 .contains("checksum equal")
                 .doesNotContain("\u001b");
         assertThat(run.err())
