@@ -219,6 +219,9 @@ final class DuckdbDatabase {
         properties.putAll(settings);
         properties.setProperty("autoinstall_known_extensions", "false");
         properties.setProperty("autoload_known_extensions", "false");
+        // A checkpoint writes the last, unfinished group of rows anew; at DuckDB's own 16 MB a long load does that all
+        // the time.
+        properties.setProperty("checkpoint_threshold", "256MB");
         if (!writing) {
             properties.setProperty(DuckDBDriver.DUCKDB_READONLY_PROPERTY, "true");
         }
