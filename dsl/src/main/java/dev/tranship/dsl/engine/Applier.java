@@ -101,6 +101,7 @@ final class Applier {
             }
             Failpoint.hit("restore.before");
             backups.restore(backups.find(restore.backup(), null), restore.connection());
+            Failpoint.hit("restore.after");
         }
         return null;
     }
@@ -179,7 +180,9 @@ final class Applier {
         }
         Transactional target = transactional(done.connection());
         if (!marked(target, entry.id(), REVERTED)) {
+            Failpoint.hit("revert.statements.before");
             target.execute(revert, new Checkpoint(entry.id(), Checkpoint.WHOLE, null, REVERTED));
+            Failpoint.hit("revert.statements.after");
         }
     }
 
@@ -188,6 +191,7 @@ final class Applier {
         boolean complete = backups.list().stream().anyMatch(m -> m.id().equals(restore.safety()));
         if (complete) {
             backups.restore(backups.find(restore.safety(), null), restore.connection());
+            Failpoint.hit("revert.restore.after");
             backups.remove(restore.safety());
         }
     }

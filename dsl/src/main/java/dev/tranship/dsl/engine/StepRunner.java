@@ -305,9 +305,11 @@ final class StepRunner {
                 byConnection.computeIfAbsent(connection, c -> new ArrayList<>()).add(entry.id());
             }
         }
+        Failpoint.hit("forget.before");
         byConnection.forEach((connection, ids) -> context.connections()
                 .ability(connection, Access.WRITE, Transactional.class, "execute statements")
                 .forget(ids));
+        Failpoint.hit("forget.after");
     }
 
     private void failed(

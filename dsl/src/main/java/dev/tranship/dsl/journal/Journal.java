@@ -183,7 +183,9 @@ public final class Journal implements AutoCloseable {
 
     public void runState(String run, RunState state) {
         String ended = state == RunState.OPEN ? null : Instant.now().toString();
+        Failpoint.hit("journal.run.before");
         handle.execute("update run set state = ?, ended = ? where id = ?", state.name(), ended, run);
+        Failpoint.hit("journal.run.after");
     }
 
     public List<RunEntry> runs() {
@@ -285,7 +287,9 @@ public final class Journal implements AutoCloseable {
 
     /** Adds a change to a running step, for steps that find out as they go. */
     public void addChange(ChangeEntry change) {
+        Failpoint.hit("journal.add.before");
         handle.useTransaction(h -> insert(h, change));
+        Failpoint.hit("journal.add.after");
     }
 
     private static void insert(Handle h, ChangeEntry change) {

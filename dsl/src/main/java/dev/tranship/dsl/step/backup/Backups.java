@@ -4,6 +4,7 @@ import dev.tranship.dsl.change.ChangeJson;
 import dev.tranship.dsl.engine.Connections;
 import dev.tranship.dsl.engine.EngineException;
 import dev.tranship.dsl.engine.EngineException.Kind;
+import dev.tranship.dsl.engine.Failpoint;
 import dev.tranship.dsl.verify.Fingerprint;
 import dev.tranship.dsl.verify.StoredRows;
 import dev.tranship.spi.Archivable;
@@ -105,6 +106,7 @@ public final class Backups {
             Path file = home.resolve("data." + archivable.extension());
             List<Manifest.Dataset> held = datasets(endpoint);
             archivable.archive(file);
+            Failpoint.hit("backup.written");
             Instant now = Instant.now();
             Manifest manifest = new Manifest(
                     Manifest.FORMAT,
@@ -128,6 +130,7 @@ public final class Backups {
                         "something writes to the store while it is backed up; stop it and try again");
             }
             write(manifest);
+            Failpoint.hit("backup.complete");
             return manifest;
         } catch (IOException e) {
             throw new EngineException(
@@ -221,6 +224,7 @@ public final class Backups {
         try (Stream<Path> files = Files.walk(home)) {
             // The manifest goes first: without it the rest counts for nothing.
             Files.deleteIfExists(home.resolve("manifest.json"));
+            Failpoint.hit("backup.remove");
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }

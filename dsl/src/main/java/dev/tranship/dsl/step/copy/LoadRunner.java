@@ -278,7 +278,8 @@ final class LoadRunner {
         pendingBytes += accepted.bytes();
         throttle();
         progress(false);
-        boolean due = pendingRows >= COMMIT_ROWS
+        boolean due = Failpoint.on()
+                || pendingRows >= COMMIT_ROWS
                 || pendingBytes >= (stopsAtFirst ? COMMIT_BYTES : KEPT_BYTES)
                 || System.nanoTime() - lastCommit >= COMMIT_NANOS;
         if (due && state.resumable()) {
