@@ -51,7 +51,7 @@ final class JsCommand implements Callable<Integer> {
         Path folder = workspace == null ? PlanArgument.beside(script) : context.path(workspace);
         Plan made = OneOff.plan(
                 script.getFileName().toString(),
-                script.getParent(),
+                script.resolveSibling(".").normalize(),
                 Map.of(),
                 List.of(new Step.Script(new Step.Code(text(script), new Place(file, 1, 1)))));
         Plan plan = new Plan(

@@ -25,6 +25,7 @@ final class Work {
     private final WorkArguments arguments;
     private final @Nullable PlanArgument typed;
     private final Set<String> walked = ConcurrentHashMap.newKeySet();
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     /** @param typed how the plan was named, for the commands proposed at the end; null when it was made up */
     Work(Context context, Plan plan, Path workspace, WorkArguments arguments, @Nullable PlanArgument typed) {
@@ -97,6 +98,8 @@ final class Work {
                 walked.add(started.id());
             } else if (event instanceof Event.StepDone done) {
                 walked.add(done.id());
+            } else if (event instanceof Event.Notice notice) {
+                told.add(notice.text());
             }
             shown.on(event);
         };
@@ -128,10 +131,33 @@ final class Work {
             context.note("there was nothing left to do");
         }
         // What an earlier call did was told then.
-        List<StepView> now =
-                steps.stream().filter(step -> walked.contains(step.id())).toList();
+        List<StepView> now = steps.stream()
+                .filter(step -> walked.contains(step.id()))
+                .map(this::withoutTold)
+                .toList();
         context.out().print(new SummaryRenderer(context.outTheme(), context.tables()).render(now));
         context.out().flush();
+    }
+
+    // A notice was shown when it came; once is enough.
+    private StepView withoutTold(StepView step) {
+        StepSummary summary = step.summary();
+        if (summary == null) {
+            return step;
+        }
+        List<String> notices = summary.notices().stream()
+                .filter(notice -> !told.contains(notice))
+                .toList();
+        return new StepView(
+                step.number(),
+                step.id(),
+                step.verb(),
+                step.description(),
+                step.state(),
+                step.barrier(),
+                step.next(),
+                new StepSummary(summary.datasets(), summary.result(), notices, summary.rejectFile(), summary.took()),
+                step.error());
     }
 
     private void proposals(Session session, ExitCode exit) {

@@ -1,0 +1,107 @@
+package dev.tranship.shell.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tranship.shell.cli.Main;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The real program in a process of its own, which can be killed. */
+final class Child {
+    private static final long SECONDS = 120;
+
+    private final Process process;
+    private final Path log;
+
+    private Child(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** @param failpoint what {@code TRANSHIP_FAILPOINT} is set to */
+    static Child start(Path folder, String failpoint, String command, String... arguments) throws IOException {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // Each lives for a second: what is saved on compiling is more than what is lost.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-Dpolyglot.engine.WarnInterpreterOnly=false",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                command,
+                folder.resolve("plan.yaml").toString()));
+        line.addAll(List.of(arguments));
+        Path log = folder.resolveSibling(folder.getFileName() + ".log");
+        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().put("TRANSHIP_FAILPOINT", failpoint);
+        return new Child(builder.start(), log);
+    }
+
+    /** Lets the process come to its end, and {@return every point that it passed, in order, as {@code name@hit}} */
+    static List<String> points(Path folder, String command, String... arguments) throws IOException {
+        Path passed = folder.resolveSibling(folder.getFileName() + ".points");
+        start(folder, "list=" + passed, command, arguments).succeed();
+        return Files.readAllLines(passed);
+    }
+
+    /** Runs until the process stands at a point, and kills it there. It must come there. */
+    static void killAt(String point, Path folder, String command, String... arguments) throws IOException {
+        Path marker = folder.resolveSibling(folder.getFileName() + ".marker");
+        Child child = start(folder, point + "=" + marker, command, arguments);
+        child.await(marker, "");
+        child.kill();
+        assertThat(marker).as("the process stood at " + point).content().isEqualTo(point.substring(0, point.indexOf('@')));
+    }
+
+    /** Waits until the file is there and has the text in it; fails when the process ends before. */
+    void await(Path file, String text) throws IOException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (!(Files.exists(file) && Files.readString(file).contains(text))) {
+            if (!process.isAlive() || System.nanoTime() > until) {
+                kill();
+                throw new AssertionError("the process never came to " + text + " in " + file + ":\n" + said());
+            }
+            sleep(5);
+        }
+    }
+
+    /** {@code kill -9}. */
+    void kill() {
+        process.destroyForcibly();
+        try {
+            assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void succeed() throws IOException {
+        try {
+            boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
+            if (!ended || process.exitValue() != 0) {
+                kill();
+                throw new AssertionError("the process failed:\n" + said());
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private String said() throws IOException {
+        return Files.readString(log);
+    }
+
+    static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.tranship.shell.crash;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Everything a database file holds, a line each, sorted: its catalog, also what Tranship keeps there for itself, and every
+ * row as often as it is there. Read with the plain driver, so that no code under test judges itself.
+ */
+record Contents(List<String> lines) {
+    private static final List<String> DUCKDB_CATALOG = List.of(
+            "select 'schema', schema_name from duckdb_schemas() where not internal and schema_name <> 'main'",
+            "select 'table', sql from duckdb_tables() where not internal",
+            "select 'constraint', table_name, constraint_text from duckdb_constraints()",
+            "select 'index', sql from duckdb_indexes()",
+            "select 'sequence', sequence_name, start_value, last_value from duckdb_sequences()",
+            "select 'view', sql from duckdb_views() where not internal");
+    private static final List<String> SQLITE_CATALOG = List.of("select type, name, sql from sqlite_master");
+    private static final int SHOWN = 5;
+
+    static Contents of(Path file) throws SQLException {
+        List<String> lines = new ArrayList<>();
+        if (Files.exists(file)) {
+            boolean duckdb = file.toString().endsWith(".duckdb");
+            try (Connection connection = connect(file);
+                    Statement statement = connection.createStatement()) {
+                for (String query : duckdb ? DUCKDB_CATALOG : SQLITE_CATALOG) {
+                    read(statement, query, "", lines);
+                }
+                String tables = duckdb
+                        ? "select schema_name || '.' || table_name from duckdb_tables() where not internal"
+                        : "select name from sqlite_master where type = 'table'";
+                List<String> names = new ArrayList<>();
+                read(statement, tables, "", names);
+                for (String table : names) {
+                    read(statement, "select * from " + table, table + ": ", lines);
+                }
+            }
+        }
+        lines.sort(null);
+        return new Contents(List.copyOf(lines));
+    }
+
+    static Connection connect(Path file) throws SQLException {
+        return DriverManager.getConnection((file.toString().endsWith(".duckdb") ? "jdbc:duckdb:" : "jdbc:sqlite:") + file);
+    }
+
+    private static void read(Statement statement, String query, String prefix, List<String> lines) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(query)) {
+            int columns = rows.getMetaData().getColumnCount();
+            while (rows.next()) {
+                List<String> values = new ArrayList<>();
+                for (int i = 1; i <= columns; i++) {
+                    values.add(String.valueOf(rows.getString(i)));
+                }
+                lines.add(prefix + String.join(" | ", values));
+            }
+        }
+    }
+
+    /** {@return what differs, in words; empty when nothing does} */
+    String differences(Contents expected) {
+        List<String> tooMany = without(lines, expected.lines);
+        List<String> missing = without(expected.lines, lines);
+        if (tooMany.isEmpty() && missing.isEmpty()) {
+            return "";
+        }
+        return missing.size() + " missing " + some(missing) + ", " + tooMany.size() + " too many " + some(tooMany);
+    }
+
+    // Both are sorted, so one pass tells, and counts lines that are there twice.
+    private static List<String> without(List<String> lines, List<String> others) {
+        List<String> left = new ArrayList<>();
+        int other = 0;
+        for (String line : lines) {
+            while (other < others.size() && others.get(other).compareTo(line) < 0) {
+                other++;
+            }
+            if (other < others.size() && others.get(other).equals(line)) {
+                other++;
+            } else {
+                left.add(line);
+            }
+        }
+        return left;
+    }
+
+    private static List<String> some(List<String> lines) {
+        return lines.subList(0, Math.min(SHOWN, lines.size()));
+    }
+}
