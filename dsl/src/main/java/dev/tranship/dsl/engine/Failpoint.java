@@ -11,13 +11,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Places at which a test can hold this process still, so that it can be killed there. Off unless the environment variable
  * {@code TRANSHIP_FAILPOINT} is set to {@code name@hit=file}: at that hit the file is created and the thread sleeps for ever.
- * With {@code TRANSHIP_FAILPOINT=list=file} the name of every point passed is written to the file instead.
+ * With {@code TRANSHIP_FAILPOINT=list=file} the name of every point passed is written to the file instead. Whenever the
+ * variable is set, a load commits after every batch, so that a small table has many places at which to be killed.
  */
 public final class Failpoint {
     private static final @Nullable String SETTING = System.getenv("TRANSHIP_FAILPOINT");
     private static final Map<String, AtomicInteger> HITS = new ConcurrentHashMap<>();
 
     private Failpoint() {}
+
+    /** {@return whether a test holds or counts the places of this process} */
+    public static boolean on() {
+        return SETTING != null;
+    }
 
     /** Does nothing, unless a test says otherwise. */
     public static void hit(String name) {
