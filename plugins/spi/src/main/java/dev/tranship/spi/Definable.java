@@ -32,6 +32,8 @@ public interface Definable {
     }
 
     /**
+     * One table after the other: what a table does after its data may be needed by what the next does before its own.
+     *
      * @param stored the table as it will be, in the types that are really held
      * @param loadInto where the rows go; the table itself, or one beside it that {@code after} puts in its place
      */

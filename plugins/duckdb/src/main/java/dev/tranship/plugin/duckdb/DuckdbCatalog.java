@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class DuckdbCatalog {
     private static final String DOING = "reading the catalog";
     private static final String HERE = "database_name = current_database()";
-    private static final Comparator<DatasetPath> BY_NAME =
-            Comparator.comparing(path -> path.segments().toString());
+    private static final Comparator<DatasetPath> BY_NAME = Comparator.<DatasetPath, String>comparing(
+                    path -> path.segments().get(0))
+            .thenComparing(DatasetPath::name);
     private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
     private static final Pattern FLOAT = Pattern.compile("-?\\d+(\\.\\d+)?e[+-]?\\d+", Pattern.CASE_INSENSITIVE);
     private static final Pattern TYPED =

@@ -29,7 +29,7 @@ final class DuckdbDatabase {
     private static final Map<Path, DuckdbDatabase> OPEN = new HashMap<>();
 
     private final @Nullable Path file;
-    private final boolean writing;
+    private volatile boolean writing;
     private final Properties settings;
     private final Set<DuckDBConnection> sessions = new HashSet<>();
     /** Commits share it; what needs the file to hold still takes it alone. */
@@ -61,15 +61,33 @@ final class DuckdbDatabase {
                 OPEN.put(key(file), open);
                 return open;
             }
-            if (writing && !open.writing) {
-                throw new EndpointException(
-                        Kind.CONNECT,
-                        file + " is open for reading and cannot be opened for writing at the same time",
-                        "let both connections of the plan be one",
-                        null);
+            if (writing) {
+                open.allowWriting();
             }
             open.users++;
             return open;
+        }
+    }
+
+    /** Opens the file anew when it is open for reading only; whoever reads keeps reading, through connections that cannot write. */
+    private synchronized void allowWriting() {
+        if (writing) {
+            return;
+        }
+        if (!sessions.isEmpty()) {
+            throw new EndpointException(
+                    Kind.CONNECT,
+                    file + " is being read and cannot be opened for writing at the same time",
+                    "let the plan have one connection to this file",
+                    null);
+        }
+        close(root);
+        try {
+            root = start(file, true, settings);
+            writing = true;
+        } catch (EndpointException e) {
+            root = start(file, false, settings);
+            throw e;
         }
     }
 

@@ -152,6 +152,30 @@ class DuckdbEndpointTest {
     }
 
     @Test
+    void aFileThatIsReadCanAlsoBeWrittenByAnotherConnection() {
+        DuckdbEndpointFactory factory = new DuckdbEndpointFactory();
+        factory.open(new ConnectionSpec("x", "duckdb", "a.duckdb", Map.of(), folder, Access.WRITE))
+                .close();
+        Workbench reading = new Workbench(
+                factory.open(new ConnectionSpec("x", "duckdb", "a.duckdb", Map.of(), folder, Access.READ)));
+        try (Snapshot snapshot = reading.readable().snapshot()) {
+            assertThat(snapshot.description()).contains("a.duckdb");
+            assertThatThrownBy(() ->
+                            factory.open(new ConnectionSpec("x", "duckdb", "a.duckdb", Map.of(), folder, Access.WRITE)))
+                    .hasMessageContaining("is being read");
+        }
+        Workbench writing = new Workbench(
+                factory.open(new ConnectionSpec("x", "duckdb", "a.duckdb", Map.of(), folder, Access.WRITE)));
+        Table staff = writing.load(Mode.CREATE, staff(false), List.of(person(1, null)));
+        assertThat(reading.rows(staff.path())).hasSize(1);
+        assertThatThrownBy(() -> reading.insert(staff, List.of(person(2, null))))
+                .isInstanceOf(EndpointException.class);
+        writing.endpoint().close();
+        assertThat(reading.rows(staff.path())).hasSize(1);
+        reading.endpoint().close();
+    }
+
+    @Test
     void namesOptionsThatAreWrong() {
         assertThatThrownBy(() -> open(Map.of("self_references", "maybe"))).hasMessageContaining("leave-out");
         assertThatThrownBy(() -> open(Map.of("memory_limit", "a lot"))).isInstanceOf(EndpointException.class);
@@ -651,6 +675,17 @@ class DuckdbEndpointTest {
                 .containsExactly("t", "t__old", "t__old_2");
         assertThat(bench.rows(DatasetPath.of("main", "t__old"))).containsExactly(Rows.row(1L, 1L));
         assertThat(bench.table("t").indexes()).hasSize(1);
+    }
+
+    @Test
+    void tablesAreInTheOrderOfTheirNamesAlsoWhenOneBeginsLikeAnother() {
+        run("create table invoice_line (a integer)", "create table invoice (a integer)", "create table a (a integer)");
+        assertThat(bench.catalog().tables())
+                .extracting(e -> e.table().path().name())
+                .containsExactly("a", "invoice", "invoice_line");
+        assertThat(bench.describable().datasets())
+                .extracting(DatasetPath::name)
+                .containsExactly("a", "invoice", "invoice_line");
     }
 
     // -------------------------------------------------------------------------------------------------------- ledger
