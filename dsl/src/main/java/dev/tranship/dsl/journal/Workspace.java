@@ -5,22 +5,31 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The folder beside the plan that holds the journal, the undo log, rejects, backups and reports. One process at a time writes
  * to it; the lock goes with the process, however that ends.
  */
 public final class Workspace implements AutoCloseable {
+    /**
+     * The folders that this process holds. They must not be tried again: on POSIX systems, closing any channel to a file lets
+     * go of all locks that the process has on it.
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
     private final Path folder;
+    private final Path held;
     private final FileChannel channel;
     private final FileLock lock;
 
-    private Workspace(Path folder, FileChannel channel, FileLock lock) {
+    private Workspace(Path folder, Path held, FileChannel channel, FileLock lock) {
         this.folder = folder;
+        this.held = held;
         this.channel = channel;
         this.lock = lock;
     }
@@ -33,30 +42,42 @@ public final class Workspace implements AutoCloseable {
     public static Workspace lock(Path folder) {
         try {
             Files.createDirectories(folder);
-            FileChannel channel =
-                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = tryLock(channel);
-            if (lock == null) {
-                channel.close();
-                throw new EngineException(
-                        EngineException.Kind.USAGE,
-                        "WORK-501",
-                        "another Tranship is working in " + folder,
-                        "wait until it ends, or name another folder with --workspace");
+            Path real = folder.toRealPath();
+            if (!HELD.add(real)) {
+                throw held(folder);
             }
-            return new Workspace(folder, channel, lock);
+            Workspace workspace = null;
+            try {
+                workspace = lock(folder, real);
+                return workspace;
+            } finally {
+                if (workspace == null) {
+                    HELD.remove(real);
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use the workspace " + folder + ": " + e.getMessage(), e);
         }
     }
 
     @SuppressWarnings("NullAway") // tryLock gives null when another process holds the lock
-    private static FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
+    private static Workspace lock(Path folder, Path real) throws IOException {
+        FileChannel channel =
+                FileChannel.open(real.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock();
+        if (lock == null) {
+            channel.close();
+            throw held(folder);
         }
+        return new Workspace(folder, real, channel, lock);
+    }
+
+    private static EngineException held(Path folder) {
+        return new EngineException(
+                EngineException.Kind.USAGE,
+                "WORK-501",
+                "another Tranship is working in " + folder,
+                "wait until it ends, or name another folder with --workspace");
     }
 
     public Path folder() {
@@ -79,6 +100,8 @@ public final class Workspace implements AutoCloseable {
             channel.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            HELD.remove(held);
         }
     }
 }
