@@ -33,6 +33,8 @@ final class FailureReport {
             return error(e.exit(), e.code(), message(e), e.help());
         } else if (failure instanceof PlanException e) {
             return plan(e.diagnostics());
+        } else if (failure instanceof EngineException e && e.kind() == EngineException.Kind.INTERRUPTED) {
+            return stopped(e);
         } else if (failure instanceof EngineException e) {
             return error(ExitCode.of(e.kind()), e.code(), message(e), e.help());
         } else if (failure instanceof EndpointException e) {
@@ -41,6 +43,15 @@ final class FailureReport {
             return commandLine(e);
         }
         return internal(failure);
+    }
+
+    // What was asked for is no error.
+    private ExitCode stopped(EngineException e) {
+        if (context.json()) {
+            context.out().println(JsonLines.error(e.code(), message(e), e.help()));
+        }
+        context.note(context.errTheme().warning(message(e)));
+        return ExitCode.INTERRUPTED;
     }
 
     private ExitCode plan(List<Diagnostic> diagnostics) {

@@ -1,10 +1,10 @@
 package dev.tranship.shell.cli;
 
 import dev.tranship.dsl.engine.Gate;
-import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
@@ -14,17 +14,18 @@ import sun.misc.SignalHandler;
  */
 final class Interrupts implements AutoCloseable {
     private final Gate gate;
-    private final PrintStream err;
+    private final Consumer<String> say;
     private final AtomicInteger presses = new AtomicInteger();
     private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
 
-    private Interrupts(Gate gate, PrintStream err) {
+    private Interrupts(Gate gate, Consumer<String> say) {
         this.gate = gate;
-        this.err = err;
+        this.say = say;
     }
 
-    static Interrupts during(Gate gate, PrintStream err) {
-        Interrupts interrupts = new Interrupts(gate, err);
+    /** @param say shows a line to the person who pressed */
+    static Interrupts during(Gate gate, Consumer<String> say) {
+        Interrupts interrupts = new Interrupts(gate, say);
         interrupts.handle("INT", signal -> interrupts.press());
         interrupts.handle("TERM", signal -> interrupts.terminate());
         return interrupts;
@@ -33,11 +34,11 @@ final class Interrupts implements AutoCloseable {
     void press() {
         switch (presses.incrementAndGet()) {
             case 1 -> {
-                err.println("\nstopping at the next safe point… (Ctrl-C again to interrupt)");
+                say.accept("stopping at the next safe point… (Ctrl-C again to interrupt)");
                 gate.stop();
             }
             case 2 -> {
-                err.println("\ninterrupting…");
+                say.accept("interrupting…");
                 gate.interrupt();
             }
             default -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code());
@@ -45,7 +46,7 @@ final class Interrupts implements AutoCloseable {
     }
 
     private void terminate() {
-        err.println("\nstopping at the next safe point…");
+        say.accept("stopping at the next safe point…");
         gate.stop();
     }
 

@@ -58,7 +58,7 @@ final class Work {
     <T> T in(Function<Session, T> action) {
         try (ProgressRenderer progress = progress();
                 Session session = open(progress);
-                Interrupts interrupts = Interrupts.during(session.gate(), context.err())) {
+                Interrupts interrupts = Interrupts.during(session.gate(), progress::say)) {
             return action.apply(session);
         }
     }
@@ -67,7 +67,7 @@ final class Work {
     ExitCode run(Function<Session, RunOutcome> action) {
         try (ProgressRenderer progress = progress();
                 Session session = open(progress);
-                Interrupts interrupts = Interrupts.during(session.gate(), context.err())) {
+                Interrupts interrupts = Interrupts.during(session.gate(), progress::say)) {
             long began = System.nanoTime();
             try {
                 RunOutcome outcome = action.apply(session);

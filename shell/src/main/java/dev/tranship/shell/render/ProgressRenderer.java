@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProgressRenderer implements Event.Listener, AutoCloseable {
     private static final long REDRAW_NANOS = Duration.ofMillis(200).toNanos();
+    private static final String STOPPED = "RUN-130";
     private static final int MOST_LINES = 6;
     private static final String CLEAR_LINE = "\u001b[2K";
     private static final String LINE_UP = "\u001b[1A";
@@ -74,6 +75,13 @@ public final class ProgressRenderer implements Event.Listener, AutoCloseable {
         draw();
     }
 
+    /** Prints a lasting line, above the moving ones. */
+    public synchronized void say(String line) {
+        erase();
+        out.println(line);
+        draw();
+    }
+
     /** Takes the moving lines away; what is printed next begins on a line of its own. */
     @Override
     public synchronized void close() {
@@ -109,6 +117,9 @@ public final class ProgressRenderer implements Event.Listener, AutoCloseable {
             return "– " + number(e.number()) + " " + e.id() + "  " + theme.faint("skipped: " + e.reason());
         } else if (event instanceof Event.StepFailed e) {
             begin("");
+            if (e.code().equals(STOPPED)) {
+                return theme.warning("■") + " " + number(e.number()) + " " + e.id() + "  " + theme.faint("stopped");
+            }
             return theme.error("✗") + " " + number(e.number()) + " " + e.id() + "  " + theme.faint("failed");
         } else if (event instanceof Event.StepUndone e) {
             String amount = ", " + Amounts.count(reverted, "change") + " taken back";
