@@ -18,7 +18,7 @@ public record CopiedRows(StepContext context, Snapshot snapshot, DatasetCopy dat
     public BatchReader open() {
         ReadRequest request = dataset.request(ReadRequest.DEFAULT_ROWS);
         RowPipeline pipeline =
-                new RowPipeline(dataset, new Transforms(context).of(dataset), rowType, java.util.List.of());
+                new RowPipeline(dataset, new Transforms(context).of(dataset), rowType, java.util.List.of(), false);
         Iterator<Snapshot.Split> splits = snapshot.split(request, 1).iterator();
         return new BatchReader() {
             private @Nullable BatchReader reader;

@@ -624,7 +624,7 @@ public final class CopyPlanner {
             return new Peek.Sample(
                     from, to, dataset.sourceType(), List.of(), target, List.of(), List.of(), List.of(), rows);
         }
-        try (RowPipeline pipeline = new RowPipeline(dataset, transforms.of(dataset), target, List.of())) {
+        try (RowPipeline pipeline = new RowPipeline(dataset, transforms.of(dataset), target, List.of(), false)) {
             RowPipeline.Processed processed = pipeline.process(batch);
             return new Peek.Sample(
                     from,

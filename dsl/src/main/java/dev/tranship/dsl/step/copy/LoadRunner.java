@@ -69,7 +69,7 @@ final class LoadRunner {
     private final RowWriter writer;
     private final long expectedRows;
     private final boolean stopsAtFirst;
-    private final RowHasher hasher;
+    private final @Nullable RowHasher hasher;
     private final List<Item> pending = new ArrayList<>();
     private final long began = System.nanoTime();
 
@@ -100,7 +100,7 @@ final class LoadRunner {
         this.journal = journal;
         this.change = change;
         this.load = load;
-        this.hasher = new RowHasher(load.rowType());
+        this.hasher = hashes(context) ? new RowHasher(load.rowType()) : null;
         this.copy = copy;
         this.settings = settings;
         this.pipelines = pipelines;
@@ -110,6 +110,11 @@ final class LoadRunner {
         this.stopsAtFirst = context.step().common().onError() instanceof Step.OnError.Stop;
         journal.trimLog(change, committed.logged());
         this.writer = target.writer(new WriteRequest(change, load.into(), load.rowType(), load.key()));
+    }
+
+    /** {@return whether the step proves by content, for which every row must be hashed} */
+    static boolean hashes(StepContext context) {
+        return context.step().common().verify().compareTo(Step.Verify.SAMPLE) >= 0;
     }
 
     /** {@return what the ledger of the target says about a load; null when nothing is committed} */
@@ -316,7 +321,7 @@ final class LoadRunner {
                 }
                 if (there.rows() > 0) {
                     logged = journal.log(change, "rows", BatchCodec.encode(there));
-                    delta = delta.minus(hasher.of(there));
+                    delta = delta.minus(RowPipeline.fingerprint(hasher, there));
                 }
                 writer.upsert(rows);
             }

@@ -97,7 +97,8 @@ public final class Loads {
                                     dataset,
                                     transforms.of(dataset),
                                     load.rowType(),
-                                    load.way() == Change.Load.Way.UPSERT ? load.key() : List.of()),
+                                    load.way() == Change.Load.Way.UPSERT ? load.key() : List.of(),
+                                    LoadRunner.hashes(context)),
                             ability(target, Writable.class, load),
                             state,
                             expected)
@@ -148,7 +149,8 @@ public final class Loads {
                             again,
                             dataset,
                             copy,
-                            () -> new RowPipeline(dataset, transforms.of(dataset), again.rowType(), List.of()),
+                            () -> new RowPipeline(
+                                    dataset, transforms.of(dataset), again.rowType(), List.of(), LoadRunner.hashes(context)),
                             ability(target, Writable.class, again),
                             LoadRunner.committed(ability(target, Transactional.class, again), id),
                             rejects.size())

@@ -32,15 +32,21 @@ public final class RowPipeline implements AutoCloseable {
     private final RowType renamedType;
     private final BatchConversion casts;
     private final BatchConversion conversion;
-    private final RowHasher hasher;
+    private final @Nullable RowHasher hasher;
     private final List<String> supersededBy;
 
     /**
      * @param transform the worker's own instance; null for none. Closed with the pipeline
      * @param target the row type the target holds; its columns are those of {@link DatasetCopy#outputType()}
+     * @param hashing whether fingerprints are wanted; without, only rows are counted
      * @param supersededBy the key of an upsert, of which only the last row of a batch counts; empty otherwise
      */
-    public RowPipeline(DatasetCopy copy, @Nullable Transform transform, RowType target, List<String> supersededBy) {
+    public RowPipeline(
+            DatasetCopy copy,
+            @Nullable Transform transform,
+            RowType target,
+            List<String> supersededBy,
+            boolean hashing) {
         this.copy = copy;
         this.transform = transform;
         this.outputType = copy.outputType();
@@ -52,7 +58,7 @@ public final class RowPipeline implements AutoCloseable {
         this.renamedType = renamed(copy);
         this.casts = new BatchConversion(renamedType, nullable(outputType), identity(outputType.size()), lossy);
         this.conversion = new BatchConversion(outputType, target, positions(outputType, target), lossy);
-        this.hasher = new RowHasher(target);
+        this.hasher = hashing ? new RowHasher(target) : null;
         this.supersededBy = List.copyOf(supersededBy);
     }
 
@@ -78,11 +84,11 @@ public final class RowPipeline implements AutoCloseable {
         }
 
         /** {@return the same with only some of the rows, and more rejects} */
-        Processed without(boolean[] keep, List<Reject> refused, RowHasher hasher) {
+        Processed without(boolean[] keep, List<Reject> refused, @Nullable RowHasher hasher) {
             List<Reject> all = new ArrayList<>(rejects);
             all.addAll(refused);
             Batch left = rows.filter(keep);
-            return new Processed(source, left, kept(sourceRows, keep), all, filtered, superseded, hasher.of(left));
+            return new Processed(source, left, kept(sourceRows, keep), all, filtered, superseded, RowPipeline.fingerprint(hasher, left));
         }
     }
 
@@ -157,7 +163,11 @@ public final class RowPipeline implements AutoCloseable {
             origins = kept(origins, last);
             superseded -= rows.rows();
         }
-        return new Processed(source, rows, origins, rejects, filtered, superseded, hasher.of(rows));
+        return new Processed(source, rows, origins, rejects, filtered, superseded, fingerprint(hasher, rows));
+    }
+
+    static Fingerprint fingerprint(@Nullable RowHasher hasher, Batch rows) {
+        return hasher == null ? new Fingerprint(rows.rows(), 0, 0) : hasher.of(rows);
     }
 
     /** Breaks off the transform; called from another thread. */
