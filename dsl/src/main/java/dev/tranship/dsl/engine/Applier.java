@@ -152,6 +152,9 @@ final class Applier {
             journal.changeState(entry.id(), ChangeState.REVERTED, null, null);
             return;
         }
+        if (change.undo() == null) {
+            throw barrier(change.title());
+        }
         journal.changeState(entry.id(), ChangeState.REVERTING, null, null);
         Failpoint.hit("revert.before");
         if (change instanceof Change.Statements done) {

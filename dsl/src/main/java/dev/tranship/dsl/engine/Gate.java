@@ -21,6 +21,11 @@ public final class Gate {
         onInterrupt.run();
     }
 
+    /** Forgets an earlier stop: something new is begun. */
+    public void reopen() {
+        stopping.set(false);
+    }
+
     public boolean stopping() {
         return stopping.get();
     }

@@ -225,6 +225,7 @@ public final class Session implements AutoCloseable {
 
     private RunOutcome walk(@Nullable RunEntry open, @Nullable String to, boolean onlyOne) {
         long began = System.nanoTime();
+        gate.reopen();
         StepRunner runner = new StepRunner(this, journal, options);
         if (open != null) {
             finishUndo(open);
@@ -363,6 +364,7 @@ public final class Session implements AutoCloseable {
      *     what it was
      */
     public void undo(UndoTarget target, Theirs theirs) {
+        gate.reopen();
         undoing(current(target)).undo(target, theirs);
     }
 

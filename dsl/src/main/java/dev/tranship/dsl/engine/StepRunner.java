@@ -329,6 +329,7 @@ final class StepRunner {
                 && failure.kind() != Kind.INTERRUPTED
                 && !journal.changes(run.id(), number).isEmpty();
         if (takeBack) {
+            session.gate().reopen();
             session.undo(new Session.UndoTarget.To(context.step().id()), Session.Theirs.OVERWRITE);
         }
     }

@@ -75,30 +75,31 @@ final class Undoing {
                 }
             }
         }
-        List<StepEntry> kept = new ArrayList<>();
-        if (theirs != Theirs.OVERWRITE) {
-            for (DatasetStatus status : status(steps)) {
-                if (status.changed()) {
-                    if (theirs == Theirs.REFUSE) {
-                        throw new EngineException(
-                                Kind.FAILED,
-                                "UNDO-302",
-                                status.dataset() + (status.exists() ? " was changed" : " was removed") + " since step "
-                                        + status.step() + " wrote it; nothing was undone",
-                                "--force takes the step back all the same, --theirs leaves it as it is");
-                    }
-                    steps.stream().filter(s -> s.id().equals(status.step())).forEach(kept::add);
-                }
-            }
-        }
         for (StepEntry step : steps) {
-            undo(step, kept.contains(step));
+            // Only now: what later steps of the run did to the same rows is taken back by now.
+            undo(step, theirs != Theirs.OVERWRITE && changedByOthers(step, theirs));
         }
         boolean nothingLeft = journal.steps(run.id()).stream()
                 .allMatch(s -> s.state() == StepState.UNDONE
                         || s.state() == StepState.PLANNED
                         || s.state() == StepState.SKIPPED);
         journal.runState(run.id(), nothingLeft ? RunState.UNDONE : RunState.OPEN);
+    }
+
+    private boolean changedByOthers(StepEntry step, Theirs theirs) {
+        for (DatasetStatus status : status(List.of(step))) {
+            if (status.changed() && theirs == Theirs.REFUSE) {
+                throw new EngineException(
+                        Kind.FAILED,
+                        "UNDO-302",
+                        status.dataset() + (status.exists() ? " was changed" : " was removed") + " since step "
+                                + step.id() + " wrote it; the step was not undone",
+                        "--force takes the step back all the same, --theirs leaves it as it is");
+            } else if (status.changed()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void undo(StepEntry step, boolean keep) {
@@ -109,7 +110,7 @@ final class Undoing {
             Applier applier = new Applier(context, journal);
             try {
                 changes.forEach(applier::revert);
-                proveBefore(step, changes, context);
+                proveBefore(step, context);
             } catch (EndpointException e) {
                 throw Session.readable(e, context.step());
             }
@@ -121,9 +122,11 @@ final class Undoing {
     }
 
     /** Checks that every target is what it was before the step. */
-    private void proveBefore(StepEntry step, List<ChangeEntry> changes, StepContext context) {
-        for (ChangeEntry entry : changes) {
-            if (ChangeJson.read(entry.data(), Change.class) instanceof Change.Load load && load.before() != null) {
+    private void proveBefore(StepEntry step, StepContext context) {
+        for (ChangeEntry entry : journal.changes(run.id(), step.number())) {
+            if (entry.state() != ChangeState.PLANNED
+                    && ChangeJson.read(entry.data(), Change.class) instanceof Change.Load load
+                    && load.before() != null) {
                 RowType rowType = load.way() == Change.Load.Way.FRESH
                         ? held(context, load.connection(), load.target())
                         : load.rowType();

@@ -423,9 +423,12 @@ public final class Journal implements AutoCloseable {
                 .list();
     }
 
-    /** Forgets the rejected rows of a change: they were put through again. */
-    public void clearRejects(String change) {
-        handle.execute("delete from reject where change = ?", change);
+    /** Writes down that a change put the rejected rows of another through again, and forgets those, in one transaction. */
+    public void replayed(String change, String outcome, String earlier) {
+        handle.useTransaction(h -> {
+            h.execute("update change set state = 'APPLIED', outcome = ? where id = ?", outcome, change);
+            h.execute("delete from reject where change = ?", earlier);
+        });
     }
 
     @Override

@@ -164,7 +164,7 @@ class JournalTest {
         journal.rejects("r1-1-1", 0, 1, List.of("first a", "first b"));
 
         assertThat(journal.rejects(run.id(), 1)).containsExactly("first a", "first b", "second", "third", "last");
-        journal.clearRejects("r1-1-1");
+        journal.replayed("r1-1-9", "{}", "r1-1-1");
         assertThat(journal.rejects("r1-1-1")).isEmpty();
         assertThat(journal.rejects(run.id(), 1)).containsExactly("last");
     }

@@ -33,6 +33,9 @@ public final class Loads {
     /** The ledger's split number for how far a revert has come. */
     private static final int REVERT = -2;
 
+    /** The one split of rows that were rejected before. */
+    private static final String REJECTS = "rejects";
+
     private static final int SPLITS_PER_WORKER = 4;
 
     private final StepContext context;
@@ -134,11 +137,14 @@ public final class Loads {
             if (rejects.isEmpty() || !(ChangeJson.read(entry.data(), Change.class) instanceof Change.Load load)) {
                 continue;
             }
-            sequence++;
-            Change.Load again = replayed(load).withSplits(List.of(new Snapshot.Split(0, "rejects")), null);
-            String id = run + "-" + step + "-" + sequence;
-            journal.addChange(new Journal.ChangeEntry(
-                    id, run, step, sequence, ChangeJson.write(again), Journal.ChangeState.INTENDED, null));
+            Change.Load again = replayed(load).withSplits(List.of(new Snapshot.Split(0, REJECTS)), null);
+            String id = unfinishedReplay(entries, again);
+            if (id == null) {
+                sequence++;
+                id = run + "-" + step + "-" + sequence;
+                journal.addChange(new Journal.ChangeEntry(
+                        id, run, step, sequence, ChangeJson.write(again), Journal.ChangeState.INTENDED, null));
+            }
             Endpoint target = context.connections().open(load.connection(), Access.WRITE);
             DatasetCopy dataset = copyOf(again, copy);
             Transforms transforms = new Transforms(context);
@@ -150,16 +156,18 @@ public final class Loads {
                             dataset,
                             copy,
                             () -> new RowPipeline(
-                                    dataset, transforms.of(dataset), again.rowType(), List.of(), LoadRunner.hashes(context)),
+                                    dataset,
+                                    transforms.of(dataset),
+                                    again.rowType(),
+                                    List.of(),
+                                    LoadRunner.hashes(context)),
                             ability(target, Writable.class, again),
                             LoadRunner.committed(ability(target, Transactional.class, again), id),
                             rejects.size())
                     .run(new RejectedRows(load.sourceType(), rejects));
             Fingerprint now = fingerprint(load.connection(), load.target(), load.rowType(), copy.parallel());
-            journal.changeState(
+            journal.replayed(
                     id,
-                    Journal.ChangeState.APPLIED,
-                    null,
                     ChangeJson.write(new Outcome(
                             load.source() + "." + load.dataset() + " (rejects)",
                             load.connection() + "." + load.target(),
@@ -170,9 +178,19 @@ public final class Loads {
                             done.bytes(),
                             done.nanos(),
                             now,
-                            "")));
-            journal.clearRejects(entry.id());
+                            "")),
+                    entry.id());
         }
+    }
+
+    /** {@return the change with which an earlier process began to put the same rows through again; null when none did} */
+    private static @Nullable String unfinishedReplay(List<Journal.ChangeEntry> entries, Change.Load again) {
+        return entries.stream()
+                .filter(e -> e.state() == Journal.ChangeState.INTENDED)
+                .filter(e -> ChangeJson.read(e.data(), Change.class).equals(again))
+                .map(Journal.ChangeEntry::id)
+                .findFirst()
+                .orElse(null);
     }
 
     /** {@return the load with its rows put where the dataset is by now} */

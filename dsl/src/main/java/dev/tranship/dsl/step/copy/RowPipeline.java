@@ -88,7 +88,14 @@ public final class RowPipeline implements AutoCloseable {
             List<Reject> all = new ArrayList<>(rejects);
             all.addAll(refused);
             Batch left = rows.filter(keep);
-            return new Processed(source, left, kept(sourceRows, keep), all, filtered, superseded, RowPipeline.fingerprint(hasher, left));
+            return new Processed(
+                    source,
+                    left,
+                    kept(sourceRows, keep),
+                    all,
+                    filtered,
+                    superseded,
+                    RowPipeline.fingerprint(hasher, left));
         }
     }
 
