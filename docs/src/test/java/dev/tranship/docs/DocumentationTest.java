@@ -14,11 +14,16 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -172,11 +177,39 @@ class DocumentationTest {
 
     @Test
     void everyPageIsReachedFromTheIndex() {
-        Page index = Page.read(DOCS.resolve("README.md"));
-        List<String> pages = pages().map(p -> name(p.file()))
-                .filter(n -> !n.startsWith("errors/") && !n.equals("README.md"))
-                .toList();
-        assertThat(index.links()).containsAll(pages);
+        Set<Path> reached = new LinkedHashSet<>(List.of(DOCS.resolve("README.md")));
+        Deque<Path> open = new ArrayDeque<>(reached);
+        while (!open.isEmpty()) {
+            Page page = Page.read(open.pop());
+            for (String link : page.links()) {
+                Path target =
+                        page.file().resolveSibling(link.replaceAll("#.*", "")).normalize();
+                if (target.toString().endsWith(".md") && reached.add(target)) {
+                    open.push(target);
+                }
+            }
+        }
+        // The pages of errors are found by their code.
+        assertThat(reached)
+                .containsAll(pages().map(Page::file)
+                        .filter(f -> !f.getParent().endsWith("errors"))
+                        .toList());
+    }
+
+    @Test
+    void everyCodeThatTheProgramSaysHasAPage() throws IOException {
+        Pattern code = Pattern.compile("\"((?!SHA-)[A-Z]+-\\d{3})\"");
+        TreeSet<String> codes = new TreeSet<>();
+        for (String place : List.of("dsl/src/main", "shell/src/main")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(place))) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                    code.matcher(Files.readString(file)).results().forEach(r -> codes.add(r.group(1)));
+                }
+            }
+        }
+        assertThat(codes).isNotEmpty();
+        assertThat(names(DOCS.resolve("errors"))).containsAll(codes);
     }
 
     private static Stream<Page> pages() {
