@@ -199,19 +199,19 @@ final class SqliteMisfits {
             return null;
         }
         try {
-            return fits(value, source, wanted) ? null : reason(value, source, wanted);
+            return fits(value, source, wanted) ? null : reason(value, wanted);
         } catch (IllegalArgumentException | ArithmeticException e) {
-            return reason(value, source, wanted);
+            return reason(value, wanted);
         }
     }
 
-    private static String reason(Object value, Type source, Type wanted) {
+    private static String reason(Object value, Type wanted) {
         if (value instanceof String text && wanted instanceof Type.Text) {
             return "text of " + text.codePointCount(0, text.length()) + " characters does not fit " + wanted;
         } else if (value instanceof byte[] bytes && wanted instanceof Type.Bytes) {
             return bytes.length + " bytes do not fit " + wanted;
         }
-        return "a " + source + " that " + wanted + " cannot hold exactly";
+        return "does not fit " + wanted + " exactly";
     }
 
     private static boolean fits(Object value, Type source, Type wanted) {

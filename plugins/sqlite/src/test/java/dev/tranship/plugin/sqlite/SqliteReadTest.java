@@ -248,11 +248,11 @@ class SqliteReadTest {
                                     new Field("r", Type.FLOAT32, true))))
                     .extracting(m -> m.row() + " " + m.column() + " " + m.reason())
                     .containsExactly(
-                            "-1 n a int64 that float64 cannot hold exactly",
+                            "-1 n does not fit float64 exactly",
                             "-1 s text of 300 characters does not fit string(255)",
-                            "-1 d a decimal(10,3) that decimal(10,2) cannot hold exactly",
-                            "-1 at a timestamp(6) that timestamp(0) cannot hold exactly",
-                            "-1 r a float64 that float32 cannot hold exactly");
+                            "-1 d does not fit decimal(10,2) exactly",
+                            "-1 at does not fit timestamp(0) exactly",
+                            "-1 r does not fit float32 exactly");
             assertThat(snapshot.misfits(
                             Store.all("t"),
                             List.of(
