@@ -264,9 +264,9 @@ final class StepRunner {
         all.addAll(summary.notices());
         StepSummary complete =
                 new StepSummary(summary.datasets(), summary.result(), all, exportRejects(run, number, context), took);
-        journal.stepState(run.id(), number, StepState.DONE, ChangeJson.write(complete), null);
         // Before the step counts as done: nobody comes back to a step that is, and its marks would stay in the target.
         forget(run, number, context);
+        journal.stepState(run.id(), number, StepState.DONE, ChangeJson.write(complete), null);
         options.listener().on(new Event.StepDone(number, context.step().id(), complete));
     }
 
