@@ -19,6 +19,7 @@ public record CopiedRows(StepContext context, Snapshot snapshot, DatasetCopy dat
         ReadRequest request = dataset.request(ReadRequest.DEFAULT_ROWS);
         RowPipeline pipeline =
                 new RowPipeline(dataset, new Transforms(context).of(dataset), rowType, java.util.List.of(), false);
+        context.gate().onInterrupt(pipeline::interrupt);
         Iterator<Snapshot.Split> splits = snapshot.split(request, 1).iterator();
         return new BatchReader() {
             private @Nullable BatchReader reader;
@@ -56,6 +57,7 @@ public record CopiedRows(StepContext context, Snapshot snapshot, DatasetCopy dat
                 if (reader != null) {
                     reader.close();
                 }
+                context.gate().onInterrupt(() -> {});
                 pipeline.close();
             }
         };

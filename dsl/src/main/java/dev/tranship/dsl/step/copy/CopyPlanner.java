@@ -26,13 +26,17 @@ import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Table;
+import dev.tranship.spi.Type;
+import dev.tranship.spi.TypeParser;
 import dev.tranship.spi.View;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,21 +148,56 @@ public final class CopyPlanner {
         }
         ReadRequest request = new ReadRequest(
                 load.dataset(), settings.columns(), settings.where(), copy.batch(), ReadRequest.DEFAULT_BYTES);
+        Set<String> refused = new HashSet<>();
         for (Misfit misfit : snapshot.misfits(request, fields)) {
-            int at = load.sourceType().indexOf(misfit.column());
-            String name = settings.rename().getOrDefault(misfit.column(), misfit.column());
-            int to = load.rowType().indexOf(name);
-            found.add(new EngineException(
-                    Kind.FAILED,
-                    "RUN-201",
-                    copy.source().connection() + "." + load.dataset() + "." + misfit.column() + " ("
-                            + (at < 0 ? "?" : load.sourceType().type(at)) + ") does not fit " + load.connection() + "."
-                            + load.target() + "." + name
-                            + (to < 0 ? "" : " (" + load.rowType().type(to) + ")") + ": " + misfit.value() + ": "
-                            + misfit.reason(),
-                    "nothing was written. Cast the column to a type that holds it, or say lossy: [" + name
-                            + "] to let the value change, or on_error: quarantine(n) to set such rows aside"));
+            int at = load.rowType().indexOf(settings.rename().getOrDefault(misfit.column(), misfit.column()));
+            refused.add(misfit.column());
+            found.add(narrowing(
+                    load, settings, misfit, at < 0 ? null : load.rowType().type(at)));
         }
+        // A target may store a type wider than the one the plan casts to; the cast narrows all the same.
+        List<Field> casts = casts(load, settings, fields);
+        if (!casts.equals(fields)) {
+            for (Misfit misfit : snapshot.misfits(request, casts)) {
+                if (refused.add(misfit.column())) {
+                    Type type = casts.get(load.sourceType().indexOf(misfit.column()))
+                            .type();
+                    found.add(narrowing(load, settings, misfit, type));
+                }
+            }
+        }
+    }
+
+    private static List<Field> casts(Change.Load load, Step.Copy.Dataset settings, List<Field> fields) {
+        List<Field> casts = new ArrayList<>();
+        for (Field field : fields) {
+            String name = settings.rename().getOrDefault(field.name(), field.name());
+            String cast = settings.cast().get(name);
+            int at = load.rowType().indexOf(name);
+            boolean looked = settings.js() == null
+                    && cast != null
+                    && at >= 0
+                    && !settings.lossy().contains(name)
+                    && !settings.lossy().contains("*");
+            casts.add(looked ? new Field(field.name(), TypeParser.parse(cast), field.nullable()) : field);
+        }
+        return casts;
+    }
+
+    private EngineException narrowing(
+            Change.Load load, Step.Copy.Dataset settings, Misfit misfit, @Nullable Type type) {
+        int at = load.sourceType().indexOf(misfit.column());
+        String name = settings.rename().getOrDefault(misfit.column(), misfit.column());
+        return new EngineException(
+                Kind.FAILED,
+                "RUN-201",
+                copy.source().connection() + "." + load.dataset() + "." + misfit.column() + " ("
+                        + (at < 0 ? "?" : load.sourceType().type(at)) + ") does not fit " + load.connection() + "."
+                        + load.target() + "." + name
+                        + (type == null ? "" : " (" + type + ")") + ": " + misfit.value() + ": "
+                        + misfit.reason(),
+                "nothing was written. Cast the column to a type that holds it, or say lossy: [" + name
+                        + "] to let the value change, or on_error: quarantine(n) to set such rows aside");
     }
 
     /** {@return the settings of one dataset: the step's, then those of every glob that names it} */
@@ -625,6 +664,7 @@ public final class CopyPlanner {
                     from, to, dataset.sourceType(), List.of(), target, List.of(), List.of(), List.of(), rows);
         }
         try (RowPipeline pipeline = new RowPipeline(dataset, transforms.of(dataset), target, List.of(), false)) {
+            context.gate().onInterrupt(pipeline::interrupt);
             RowPipeline.Processed processed = pipeline.process(batch);
             return new Peek.Sample(
                     from,
@@ -639,6 +679,8 @@ public final class CopyPlanner {
                                     + r.reason())
                             .toList(),
                     rows);
+        } finally {
+            context.gate().onInterrupt(() -> {});
         }
     }
 

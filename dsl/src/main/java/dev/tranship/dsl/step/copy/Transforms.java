@@ -37,7 +37,10 @@ final class Transforms {
             return in;
         }
         try (Transform transform = factory(code, dataset, in).create()) {
+            context.gate().onInterrupt(transform::interrupt);
             return transform.outputOf(rows);
+        } finally {
+            context.gate().onInterrupt(() -> {});
         }
     }
 
