@@ -17,6 +17,7 @@ import dev.tranship.dsl.plan.References;
 import dev.tranship.dsl.plan.Secrets;
 import dev.tranship.dsl.plan.Step;
 import dev.tranship.dsl.script.JsRuntime;
+import dev.tranship.dsl.script.ScriptException;
 import dev.tranship.dsl.step.VerbAction;
 import dev.tranship.dsl.step.Verbs;
 import dev.tranship.spi.ConnectionSpec.Access;
@@ -140,9 +141,16 @@ public final class Session implements AutoCloseable {
                 .map(c -> new Peek.PeekChange(
                         c.title(), c instanceof Change.Statements s ? s.apply() : List.of(), c.undo()))
                 .toList();
-        List<Peek.Sample> samples =
-                prepared.problems().isEmpty() ? prepared.samples().get() : List.of();
+        List<Peek.Sample> samples = prepared.problems().isEmpty() ? samples(prepared) : List.of();
         return new Peek(number, step.id(), action.description(), changes, samples, prepared.notices(), problems);
+    }
+
+    private static List<Peek.Sample> samples(Prepared prepared) {
+        try {
+            return prepared.samples().get();
+        } catch (ScriptException e) {
+            throw readable(e);
+        }
     }
 
     private Step next() {
@@ -193,6 +201,13 @@ public final class Session implements AutoCloseable {
             find(to);
         }
         Optional<RunEntry> open = journal.latest(plan.name()).filter(run -> run.state() != RunState.DONE);
+        if (open.isPresent()
+                && nothingMade(open.get())
+                && !differences(open.get()).isEmpty()) {
+            // It failed before it did anything, so the mended plan has nothing to be at odds with.
+            journal.runState(open.get().id(), RunState.UNDONE);
+            open = Optional.empty();
+        }
         open.ifPresent(this::requireSameMeaning);
         return walk(open.orElse(null), to, onlyOne);
     }
@@ -299,7 +314,27 @@ public final class Session implements AutoCloseable {
         return out;
     }
 
+    private boolean nothingMade(RunEntry run) {
+        return journal.steps(run.id()).stream()
+                .allMatch(s -> s.state() != StepState.DONE
+                        && journal.changes(run.id(), s.number()).stream()
+                                .allMatch(c -> c.state() == ChangeState.PLANNED || c.state() == ChangeState.REVERTED));
+    }
+
     private void requireSameMeaning(RunEntry run) {
+        List<String> differences = differences(run);
+        if (!differences.isEmpty()) {
+            throw new EngineException(
+                    Kind.USAGE,
+                    "RUN-217",
+                    "the plan means something else than when run " + run.id() + " began:\n"
+                            + String.join("\n", differences),
+                    "put the plan back as it was and resume, or take the run back with `undo all` and run the new plan");
+        }
+    }
+
+    /** {@return what of the plan does not mean what it meant when the run began, both meanings side by side} */
+    private List<String> differences(RunEntry run) {
         List<StepEntry> before = journal.steps(run.id());
         List<String> differences = new ArrayList<>();
         for (int i = 0; i < Math.max(before.size(), plan.steps().size()); i++) {
@@ -310,17 +345,13 @@ public final class Session implements AutoCloseable {
                 String id = i < before.size()
                         ? before.get(i).id()
                         : plan.steps().get(i).id();
-                differences.add("step " + id + "\n  when it began: " + was + "\n  now:           " + is);
+                differences.add("step " + id);
+                Meanings.differences(was, is)
+                        .forEach(d -> differences.add((d.setting().isEmpty() ? "" : "  " + d.setting() + "\n")
+                                + "    when it began: " + d.before() + "\n    now:           " + d.now()));
             }
         }
-        if (!differences.isEmpty()) {
-            throw new EngineException(
-                    Kind.USAGE,
-                    "RUN-217",
-                    "the plan means something else than when run " + run.id() + " began:\n"
-                            + String.join("\n", differences),
-                    "put the plan back as it was and resume, or take the run back with `undo all` and run the new plan");
-        }
+        return differences;
     }
 
     // ---- going back
@@ -519,7 +550,15 @@ public final class Session implements AutoCloseable {
             return action.prepare(context, access);
         } catch (EndpointException e) {
             throw readable(e, context.step());
+        } catch (ScriptException e) {
+            throw readable(e);
         }
+    }
+
+    static EngineException readable(ScriptException e) {
+        boolean stopped = e.kind() == ScriptException.Kind.INTERRUPTED;
+        return new EngineException(
+                stopped ? Kind.INTERRUPTED : Kind.FAILED, e.code(), e.place() + ": " + e.getMessage(), null, e);
     }
 
     static EngineException readable(EndpointException e, Step step) {

@@ -129,9 +129,7 @@ final class StepRunner {
             failed(run, number, context, readable, null);
             throw readable;
         } catch (ScriptException e) {
-            boolean stopped = e.kind() == ScriptException.Kind.INTERRUPTED;
-            EngineException readable = new EngineException(
-                    stopped ? Kind.INTERRUPTED : Kind.FAILED, e.code(), e.place() + ": " + e.getMessage(), null, e);
+            EngineException readable = Session.readable(e);
             failed(run, number, context, readable, null);
             throw readable;
         }

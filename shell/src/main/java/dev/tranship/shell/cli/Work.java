@@ -82,7 +82,8 @@ final class Work {
                 boolean begun = session.current()
                         .map(run -> run.state() == RunState.FAILED)
                         .orElse(false);
-                if (begun) {
+                // What was refused before it began is told by its message alone.
+                if (begun && !walked.isEmpty()) {
                     summary(session, session.list(), (System.nanoTime() - began) / 1_000_000, exit);
                     proposals(session, exit);
                 }
