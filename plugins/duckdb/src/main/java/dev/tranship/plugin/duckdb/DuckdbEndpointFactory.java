@@ -53,6 +53,15 @@ public final class DuckdbEndpointFactory implements EndpointFactory {
         }
         Path file = spec.file();
         if (Files.notExists(file)) {
+            Path folder = file.toAbsolutePath().getParent();
+            if (spec.access() != Access.READ && folder != null && !Files.isWritable(folder)) {
+                throw new EndpointException(
+                        Kind.CONNECT,
+                        "cannot make " + file + ": the folder " + folder
+                                + (Files.isDirectory(folder) ? " cannot be written" : " does not exist"),
+                        "make the folder, or check the name",
+                        null);
+            }
             switch (spec.access()) {
                 case READ ->
                     throw new EndpointException(

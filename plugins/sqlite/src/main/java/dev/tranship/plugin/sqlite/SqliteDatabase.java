@@ -137,10 +137,6 @@ final class SqliteDatabase implements AutoCloseable {
             throw new EndpointException(Kind.CONNECT, file + " is a folder, not a SQLite database");
         }
         boolean exists = Files.exists(file);
-        if (!exists && access == Access.PREVIEW) {
-            absent = true;
-            return;
-        }
         if (!exists && access == Access.READ) {
             throw new EndpointException(
                     Kind.CONNECT, "the SQLite database " + file + " does not exist", "check the path", null);
@@ -148,6 +144,10 @@ final class SqliteDatabase implements AutoCloseable {
         Path folder = file.toAbsolutePath().getParent();
         if (!exists && (folder == null || !Files.isDirectory(folder))) {
             throw new EndpointException(Kind.CONNECT, "the folder of " + file + " does not exist");
+        }
+        if (!exists && access == Access.PREVIEW) {
+            absent = true;
+            return;
         }
         if (exists && !startsAsDatabase()) {
             throw new EndpointException(Kind.CONNECT, file + " is not a SQLite database");
