@@ -105,6 +105,8 @@ final class Undoing {
     private void undo(StepEntry step, boolean keep) {
         StepContext context = contexts.apply(step);
         List<ChangeEntry> changes = made(step);
+        // Were the run still said to be done when this is cut short, the next one would begin over what is half undone.
+        journal.runState(run.id(), RunState.OPEN);
         if (!keep) {
             journal.stepState(run.id(), step.number(), StepState.UNDOING, null, null);
             Applier applier = new Applier(context, journal);
