@@ -72,6 +72,7 @@ final class LoadRunner {
     private final @Nullable RowHasher hasher;
     private final List<Item> pending = new ArrayList<>();
     private final long began = System.nanoTime();
+    private final long writtenBefore;
 
     private LoadState committed;
     private LoadState state;
@@ -106,6 +107,7 @@ final class LoadRunner {
         this.pipelines = pipelines;
         this.committed = state == null ? LoadState.start() : state;
         this.state = committed;
+        this.writtenBefore = committed.written();
         this.expectedRows = expectedRows;
         this.stopsAtFirst = context.step().common().onError() instanceof Step.OnError.Stop;
         journal.trimLog(change, committed.logged());
@@ -478,7 +480,7 @@ final class LoadRunner {
         if (rowsPerSecond == null) {
             return;
         }
-        long due = began + (long) (1e9 * state.written() / rowsPerSecond);
+        long due = began + (long) (1e9 * (state.written() - writtenBefore) / rowsPerSecond);
         while (System.nanoTime() < due && !context.gate().stopping()) {
             LockSupport.parkNanos(Math.min(due - System.nanoTime(), 50_000_000L));
         }
