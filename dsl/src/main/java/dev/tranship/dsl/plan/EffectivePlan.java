@@ -224,9 +224,6 @@ public final class EffectivePlan {
         } else if (verb instanceof Step.Backup backup) {
             map.put("from", address(backup.source(), form));
             map.put("keep", backup.keep() == null ? "never" : Units.text(backup.keep()));
-            if (backup.to() != null) {
-                map.put("to", form.text.apply(backup.to()));
-            }
         } else if (verb instanceof Step.Restore restore) {
             map.put("from", form.text.apply(restore.backup()));
             map.put("to", address(restore.target(), form));
@@ -262,7 +259,6 @@ public final class EffectivePlan {
         map.put("indexes", copy.indexes());
         map.put("foreign_keys", copy.foreignKeys());
         map.put("views", copy.views());
-        map.put("keep", Units.text(copy.keep()));
         map.putAll(dataset(copy.defaults(), form));
         tables(copy.tables(), form, map);
     }

@@ -99,7 +99,6 @@ final class Settings {
                     standard("indexes", Kind.BOOLEAN, "true", "Create the indexes."),
                     standard("foreign_keys", Kind.BOOLEAN, "true", "Create the foreign keys."),
                     standard("views", Kind.BOOLEAN, "true", "Create the views."),
-                    standard("keep", Kind.DURATION, "7d", "How long what was replaced is kept."),
                     setting("tables", Kind.TABLES, "Glob → settings for these datasets; later ones win.")),
             DATASET);
 
@@ -125,8 +124,7 @@ final class Settings {
             case BACKUP ->
                 table(
                         required("from", Kind.SOURCE, "What is saved."),
-                        standard("keep", Kind.DURATION_OR_NEVER, "7d", "When it may be cleaned up: 7d, or never."),
-                        setting("to", Kind.TEXT, "The folder of the backup. Without it: in the workspace."));
+                        standard("keep", Kind.DURATION_OR_NEVER, "7d", "When it may be cleaned up: 7d, or never."));
             case RESTORE ->
                 table(
                         standard("from", Kind.NAME, "latest", "The id of a backup, or latest."),

@@ -112,7 +112,6 @@ public record Step(String id, Common common, Verb verb, Place place) {
             boolean indexes,
             boolean foreignKeys,
             boolean views,
-            Duration keep,
             Dataset defaults,
             Map<String, Dataset> tables)
             implements Verb {
@@ -193,10 +192,7 @@ public record Step(String id, Common common, Verb verb, Place place) {
     }
 
     /** @param keep after what time {@code backups cleanup} may remove it; null for never */
-    public record Backup(
-            Address source,
-            @Nullable Duration keep,
-            @Nullable String to) implements Verb {
+    public record Backup(Address source, @Nullable Duration keep) implements Verb {
         @Override
         public String word() {
             return "backup";

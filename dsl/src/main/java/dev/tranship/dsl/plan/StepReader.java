@@ -338,7 +338,6 @@ final class StepReader {
                 !Boolean.FALSE.equals(settings.get("indexes")),
                 !Boolean.FALSE.equals(settings.get("foreign_keys")),
                 !Boolean.FALSE.equals(settings.get("views")),
-                settings.get("keep") instanceof Duration keep ? keep : Defaults.KEEP,
                 Values.dataset(dataset),
                 Values.<Dataset>byName(settings.get("tables")));
     }
@@ -348,7 +347,7 @@ final class StepReader {
         if (settings.get("keep") instanceof Optional<?> given) {
             keep = given.isPresent() && given.get() instanceof Duration duration ? duration : null;
         }
-        return new Step.Backup(from, keep, settings.get("to") instanceof String folder ? folder : null);
+        return new Step.Backup(from, keep);
     }
 
     private static Step.VerifyVerb comparison(Address from, Address to, Map<String, Object> settings) {

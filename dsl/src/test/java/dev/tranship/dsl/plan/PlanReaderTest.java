@@ -67,7 +67,6 @@ class PlanReaderTest {
                         true,
                         true,
                         true,
-                        Duration.ofDays(7),
                         Step.Copy.Dataset.PLAIN,
                         Map.of()));
     }

@@ -5,7 +5,6 @@ import dev.tranship.dsl.plan.Plan;
 import dev.tranship.dsl.plan.Step;
 import dev.tranship.spi.ReadRequest;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +75,6 @@ final class SchemaCommand implements Callable<Integer> {
                 true,
                 true,
                 true,
-                Duration.ZERO,
                 Step.Copy.Dataset.PLAIN,
                 Map.of());
         Plan plan = OneOff.plan("schema", context.surroundings().folder(), connections, List.of(copy));

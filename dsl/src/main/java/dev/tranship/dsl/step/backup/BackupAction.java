@@ -8,6 +8,7 @@ import dev.tranship.dsl.engine.StepSummary;
 import dev.tranship.dsl.journal.Journal.ChangeEntry;
 import dev.tranship.dsl.plan.Step;
 import dev.tranship.dsl.step.VerbAction;
+import dev.tranship.spi.Archivable;
 import dev.tranship.spi.ConnectionSpec.Access;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,7 @@ public record BackupAction(Step.Backup backup) implements VerbAction {
     @Override
     public Prepared prepare(StepContext context, Access access) {
         String connection = backup.source().connection();
-        context.connections().open(connection, Access.PREVIEW);
+        context.connections().ability(connection, Access.PREVIEW, Archivable.class, "be backed up as a whole");
         String id = new Backups(context.workspace(), context.connections()).newId(connection);
         return Prepared.of(List.of(new Change.Archive(connection, id)), null, List.of());
     }

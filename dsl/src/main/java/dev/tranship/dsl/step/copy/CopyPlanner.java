@@ -174,12 +174,12 @@ public final class CopyPlanner {
             String name = settings.rename().getOrDefault(field.name(), field.name());
             String cast = settings.cast().get(name);
             int at = load.rowType().indexOf(name);
-            boolean looked = settings.js() == null
-                    && cast != null
+            boolean exact = settings.js() == null
                     && at >= 0
                     && !settings.lossy().contains(name)
                     && !settings.lossy().contains("*");
-            casts.add(looked ? new Field(field.name(), TypeParser.parse(cast), field.nullable()) : field);
+            casts.add(
+                    exact && cast != null ? new Field(field.name(), TypeParser.parse(cast), field.nullable()) : field);
         }
         return casts;
     }

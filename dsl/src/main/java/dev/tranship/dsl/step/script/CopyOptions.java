@@ -2,7 +2,6 @@ package dev.tranship.dsl.step.script;
 
 import dev.tranship.dsl.plan.Address;
 import dev.tranship.dsl.plan.Step;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +55,6 @@ final class CopyOptions {
                 flag(options, "indexes"),
                 flag(options, "foreign_keys"),
                 true,
-                Duration.ofDays(7),
                 dataset,
                 Map.of());
     }

@@ -65,7 +65,6 @@ public record VerifyAction(Step.VerifyVerb verify) implements VerbAction {
                 true,
                 true,
                 false,
-                Duration.ZERO,
                 Step.Copy.Dataset.PLAIN,
                 verify.tables());
         List<DatasetCopy> mapping = new CopyPlanner(context, copy, Access.READ).mapping();
@@ -117,10 +116,10 @@ public record VerifyAction(Step.VerifyVerb verify) implements VerbAction {
         return new StepSummary(lines, result, List.of(), null, Duration.ofNanos(System.nanoTime() - began));
     }
 
-    private static StepSummary.DatasetSummary line(DatasetCopy dataset, ObjectNode found) {
+    private StepSummary.DatasetSummary line(DatasetCopy dataset, ObjectNode found) {
         return new StepSummary.DatasetSummary(
                 dataset.sourceConnection() + "." + dataset.source(),
-                dataset.target().toString(),
+                verify.target().connection() + "." + dataset.target(),
                 found.path("sourceRows").asLong(),
                 found.path("targetRows").asLong(),
                 0,
