@@ -1,5 +1,6 @@
 package dev.tranship.shell.crash;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,15 +21,24 @@ record Contents(List<String> lines) {
             "select 'table', sql from duckdb_tables() where not internal",
             "select 'constraint', table_name, constraint_text from duckdb_constraints()",
             "select 'index', sql from duckdb_indexes()",
-            "select 'sequence', sequence_name, start_value, last_value from duckdb_sequences()",
+            "select 'sequence', sequence_name from duckdb_sequences()",
             "select 'view', sql from duckdb_views() where not internal");
     private static final List<String> SQLITE_CATALOG = List.of("select type, name, sql from sqlite_master");
     private static final int SHOWN = 5;
 
-    static Contents of(Path file) throws SQLException {
+    static Contents of(Path original) throws IOException, SQLException {
         List<String> lines = new ArrayList<>();
-        if (Files.exists(file)) {
-            boolean duckdb = file.toString().endsWith(".duckdb");
+        if (Files.exists(original)) {
+            boolean duckdb = original.toString().endsWith(".duckdb");
+            // A copy: asking a sequence moves it on.
+            Path file = original.resolveSibling("looked-at-" + original.getFileName());
+            for (String part : List.of("", ".wal", "-wal", "-journal")) {
+                Path from = Path.of(original + part);
+                Files.deleteIfExists(Path.of(file + part));
+                if (Files.exists(from)) {
+                    Files.copy(from, Path.of(file + part));
+                }
+            }
             try (Connection connection = connect(file);
                     Statement statement = connection.createStatement()) {
                 for (String query : duckdb ? DUCKDB_CATALOG : SQLITE_CATALOG) {
@@ -37,6 +47,14 @@ record Contents(List<String> lines) {
                 String tables = duckdb
                         ? "select schema_name || '.' || table_name from duckdb_tables() where not internal"
                         : "select name from sqlite_master where type = 'table'";
+                if (duckdb) {
+                    // What it goes on with; where it says it began differs after a checkpoint.
+                    List<String> sequences = new ArrayList<>();
+                    read(statement, "select sequence_name from duckdb_sequences()", "", sequences);
+                    for (String sequence : sequences) {
+                        read(statement, "select nextval('" + sequence + "')", sequence + " goes on with ", lines);
+                    }
+                }
                 List<String> names = new ArrayList<>();
                 read(statement, tables, "", names);
                 for (String table : names) {
@@ -49,7 +67,8 @@ record Contents(List<String> lines) {
     }
 
     static Connection connect(Path file) throws SQLException {
-        return DriverManager.getConnection((file.toString().endsWith(".duckdb") ? "jdbc:duckdb:" : "jdbc:sqlite:") + file);
+        return DriverManager.getConnection(
+                (file.toString().endsWith(".duckdb") ? "jdbc:duckdb:" : "jdbc:sqlite:") + file);
     }
 
     private static void read(Statement statement, String query, String prefix, List<String> lines) throws SQLException {

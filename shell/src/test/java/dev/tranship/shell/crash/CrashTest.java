@@ -2,17 +2,9 @@ package dev.tranship.shell.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tranship.dsl.engine.RunState;
-import dev.tranship.dsl.engine.Session;
-import dev.tranship.dsl.plan.PlanReader;
-import dev.tranship.shell.plugins.PluginLoader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,12 +17,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Kills the real process ({@code kill -9}) wherever it can stand, and looks at what another one makes of it: going on ends as
@@ -39,10 +31,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrashTest {
     private static final String DUCKDB = "warehouse.duckdb";
     private static final String SQLITE = "warehouse.db";
-    private static final String SCRIPT_COMMENT = "";
+    private static final boolean THOROUGH = "thorough".equals(System.getProperty("tranship.crash"));
+    private static final Set<String> COMMITS =
+            Set.of("batch.commit.before", "batch.commit.after", "revert.commit.before", "revert.commit.after");
+
+    @TempDir
+    private static Path libraries;
+
+    private static ClassPath classPath = new ClassPath("", Path.of(""));
 
     @TempDir
     private Path folder;
+
+    @BeforeAll
+    static void unpack() throws IOException {
+        classPath = ClassPath.in(libraries);
+    }
 
     static Stream<Scenario> scenarios() {
         return Stream.of(
@@ -66,36 +70,34 @@ class CrashTest {
     @MethodSource("scenarios")
     void aRunKilledAnywhereIsFinishedOrTakenBack(Scenario scenario) throws Exception {
         World world = new World(scenario, folder);
-
-        List<String> points = chosen(Child.points(world.copy("done", world.fresh), "run", "--yes"), 3);
-        world.seeDone(folder.resolve("done"));
+        Path done = world.copy("done", world.fresh());
+        List<String> points = chosen(Child.points(classPath, done, "run", "--yes"));
+        world.expect(done);
 
         eachOf(points, point -> {
-            Path killed = world.copy(point, world.fresh);
-            Child.killAt(point, killed, "run", "--yes");
-            Path other = world.copy(point + "-undo", killed);
-            world.resumed(killed);
-            world.undone(killed);
-            world.undone(other);
+            Path killed = world.copy(point, world.fresh());
+            Child.killAt(point, classPath, killed, "run", "--yes");
+            Path other = world.copy(point + "-other", killed);
+            world.finish(killed);
+            world.takeBack(other);
         });
     }
 
     @ParameterizedTest
     @MethodSource("scenarios")
-    void anUndoKilledAnywhereIsFinishedOrDoneAgain(Scenario scenario) throws Exception {
+    void anUndoKilledAnywhereIsFinishedOrMadeGoodAgain(Scenario scenario) throws Exception {
         World world = new World(scenario, folder);
-        Path done = world.copy("done", world.fresh);
-        world.session(done, session -> session.run(null, false));
-        world.seeDone(done);
-
-        List<String> points = chosen(Child.points(world.copy("undone", done), "undo", "all", "--yes"), 2);
+        Path done = world.copy("done", world.fresh());
+        Child.points(classPath, done, "run", "--yes");
+        world.expect(done);
+        List<String> points = chosen(Child.points(classPath, world.copy("undone", done), "undo", "all", "--yes"));
 
         eachOf(points, point -> {
             Path killed = world.copy(point, done);
-            Child.killAt(point, killed, "undo", "all", "--yes");
-            Path other = world.copy(point + "-run", killed);
-            world.undone(killed);
-            world.resumed(other);
+            Child.killAt(point, classPath, killed, "undo", "all", "--yes");
+            Path other = world.copy(point + "-other", killed);
+            world.takeBack(killed);
+            world.finish(other);
         });
     }
 
@@ -103,41 +105,69 @@ class CrashTest {
     @MethodSource("scenarios")
     void aResumeKilledAnywhereIsFinishedOrTakenBack(Scenario scenario) throws Exception {
         World world = new World(scenario, folder);
-        List<String> passed = Child.points(world.copy("done", world.fresh), "run", "--yes");
-        world.seeDone(folder.resolve("done"));
-        Path half = world.copy("half", world.fresh);
-        Child.killAt(passed.get(passed.size() / 2), half, "run", "--yes");
-
-        List<String> points = chosen(Child.points(world.copy("resumed", half), "resume", "--yes"), 1);
+        Path done = world.copy("done", world.fresh());
+        List<String> passed = Child.points(classPath, done, "run", "--yes");
+        world.expect(done);
+        Path half = world.copy("half", world.fresh());
+        Child.killAt(passed.get(passed.size() / 2), classPath, half, "run", "--yes");
+        List<String> points = chosen(Child.points(classPath, world.copy("resumed", half), "resume", "--yes"));
 
         eachOf(points, point -> {
             Path killed = world.copy(point, half);
-            Child.killAt(point, killed, "resume", "--yes");
-            Path other = world.copy(point + "-undo", killed);
-            world.resumed(killed);
-            world.undone(other);
+            Child.killAt(point, classPath, killed, "resume", "--yes");
+            Path other = world.copy(point + "-other", killed);
+            world.finish(killed);
+            world.takeBack(other);
         });
     }
 
-    /** {@return of every point its first passing, its last, and those evenly between} */
-    private static List<String> chosen(List<String> passed, int most) {
+    /** The only one that does not stand still when it dies: three hundred thousand rows, killed at a moment of chance. */
+    @ParameterizedTest
+    @ValueSource(longs = {3, 14, 159})
+    void aLargeCopyKilledAtAnyMomentIsFinishedOrTakenBack(long seed) throws Exception {
+        World world = new World(Scenario.large(DUCKDB), folder);
+        Path done = world.copy("done", world.fresh());
+        world.in(done, session -> session.run(null, false));
+        world.expect(done);
+        Path killed = world.copy("killed", world.fresh());
+        Path passed = folder.resolve("passed");
+        Random random = new Random(seed);
+        String commit = "batch.commit.after@" + (1 + random.nextInt(20)) + "\n";
+
+        Child child = Child.start(classPath, killed, "list=" + passed, "run", "--yes");
+        child.await(passed, commit);
+        Child.sleep(random.nextInt(100));
+        child.kill();
+
+        assertThat(Files.readString(passed)).contains(commit).doesNotContain("journal.applied.before@2\n");
+        Path other = world.copy("other", killed);
+        world.finish(killed);
+        world.takeBack(other);
+    }
+
+    /**
+     * {@return where to kill} At every point, at its first passing, its last, or one between, by turns; at all three where rows
+     * are committed. With {@code -Dtranship.crash=thorough} at all three everywhere.
+     */
+    private static List<String> chosen(List<String> passed) {
         Map<String, Integer> hits = new LinkedHashMap<>();
         for (String point : passed) {
             hits.merge(point.substring(0, point.indexOf('@')), 1, Integer::sum);
         }
         List<String> chosen = new ArrayList<>();
-        hits.forEach((name, count) -> {
-            Set<Integer> numbers = new LinkedHashSet<>();
-            for (int i = 0; i < most; i++) {
-                numbers.add(most == 1 ? (count + 1) / 2 : 1 + i * (count - 1) / (most - 1));
-            }
-            numbers.forEach(number -> chosen.add(name + "@" + number));
-        });
+        int turn = 0;
+        for (Map.Entry<String, Integer> entry : hits.entrySet()) {
+            int last = entry.getValue();
+            List<Integer> three = List.of((last + 1) / 2, last, 1);
+            boolean all = THOROUGH || COMMITS.contains(entry.getKey());
+            new LinkedHashSet<>(all ? three : List.of(three.get(turn++ % 3)))
+                    .forEach(hit -> chosen.add(entry.getKey() + "@" + hit));
+        }
         return chosen;
     }
 
-    /** Does something with every point, two at a time, and tells of all that went wrong. */
-    private static void eachOf(List<String> points, Trial trial) throws InterruptedException {
+    /** Does something at every point, two at a time, and tells of all that went wrong. */
+    private static void eachOf(List<String> points, Trial trial) throws InterruptedException, ExecutionException {
         assertThat(points).isNotEmpty();
         ExecutorService two = Executors.newFixedThreadPool(2);
         try {
@@ -149,8 +179,6 @@ class CrashTest {
             }
             failures.removeIf(String::isEmpty);
             assertThat(failures).as("of " + points.size() + " kills").isEmpty();
-        } catch (ExecutionException e) {
-            throw new AssertionError(e);
         } finally {
             two.shutdownNow();
         }
@@ -161,6 +189,9 @@ class CrashTest {
             trial.at(point);
             return "";
         } catch (Exception | AssertionError e) {
+                System.out.println(point + " " + e);
+                e.printStackTrace(System.out);
+            }
             return "killed at " + point + ": " + e.getMessage();
         }
     }

@@ -32,26 +32,30 @@ record Scenario(String name, String target, List<String> before, String steps, M
             "create view debtor as select id, name from customer where balance < 0",
             "create table visit (customer integer, page text)",
             """
-            with recursive r (n) as (select 1 union all select n + 1 from r where n < 420)
+            with recursive r (n) as (select 1 union all select n + 1 from r where n < 200)
             insert into customer
             select n, 'Ω ' || n, case n % 5 when 0 then null else n || '@x.org' end, (n * 7919 % 100000 - 50000) / 100.0,
                    date('1970-01-01', '+' || n || ' days') from r""",
             """
-            with recursive r (n) as (select 1 union all select n + 1 from r where n < 60)
+            with recursive r (n) as (select 1 union all select n + 1 from r where n < 30)
             insert into category select n, 'category ' || n, nullif(n / 2, 0) from r""",
             "insert into invoice select id, id % 3, balance, born || ' 10:00:00', zeroblob(id % 9) from customer",
             "insert into visit select id % 7, 'page ' || (id % 11) from customer");
+
+    private static final List<String> LARGE = List.of("create table parcel (id integer primary key, label text)", """
+            with recursive r (n) as (select 1 union all select n + 1 from r where n < 300000)
+            insert into parcel select n, 'parcel ' || n from r""");
 
     private static final String CUSTOMER = """
             create table customer (id integer primary key, name varchar(40) not null, email text, balance decimal(12,2),
                 born date)""";
     private static final String EMAILS = "create unique index emails on customer (email)";
     private static final String EARLIER = """
-            with recursive r (n) as (select 1 union all select n + 1 from r where n < 250)
+            with recursive r (n) as (select 1 union all select n + 1 from r where n < 150)
             insert into customer select %s, 'earlier ' || n, 'earlier ' || n, n, null from r""";
     private static final String VISIT = "create table visit (customer integer, page text)";
     private static final String EARLIER_VISITS = """
-            with recursive r (n) as (select 1 union all select n + 1 from r where n < 250)
+            with recursive r (n) as (select 1 union all select n + 1 from r where n < 150)
             insert into visit select n % 7, 'page ' || (n % 11) from r""";
     private static final String BYSTANDER = "create table bystander (id integer primary key, note text default 'none')";
     private static final String BYSTANDERS = "insert into bystander values (1, 'untouched'), (2, null)";
@@ -97,11 +101,7 @@ record Scenario(String name, String target, List<String> before, String steps, M
     }
 
     static Scenario sql(String target) {
-        return new Scenario(
-                "sql",
-                target,
-                List.of(BYSTANDER, BYSTANDERS),
-                """
+        return new Scenario("sql", target, List.of(BYSTANDER, BYSTANDERS), """
                   - id: make
                     sql: warehouse
                     run: create table note (id integer); insert into note values (1), (2)
@@ -110,16 +110,11 @@ record Scenario(String name, String target, List<String> before, String steps, M
                     sql: warehouse
                     run: update bystander set id = id + 10
                     undo: update bystander set id = id - 10
-                """,
-                Map.of());
+                """, Map.of());
     }
 
     static Scenario backupAndRestore(String target) {
-        return new Scenario(
-                "backup-and-restore",
-                target,
-                List.of(BYSTANDER, BYSTANDERS),
-                """
+        return new Scenario("backup-and-restore", target, List.of(BYSTANDER, BYSTANDERS), """
                   - id: save
                     backup: warehouse
                   - id: spoil
@@ -129,18 +124,28 @@ record Scenario(String name, String target, List<String> before, String steps, M
                   - id: bring-back
                     restore: warehouse
                     from: latest
-                """,
-                Map.of());
+                """, Map.of());
     }
 
     static Scenario script(String target) {
-        return new Scenario("script", target, List.of(BYSTANDER, BYSTANDERS), "  - script: copies.js\n", Map.of("copies.js", """
+        return new Scenario(
+                "script", target, List.of(BYSTANDER, BYSTANDERS), "  - script: copies.js\n", Map.of("copies.js", """
                 const shop = connect('shop'), warehouse = connect('warehouse');
                 step('customers', () => shop.customer.copyTo(warehouse.main));
                 step('visits', () => shop.visit.copyTo(warehouse.main));
                 step('note', () => warehouse.execute("insert into bystander values (3, 'by script')",
                     { undo: 'delete from bystander where id = 3' }));
                 """));
+    }
+
+    /** Enough rows that a process can be killed while it moves them. */
+    static Scenario large(String target) {
+        return new Scenario(
+                "large",
+                target,
+                List.of(),
+                "  - copy: shop.parcel -> warehouse.main\n    batch: 10000\n    throttle: 150000/s\n",
+                Map.of());
     }
 
     Path target(Path folder) {
@@ -150,7 +155,7 @@ record Scenario(String name, String target, List<String> before, String steps, M
     /** Makes the plan, the source and the target as they are before. */
     void prepare(Path folder) throws IOException, SQLException {
         Files.createDirectories(folder);
-        execute(folder.resolve("shop.db"), SOURCE);
+        execute(folder.resolve("shop.db"), name.equals("large") ? LARGE : SOURCE);
         if (!before.isEmpty()) {
             execute(target(folder), before);
         }
@@ -164,7 +169,7 @@ record Scenario(String name, String target, List<String> before, String steps, M
                 connections:
                   shop: sqlite:shop.db
                   warehouse: %s%s
-                defaults: { batch: 50 }
+                defaults: { batch: 20 }
                 steps:
                 """.formatted(scheme, target) + steps);
     }
