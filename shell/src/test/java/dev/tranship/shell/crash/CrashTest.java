@@ -189,9 +189,6 @@ class CrashTest {
             trial.at(point);
             return "";
         } catch (Exception | AssertionError e) {
-                System.out.println(point + " " + e);
-                e.printStackTrace(System.out);
-            }
             return "killed at " + point + ": " + e.getMessage();
         }
     }

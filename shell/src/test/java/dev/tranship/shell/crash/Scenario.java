@@ -124,6 +124,10 @@ record Scenario(String name, String target, List<String> before, String steps, M
                   - id: bring-back
                     restore: warehouse
                     from: latest
+                - id: mark
+                  sql: warehouse
+                  run: create table restored (id integer)
+                  undo: drop table restored
                 """, Map.of());
     }
 
@@ -133,8 +137,8 @@ record Scenario(String name, String target, List<String> before, String steps, M
                 const shop = connect('shop'), warehouse = connect('warehouse');
                 step('customers', () => shop.customer.copyTo(warehouse.main));
                 step('visits', () => shop.visit.copyTo(warehouse.main));
-                step('note', () => warehouse.execute("insert into bystander values (3, 'by script')",
-                    { undo: 'delete from bystander where id = 3' }));
+                step('note', () => warehouse.execute("insert into bystander values (3, 'by script')"),
+                    { undo: 'delete from bystander where id = 3' });
                 """));
     }
 
