@@ -124,10 +124,10 @@ record Scenario(String name, String target, List<String> before, String steps, M
                   - id: bring-back
                     restore: warehouse
                     from: latest
-                - id: mark
-                  sql: warehouse
-                  run: create table restored (id integer)
-                  undo: drop table restored
+                  - id: mark
+                    sql: warehouse
+                    run: create table restored (id integer)
+                    undo: drop table restored
                 """, Map.of());
     }
 
