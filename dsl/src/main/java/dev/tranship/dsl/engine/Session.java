@@ -25,7 +25,6 @@ import dev.tranship.spi.EndpointException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -245,7 +244,7 @@ public final class Session implements AutoCloseable {
         if (open != null) {
             finishUndo(open);
         }
-        long seed = open == null ? System.currentTimeMillis() : open.seed();
+        long seed = open == null ? journal.upcomingSeed(plan.name()) : open.seed();
         runner.checkAhead(stepsLeft(open, to, onlyOne), seed);
         RunEntry run = open == null ? begin(seed) : open;
         journal.runState(run.id(), RunState.OPEN);
@@ -582,8 +581,9 @@ public final class Session implements AutoCloseable {
 
     private long seedOfRun() {
         return journal.latest(plan.name())
+                .filter(run -> run.state() != RunState.DONE)
                 .map(RunEntry::seed)
-                .orElseGet(() -> Instant.now().toEpochMilli());
+                .orElseGet(() -> journal.upcomingSeed(plan.name()));
     }
 
     private static int firstOpen(List<StepEntry> steps) {

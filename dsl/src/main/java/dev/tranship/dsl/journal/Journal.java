@@ -51,6 +51,8 @@ public final class Journal implements AutoCloseable {
         create table if not exists reject (
             change text not null, split integer not null, batch integer not null, row integer not null, data text not null,
             primary key (change, split, batch, row))
+        """, """
+        create table if not exists upcoming (plan text primary key, seed integer not null)
         """,
     };
 
@@ -164,6 +166,7 @@ public final class Journal implements AutoCloseable {
                     meaning,
                     connections,
                     seed);
+            h.execute("delete from upcoming where plan = ?", plan);
             for (StepEntry step : steps) {
                 h.execute(
                         "insert into step (run, number, id, verb, description, meaning, state) values (?,?,?,?,?,?,?)",
@@ -179,6 +182,17 @@ public final class Journal implements AutoCloseable {
         });
         Failpoint.hit("journal.begin.after");
         return run;
+    }
+
+    /** {@return the seed that the next run of a plan will have, so that what is looked at before is what is done then} */
+    public long upcomingSeed(String plan) {
+        return handle.inTransaction(h -> {
+            h.execute("insert or ignore into upcoming (plan, seed) values (?, ?)", plan, System.currentTimeMillis());
+            return h.createQuery("select seed from upcoming where plan = :plan")
+                    .bind("plan", plan)
+                    .mapTo(long.class)
+                    .one();
+        });
     }
 
     public void runState(String run, RunState state) {

@@ -154,6 +154,15 @@ class JournalTest {
     }
 
     @Test
+    void seedOfTheNextRunStaysUntilThatRunBegins() throws InterruptedException {
+        long looked = journal.upcomingSeed("shop");
+        Thread.sleep(2);
+        assertThat(journal.upcomingSeed("shop")).isEqualTo(looked);
+        begin("shop");
+        assertThat(journal.upcomingSeed("shop")).isGreaterThan(looked);
+    }
+
+    @Test
     void rejectsOfBatchAreReplacedWhenTheBatchComesAgain() {
         RunEntry run = begin("shop");
         journal.planStep(run.id(), 1, null, List.of(change(run, 1, "a"), change(run, 2, "b")));
