@@ -195,8 +195,9 @@ final class Applier {
         if (complete) {
             backups.restore(backups.find(restore.safety(), null), restore.connection());
             Failpoint.hit("revert.restore.after");
-            backups.remove(restore.safety());
         }
+        // Also what of it was never complete: then nothing was restored.
+        backups.remove(restore.safety());
     }
 
     static EngineException barrier(String title) {
