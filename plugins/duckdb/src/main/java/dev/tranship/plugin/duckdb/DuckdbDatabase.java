@@ -162,14 +162,13 @@ final class DuckdbDatabase {
                 } finally {
                     disconnect(connection);
                 }
-            } else if (Files.exists(log(source))) {
-                throw new EndpointException(
-                        Kind.UNSUPPORTED,
-                        source + " has changes in its write-ahead log, which a connection for reading cannot put in",
-                        "open it for writing to archive it",
-                        null);
             }
             Files.copy(source, target);
+            if (Files.exists(log(source))) {
+                // What a killed process left in the log goes into the copy; a connection for reading leaves the file alone.
+                Files.copy(log(source), log(target));
+                close(start(target, true, new Properties()));
+            }
         } catch (IOException e) {
             throw new EndpointException(Kind.CAPACITY, "archiving " + source + " to " + target + ": " + e, null, e);
         } finally {
