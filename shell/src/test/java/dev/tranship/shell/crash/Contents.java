@@ -23,7 +23,10 @@ record Contents(List<String> lines) {
             "select 'index', sql from duckdb_indexes()",
             "select 'sequence', sequence_name from duckdb_sequences()",
             "select 'view', sql from duckdb_views() where not internal");
-    private static final List<String> SQLITE_CATALOG = List.of("select type, name, sql from sqlite_master");
+    /** SQLite puts a name into quotes when a table is renamed and renamed back; that is no difference. */
+    private static final List<String> SQLITE_CATALOG =
+            List.of("select type, name, replace(sql, '\"', '') from sqlite_master");
+
     private static final int SHOWN = 5;
 
     static Contents of(Path original) throws IOException, SQLException {
