@@ -165,7 +165,8 @@ final class DuckdbDatabase {
             }
             Files.copy(source, target);
             if (Files.exists(log(source))) {
-                // What a killed process left in the log goes into the copy; a connection for reading leaves the file alone.
+                // What a killed process left in the log goes into the copy; a connection for reading leaves the file
+                // alone.
                 Files.copy(log(source), log(target));
                 close(start(target, true, new Properties()));
             }
