@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Kills the real process ({@code kill -9}) wherever it can stand, and looks at what another one makes of it: going on ends as
- * if nothing had happened, going back ends as if nothing had been begun. Five minutes of it by default; with
+ * if nothing had happened, going back ends as if nothing had been begun. Every write mode into DuckDB by default; with
  * {@code -Dtranship.crash=thorough} every point of every scenario, three times.
  */
 class CrashTest {
@@ -50,6 +50,11 @@ class CrashTest {
     }
 
     static Stream<Scenario> scenarios() {
+        Set<String> names = Set.of("create", "append", "append-without-key", "upsert", "replace", "sql");
+        return all().filter(s -> THOROUGH || s.target().equals(DUCKDB) && names.contains(s.name()));
+    }
+
+    private static Stream<Scenario> all() {
         return Stream.of(
                 Scenario.create(DUCKDB),
                 Scenario.append(DUCKDB),
@@ -68,7 +73,8 @@ class CrashTest {
     }
 
     static Stream<Scenario> intoDuckdb() {
-        return scenarios().filter(s -> THOROUGH || s.target().equals(DUCKDB));
+        Set<String> names = Set.of("create", "append", "append-without-key", "upsert");
+        return all().filter(s -> THOROUGH || s.target().equals(DUCKDB) && names.contains(s.name()));
     }
 
     static Stream<Scenario> intoTablesWithRows() {
