@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The opened endpoints of a session, by the names of the plan. An endpoint is opened when it is first needed, with no more
- * access than is needed; asked for more, it is opened anew. Used by one thread at a time; owns the endpoints.
+ * access than is needed; asked for more, it is opened anew. Used by one thread at a time.
  */
 public final class Connections implements AutoCloseable {
     private final Map<String, Plan.Connection> definitions;
@@ -26,9 +26,7 @@ public final class Connections implements AutoCloseable {
     private final Plugins plugins;
     private final References references;
     private final Secrets secrets;
-    private final Map<String, Opened> opened = new LinkedHashMap<>();
-
-    private record Opened(Endpoint endpoint, Access access) {}
+    private final OpenEndpoints endpoints;
 
     public Connections(
             Map<String, Plan.Connection> definitions,
@@ -36,11 +34,22 @@ public final class Connections implements AutoCloseable {
             Plugins plugins,
             References references,
             Secrets secrets) {
+        this(definitions, folder, plugins, references, secrets, new OpenEndpoints());
+    }
+
+    Connections(
+            Map<String, Plan.Connection> definitions,
+            Path folder,
+            Plugins plugins,
+            References references,
+            Secrets secrets,
+            OpenEndpoints endpoints) {
         this.definitions = new LinkedHashMap<>(definitions);
         this.folder = folder;
         this.plugins = plugins;
         this.references = references;
         this.secrets = secrets;
+        this.endpoints = endpoints;
     }
 
     /** Adds a connection that is not in the plan, for scripts and for what is typed. */
@@ -54,17 +63,11 @@ public final class Connections implements AutoCloseable {
      * @throws EngineException CONN-401 to CONN-404
      */
     public Endpoint open(String name, Access access) {
-        Opened there = opened.get(name);
-        if (there != null && there.access().compareTo(access) >= 0) {
-            return there.endpoint();
-        }
-        if (there != null) {
-            opened.remove(name);
-            there.endpoint().close();
-        }
-        Endpoint endpoint = connect(name, access);
-        opened.put(name, new Opened(endpoint, access));
-        return endpoint;
+        return endpoints.open(key(definition(name)), access, asked -> connect(name, asked));
+    }
+
+    private OpenEndpoints.Key key(Plan.Connection definition) {
+        return new OpenEndpoints.Key(definition.name(), definition.url(), definition.options(), folder.toString());
     }
 
     /** {@return one ability of an endpoint, or a refusal that names it} */
@@ -156,9 +159,15 @@ public final class Connections implements AutoCloseable {
                                 .toList());
     }
 
+    /** Closes the endpoints, for whomever shares them too; they are opened again when they are needed. */
     @Override
     public void close() {
-        opened.values().forEach(o -> o.endpoint().close());
-        opened.clear();
+        endpoints.close(key -> key.folder().equals(folder.toString())
+                && (key.name().equals(key.url()) || key.equals(definedKey(key.name()))));
+    }
+
+    private OpenEndpoints.@Nullable Key definedKey(String name) {
+        Plan.Connection definition = definitions.get(name);
+        return definition == null ? null : key(definition);
     }
 }

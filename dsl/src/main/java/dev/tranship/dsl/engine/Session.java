@@ -16,7 +16,6 @@ import dev.tranship.dsl.plan.Plan;
 import dev.tranship.dsl.plan.References;
 import dev.tranship.dsl.plan.Secrets;
 import dev.tranship.dsl.plan.Step;
-import dev.tranship.dsl.script.JsRuntime;
 import dev.tranship.dsl.script.ScriptException;
 import dev.tranship.dsl.step.VerbAction;
 import dev.tranship.dsl.step.Verbs;
@@ -40,19 +39,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread; only {@link #gate()} may be used by others. Owns the workspace's lock, the journal and the endpoints.
  */
 public final class Session implements AutoCloseable {
-    private final Plan plan;
     private final Options options;
-    private final Secrets secrets;
-    private final Gate gate = new Gate();
-    private final JsRuntime scripts = new JsRuntime();
-    private final Workspace workspace;
+    private final WorkspaceHandle workspace;
+    private final boolean ownsWorkspace;
     private final Journal journal;
+    private final Gate gate = new Gate();
+    private final Debugging debugging;
+    private Plan plan;
     private Connections connections;
+    private @Nullable String stoppedAt;
 
     /**
      * @param workspace the folder that holds the journal
      * @param prompt asks for what {@code ${prompt:label}} stands for; null where nobody can be asked
      * @param yes whether barriers and confirmations are agreed to beforehand
+     * @param debugger says where runs halt
      */
     public record Options(
             Path workspace,
@@ -60,14 +61,26 @@ public final class Session implements AutoCloseable {
             Event.Listener listener,
             Confirmer confirmer,
             @Nullable Function<String, char[]> prompt,
-            boolean yes) {}
+            boolean yes,
+            Debugger debugger) {
+        public Options(
+                Path workspace,
+                Plugins plugins,
+                Event.Listener listener,
+                Confirmer confirmer,
+                @Nullable Function<String, char[]> prompt,
+                boolean yes) {
+            this(workspace, plugins, listener, confirmer, prompt, yes, Debugger.NONE);
+        }
+    }
 
-    private Session(Plan plan, Options options, Secrets secrets, Workspace workspace, Journal journal) {
+    private Session(Plan plan, Options options, WorkspaceHandle workspace, boolean ownsWorkspace) {
         this.plan = plan;
         this.options = options;
-        this.secrets = secrets;
         this.workspace = workspace;
-        this.journal = journal;
+        this.ownsWorkspace = ownsWorkspace;
+        this.journal = workspace.journal();
+        this.debugging = new Debugging(options.debugger(), workspace);
         this.connections = connections(plan.connections());
     }
 
@@ -77,18 +90,19 @@ public final class Session implements AutoCloseable {
      * @throws EngineException WORK-501 or WORK-502
      */
     public static Session open(Plan plan, Options options) {
-        Workspace workspace = Workspace.lock(options.workspace());
-        try {
-            return new Session(plan, options, new Secrets(), workspace, Journal.open(options.workspace()));
-        } catch (RuntimeException e) {
-            workspace.close();
-            throw e;
-        }
+        return new Session(plan, options, WorkspaceHandle.open(options.workspace()), true);
+    }
+
+    /** {@return a session over a workspace that is open already and stays open} */
+    public static Session open(Plan plan, Options options, WorkspaceHandle workspace) {
+        return new Session(plan, options, workspace, false);
     }
 
     private Connections connections(Map<String, Plan.Connection> definitions) {
+        Secrets secrets = workspace.secrets();
         References references = new References(plan.folder(), System.getenv(), options.prompt(), secrets);
-        return new Connections(definitions, plan.folder(), options.plugins(), references, secrets);
+        return new Connections(
+                definitions, plan.folder(), options.plugins(), references, secrets, workspace.endpoints());
     }
 
     public Plan plan() {
@@ -106,7 +120,7 @@ public final class Session implements AutoCloseable {
 
     /** {@return a text without the secrets that were resolved so far} */
     public String mask(String text) {
-        return secrets.mask(text);
+        return workspace.secrets().mask(text);
     }
 
     /** {@return the latest run of this plan that is not undone} */
@@ -117,6 +131,21 @@ public final class Session implements AutoCloseable {
     /** {@return the steps of the current run; of the plan when there is none} */
     public List<StepView> list() {
         return journal.latest(plan.name()).map(run -> views(run.id())).orElseGet(this::plannedViews);
+    }
+
+    // ---- breakpoints
+
+    /** {@return the breakpoints of this plan, as the workspace keeps them} */
+    public List<Breakpoint> breakpoints() {
+        return new BreakpointFile(workspace.folder()).read(plan.name());
+    }
+
+    /**
+     * Keeps the breakpoints of this plan in the workspace, for the next shell. What a run halts at is the {@link Debugger}'s
+     * to say.
+     */
+    public void breakpoints(List<Breakpoint> breakpoints) {
+        new BreakpointFile(workspace.folder()).write(plan.name(), breakpoints);
     }
 
     // ---- looking
@@ -177,8 +206,17 @@ public final class Session implements AutoCloseable {
 
     // ---- going on
 
-    /** What a run came to, up to where it was stopped. */
-    public record RunOutcome(RunView run, List<StepView> steps, Duration took) {
+    /**
+     * What a run came to, up to where it was stopped.
+     *
+     * @param stoppedAt the step that comes next, where the run stopped before it: a breakpoint is there, or steps inside of a
+     *     script are done one by one; null otherwise
+     */
+    public record RunOutcome(
+            RunView run,
+            List<StepView> steps,
+            Duration took,
+            @Nullable String stoppedAt) {
         public long rejected() {
             return steps.stream()
                     .filter(s -> s.summary() != null)
@@ -188,27 +226,35 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /** Goes on as {@link #run(String, boolean, boolean)} does; into scripts where the plan is nothing but a script. */
+    public RunOutcome run(@Nullable String to, boolean onlyOne) {
+        return run(to, onlyOne, isScript());
+    }
+
     /**
-     * Goes on with the open run of this plan, or begins one.
+     * Goes on with the open run of this plan, or begins one. What of the plan has done nothing yet may mean something else
+     * than when the run began.
      *
      * @param to the step after which to stop; null for the end
      * @param onlyOne whether to stop after one step
+     * @param into whether a step inside of a script counts as one
      * @throws EngineException when a step fails; what is done stays done
      */
-    public RunOutcome run(@Nullable String to, boolean onlyOne) {
+    public RunOutcome run(@Nullable String to, boolean onlyOne, boolean into) {
+        workspace.requireNotHalted();
         if (to != null) {
             find(to);
         }
         Optional<RunEntry> open = journal.latest(plan.name()).filter(run -> run.state() != RunState.DONE);
         if (open.isPresent()
-                && nothingMade(open.get())
-                && !differences(open.get()).isEmpty()) {
+                && bound(open.get()) == 0
+                && !differences(open.get(), plan.steps().size()).isEmpty()) {
             // It failed before it did anything, so the mended plan has nothing to be at odds with.
             journal.runState(open.get().id(), RunState.UNDONE);
             open = Optional.empty();
         }
         open.ifPresent(this::requireSameMeaning);
-        return walk(open.orElse(null), to, onlyOne);
+        return walk(open.orElse(null), to, onlyOne, into);
     }
 
     /**
@@ -217,27 +263,42 @@ public final class Session implements AutoCloseable {
      * @throws EngineException RUN-216 when there is none, RUN-217 when the plan means something else now
      */
     public RunOutcome resume() {
+        workspace.requireNotHalted();
         RunEntry run = journal.latest(plan.name())
                 .filter(r -> r.state() != RunState.DONE)
                 .orElseThrow(() -> new EngineException(
                         Kind.USAGE, "RUN-216", "there is no unfinished run of " + plan.name(), "`run` begins one"));
         requireSameMeaning(run);
-        return walk(run, null, false);
+        return walk(run, null, false, false);
     }
 
     /** Does the step again that was undone last. */
     public RunOutcome redo() {
+        workspace.requireNotHalted();
         RunEntry run = journal.runs().stream()
                 .filter(r -> r.plan().equals(plan.name()))
                 .reduce((a, b) -> b)
-                .filter(r -> journal.steps(r.id()).stream().anyMatch(s -> s.state() == StepState.UNDONE))
+                .filter(r -> journal.steps(r.id()).stream().anyMatch(this::undone))
                 .orElseThrow(() ->
                         new EngineException(Kind.USAGE, "UNDO-303", "nothing of " + plan.name() + " was undone", null));
         requireSameMeaning(run);
-        return walk(run, null, true);
+        boolean inside = journal.steps(run.id()).stream().noneMatch(s -> s.state() == StepState.UNDONE);
+        return walk(run, null, true, inside || isScript());
     }
 
-    private RunOutcome walk(@Nullable RunEntry open, @Nullable String to, boolean onlyOne) {
+    /** {@return whether a step, or a step inside of it, was undone and not done again} */
+    private boolean undone(StepEntry step) {
+        return step.state() == StepState.UNDONE
+                || step.state() == StepState.RUNNING
+                        && journal.changes(step.run(), step.number()).stream()
+                                .anyMatch(c -> c.state() == ChangeState.REVERTED);
+    }
+
+    private boolean isScript() {
+        return plan.steps().size() == 1 && plan.steps().get(0).verb() instanceof Step.Script;
+    }
+
+    private RunOutcome walk(@Nullable RunEntry open, @Nullable String to, boolean onlyOne, boolean into) {
         long began = System.nanoTime();
         gate.reopen();
         StepRunner runner = new StepRunner(this, journal, options);
@@ -251,16 +312,34 @@ public final class Session implements AutoCloseable {
         options.listener()
                 .on(new Event.RunStarted(run.id(), plan.name(), plan.steps().size(), open != null));
         RunState end = RunState.FAILED;
+        String goOnFrom = stoppedAt;
+        stoppedAt = null;
         try {
+            debugging.begin(onlyOne && into, goOnFrom);
+            boolean first = true;
             for (Step step : stepsLeft(run, to, onlyOne)) {
-                runner.run(run, step, plan.steps().indexOf(step) + 1);
+                // Who asks for this one step wants it done.
+                boolean wanted = first && (onlyOne || step.id().equals(goOnFrom));
+                if (!wanted && debugging.stopsAt(step.id())) {
+                    stoppedAt = step.id();
+                } else {
+                    stoppedAt = runner.run(run, step, plan.steps().indexOf(step) + 1);
+                }
+                if (stoppedAt != null) {
+                    break;
+                }
+                first = false;
             }
             end = firstOpen(journal.steps(run.id())) == plan.steps().size() ? RunState.DONE : RunState.OPEN;
         } finally {
             journal.runState(run.id(), end);
             options.listener().on(new Event.RunDone(run.id(), end, Duration.ofNanos(System.nanoTime() - began)));
         }
-        return new RunOutcome(view(run.id()), views(run.id()), Duration.ofNanos(System.nanoTime() - began));
+        return outcome(run, began, stoppedAt);
+    }
+
+    private RunOutcome outcome(RunEntry run, long began, @Nullable String stopped) {
+        return new RunOutcome(view(run.id()), views(run.id()), Duration.ofNanos(System.nanoTime() - began), stopped);
     }
 
     /** A step whose undo was cut short is neither there nor gone; nothing can go on from it until it is gone. */
@@ -281,11 +360,22 @@ public final class Session implements AutoCloseable {
     }
 
     private RunEntry begin(long seed) {
+        return journal.begin(
+                plan.name(),
+                plan.file() == null ? null : plan.file().toString(),
+                EffectivePlan.meaning(plan),
+                ChangeJson.write(journaled(plan.connections())),
+                seed,
+                planned(0));
+    }
+
+    /** {@return the steps of the plan as a run begins with them, without the first ones} */
+    private List<StepEntry> planned(int from) {
         List<StepEntry> steps = new ArrayList<>();
-        for (Step step : plan.steps()) {
+        for (Step step : plan.steps().subList(from, plan.steps().size())) {
             steps.add(new StepEntry(
                     "",
-                    steps.size() + 1,
+                    from + steps.size() + 1,
                     step.id(),
                     step.verb().word(),
                     Verbs.action(step.verb()).description(),
@@ -295,13 +385,7 @@ public final class Session implements AutoCloseable {
                     null,
                     null));
         }
-        return journal.begin(
-                plan.name(),
-                plan.file() == null ? null : plan.file().toString(),
-                EffectivePlan.meaning(plan),
-                ChangeJson.write(journaled(plan.connections())),
-                seed,
-                steps);
+        return steps;
     }
 
     /** A connection as the journal keeps it: references stay references. */
@@ -313,15 +397,22 @@ public final class Session implements AutoCloseable {
         return out;
     }
 
-    private boolean nothingMade(RunEntry run) {
-        return journal.steps(run.id()).stream()
-                .allMatch(s -> s.state() != StepState.DONE
-                        && journal.changes(run.id(), s.number()).stream()
-                                .allMatch(c -> c.state() == ChangeState.PLANNED || c.state() == ChangeState.REVERTED));
+    /** {@return how many steps of a run have made something or are over: the plan must still mean those} */
+    private int bound(RunEntry run) {
+        int bound = 0;
+        for (StepEntry step : journal.steps(run.id())) {
+            boolean made = step.state() == StepState.DONE
+                    || journal.changes(run.id(), step.number()).stream()
+                            .anyMatch(c -> c.state() != ChangeState.PLANNED && c.state() != ChangeState.REVERTED);
+            bound = made ? step.number() : bound;
+        }
+        return bound;
     }
 
+    /** Refuses a plan that means something else in what is done, and takes over what it means to do from there. */
     private void requireSameMeaning(RunEntry run) {
-        List<String> differences = differences(run);
+        int bound = bound(run);
+        List<String> differences = differences(run, bound);
         if (!differences.isEmpty()) {
             throw new EngineException(
                     Kind.USAGE,
@@ -330,13 +421,22 @@ public final class Session implements AutoCloseable {
                             + String.join("\n", differences),
                     "put the plan back as it was and resume, or take the run back with `undo all` and run the new plan");
         }
+        int all = Math.max(plan.steps().size(), journal.steps(run.id()).size());
+        if (!differences(run, all).isEmpty()) {
+            journal.replan(
+                    run.id(),
+                    EffectivePlan.meaning(plan),
+                    ChangeJson.write(journaled(plan.connections())),
+                    bound + 1,
+                    planned(bound));
+        }
     }
 
-    /** {@return what of the plan does not mean what it meant when the run began, both meanings side by side} */
-    private List<String> differences(RunEntry run) {
+    /** {@return what of the first steps does not mean what it meant when the run began, both meanings side by side} */
+    private List<String> differences(RunEntry run, int steps) {
         List<StepEntry> before = journal.steps(run.id());
         List<String> differences = new ArrayList<>();
-        for (int i = 0; i < Math.max(before.size(), plan.steps().size()); i++) {
+        for (int i = 0; i < steps; i++) {
             String was = i < before.size() ? before.get(i).meaning() : "(no step)";
             String is =
                     i < plan.steps().size() ? EffectivePlan.meaning(plan.steps().get(i), plan) : "(no step)";
@@ -357,10 +457,10 @@ public final class Session implements AutoCloseable {
 
     /** How far to go back. */
     public sealed interface UndoTarget {
-        /** The last so many steps. */
+        /** The last so many steps. In a script that is under way, or that is all of the plan, the steps inside count. */
         record Last(int steps) implements UndoTarget {}
 
-        /** That step and everything after it. */
+        /** That step, or step inside of a script, and everything after it. */
         record To(String step) implements UndoTarget {}
 
         record All() implements UndoTarget {}
@@ -376,12 +476,16 @@ public final class Session implements AutoCloseable {
         OVERWRITE
     }
 
-    /** @param changes what will be taken back, in that order; {@code barrier} says why it cannot be */
+    /**
+     * @param step its id; for a step inside of a script {@code script/name}
+     * @param changes what will be taken back, in that order; {@code barrier} says why it cannot be
+     */
     public record UndoPreview(
             int number,
             String step,
             List<String> changes,
-            @Nullable String barrier) {}
+            @Nullable String barrier,
+            UndoCost cost) {}
 
     public List<UndoPreview> previewUndo(UndoTarget target) {
         return undoing(current(target)).preview(target);
@@ -394,7 +498,9 @@ public final class Session implements AutoCloseable {
      *     what it was
      */
     public void undo(UndoTarget target, Theirs theirs) {
+        workspace.requireNotHalted();
         gate.reopen();
+        stoppedAt = null;
         undoing(current(target)).undo(target, theirs);
     }
 
@@ -478,7 +584,7 @@ public final class Session implements AutoCloseable {
         Step step = find(id);
         int number = plan.steps().indexOf(step) + 1;
         new StepRunner(this, journal, options).replay(run, step, number);
-        return new RunOutcome(view(run.id()), views(run.id()), Duration.ofNanos(System.nanoTime() - began));
+        return outcome(run, began, null);
     }
 
     // ---- over a workspace, without a plan
@@ -522,7 +628,7 @@ public final class Session implements AutoCloseable {
                             entry.state().name().toLowerCase(java.util.Locale.ROOT),
                             change instanceof Change.Statements s ? s.apply() : List.of()));
                 }
-                steps.add(new StepDetail(view(step, false, barrier(journal, step)), changes));
+                steps.add(new StepDetail(view(step, false, barrier(journal, step), List.of()), changes));
             }
             return new RunDetail(view, steps);
         }
@@ -539,7 +645,8 @@ public final class Session implements AutoCloseable {
                 options.listener(),
                 options.yes() ? (question, word) -> true : options.confirmer(),
                 workspace.folder(),
-                scripts,
+                workspace.scripts(),
+                debugging,
                 seed);
     }
 
@@ -614,9 +721,28 @@ public final class Session implements AutoCloseable {
                     ? Verbs.action(plan.steps().get(entry.number() - 1).verb())
                             .barrier(context(plan.steps().get(entry.number() - 1), 0))
                     : barrier(journal, entry);
-            views.add(view(entry, entry.number() - 1 == next, barrier));
+            views.add(view(entry, entry.number() - 1 == next, barrier, inside(entry)));
         }
         return views;
+    }
+
+    private List<StepView.Inside> inside(StepEntry step) {
+        if (!step.verb().equals("script")) {
+            return List.of();
+        }
+        Map<String, StepState> states = new LinkedHashMap<>();
+        for (ChangeEntry entry : journal.changes(step.run(), step.number())) {
+            if (ChangeJson.read(entry.data(), Change.class) instanceof Change.Mark mark) {
+                states.put(mark.title(), entry.state() == ChangeState.REVERTED ? StepState.UNDONE : StepState.DONE);
+            }
+        }
+        String prefix = Debugging.inside(step.id(), "");
+        if (stoppedAt != null && stoppedAt.startsWith(prefix)) {
+            states.put(stoppedAt.substring(prefix.length()), StepState.PLANNED);
+        }
+        List<StepView.Inside> inside = new ArrayList<>();
+        states.forEach((name, state) -> inside.add(new StepView.Inside(name, state)));
+        return inside;
     }
 
     private List<StepView> plannedViews() {
@@ -643,7 +769,7 @@ public final class Session implements AutoCloseable {
                 .anyMatch(c -> ChangeJson.read(c.data(), Change.class).undo() == null);
     }
 
-    private static StepView view(StepEntry entry, boolean next, boolean barrier) {
+    private static StepView view(StepEntry entry, boolean next, boolean barrier, List<StepView.Inside> inside) {
         return new StepView(
                 entry.number(),
                 entry.id(),
@@ -653,14 +779,15 @@ public final class Session implements AutoCloseable {
                 barrier,
                 next,
                 entry.summary() == null ? null : ChangeJson.read(entry.summary(), StepSummary.class),
-                entry.error());
+                entry.error(),
+                inside);
     }
 
     @Override
     public void close() {
         connections.close();
-        scripts.close();
-        journal.close();
-        workspace.close();
+        if (ownsWorkspace) {
+            workspace.close();
+        }
     }
 }

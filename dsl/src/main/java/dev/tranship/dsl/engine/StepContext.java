@@ -19,7 +19,14 @@ public record StepContext(
         Confirmer confirmer,
         Path workspace,
         JsRuntime scripts,
+        Debugging debugging,
         long seed) {
+    /** {@return the same for another step} */
+    public StepContext with(Step other) {
+        return new StepContext(
+                plan, other, connections, gate, listener, confirmer, workspace, scripts, debugging, seed);
+    }
+
     public void notice(String text) {
         listener.on(new Event.Notice(step.id(), text));
     }

@@ -102,17 +102,23 @@ final class StepRunner {
         return new EngineException(first.kind(), first.code(), rest, first.help());
     }
 
-    /** Does one step, or what is left of it. */
-    void run(RunEntry run, Step step, int number) {
+    /**
+     * Does one step, or what is left of it.
+     *
+     * @return the step inside of a script before which it stopped; null when it is over
+     */
+    @Nullable
+    String run(RunEntry run, Step step, int number) {
         StepContext context = session.context(step, run.seed());
         VerbAction action = Verbs.action(step.verb());
         StepEntry entry = journal.steps(run.id()).get(number - 1);
         session.gate().pass();
+        context.debugging().step();
         options.listener()
                 .on(new Event.StepStarted(number, step.id(), step.verb().word(), action.description()));
-        try (TimeLimit limit = TimeLimit.start(step.common().timeout(), session.gate())) {
+        try (TimeLimit limit = TimeLimit.start(step.common().timeout(), session.gate(), context.debugging())) {
             try {
-                step(run, number, context, action, entry);
+                return step(run, number, context, action, entry);
             } catch (EngineException e) {
                 throw limit.exceeded() && e.kind() == Kind.INTERRUPTED ? late(step) : e;
             } catch (ScriptException e) {
@@ -144,7 +150,7 @@ final class StepRunner {
                 "raise timeout; `resume` goes on from where it stopped");
     }
 
-    private void step(RunEntry run, int number, StepContext context, VerbAction action, StepEntry entry) {
+    private @Nullable String step(RunEntry run, int number, StepContext context, VerbAction action, StepEntry entry) {
         long began = System.nanoTime();
         List<ChangeEntry> changes = journal.changes(run.id(), number);
         boolean goesOn = (entry.state() == StepState.RUNNING || entry.state() == StepState.FAILED)
@@ -159,7 +165,7 @@ final class StepRunner {
                 journal.stepState(run.id(), number, StepState.SKIPPED, null, null);
                 options.listener()
                         .on(new Event.StepSkipped(number, context.step().id(), skip.get()));
-                return;
+                return null;
             }
             Conditions.require(context);
             Prepared prepared = prepared(context, action);
@@ -172,7 +178,10 @@ final class StepRunner {
             journal.planStep(run.id(), number, prepared.schemas(), changes);
         }
         if (action.dynamic()) {
-            action.perform(context, new JournaledMaker(context, journal, run.id(), number));
+            Optional<String> stopped = action.perform(context, new JournaledMaker(context, journal, run.id(), number));
+            if (stopped.isPresent()) {
+                return Debugging.inside(context.step().id(), stopped.get());
+            }
         } else {
             Applier applier = new Applier(context, journal);
             changes.forEach(applier::apply);
@@ -180,6 +189,7 @@ final class StepRunner {
         StepSummary summary = action.finish(context, journal.changes(run.id(), number));
         notices.addAll(leftOut(run, number));
         finish(run, number, context, summary, notices, Duration.ofNanos(System.nanoTime() - began));
+        return null;
     }
 
     private Prepared prepared(StepContext context, VerbAction action) {
@@ -324,9 +334,11 @@ final class StepRunner {
                         failure.code(),
                         session.mask(Objects.requireNonNullElse(failure.getMessage(), "")),
                         failure.help()));
-        boolean takeBack = context.step().common().onFailure() == Step.OnFailure.UNDO
-                && failure.kind() != Kind.INTERRUPTED
-                && !journal.changes(run.id(), number).isEmpty();
+        boolean aborted = failure.code().equals(Debugging.ABORTED);
+        boolean asked =
+                context.step().common().onFailure() == Step.OnFailure.UNDO && failure.kind() != Kind.INTERRUPTED;
+        boolean takeBack =
+                (aborted || asked) && !journal.changes(run.id(), number).isEmpty();
         if (takeBack) {
             session.gate().reopen();
             session.undo(new Session.UndoTarget.To(context.step().id()), Session.Theirs.OVERWRITE);

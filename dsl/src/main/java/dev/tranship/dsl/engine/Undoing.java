@@ -24,15 +24,21 @@ import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Takes steps of a run back, and says what became of what it wrote. */
 final class Undoing {
+    /** What stands for the name of a step inside of a script that was never finished. */
+    private static final String UNFINISHED = "(unfinished)";
+
     private final RunEntry run;
     private final Journal journal;
     private final Event.Listener listener;
@@ -45,12 +51,25 @@ final class Undoing {
         this.contexts = contexts;
     }
 
+    /**
+     * What is taken back as one: a step, or one step inside of a script.
+     *
+     * @param inside its name inside of the script; null for a whole step
+     * @param last whether nothing of the step is left then
+     * @param changes those that were made or may have been, last first
+     */
+    private record Part(StepEntry step, @Nullable String inside, boolean last, List<ChangeEntry> changes) {
+        String name() {
+            return inside == null ? step.id() : Debugging.inside(step.id(), inside);
+        }
+    }
+
     List<UndoPreview> preview(UndoTarget target) {
         List<UndoPreview> previews = new ArrayList<>();
-        for (StepEntry step : steps(target)) {
+        for (Part part : parts(target)) {
             List<String> changes = new ArrayList<>();
             String barrier = null;
-            for (ChangeEntry entry : made(step)) {
+            for (ChangeEntry entry : part.changes()) {
                 Change change = ChangeJson.read(entry.data(), Change.class);
                 if (change.undo() == null) {
                     barrier = "there is no way back over: " + change.title();
@@ -58,26 +77,27 @@ final class Undoing {
                     changes.add(change.undo());
                 }
             }
-            previews.add(new UndoPreview(step.number(), step.id(), changes, barrier));
+            previews.add(new UndoPreview(
+                    part.step().number(), part.name(), changes, barrier, UndoCost.of(part.changes(), journal)));
         }
         return previews;
     }
 
     void undo(UndoTarget target, Theirs theirs) {
-        List<StepEntry> steps = steps(target);
-        for (StepEntry step : steps) {
-            for (ChangeEntry entry : made(step)) {
+        List<Part> parts = parts(target);
+        for (Part part : parts) {
+            for (ChangeEntry entry : part.changes()) {
                 Change change = ChangeJson.read(entry.data(), Change.class);
                 if (change.undo() == null
                         && (entry.state() != ChangeState.INTENDED
-                                || new Applier(contexts.apply(step), journal).done(entry.id(), change))) {
+                                || new Applier(contexts.apply(part.step()), journal).done(entry.id(), change))) {
                     throw Applier.barrier(change.title());
                 }
             }
         }
-        for (StepEntry step : steps) {
+        for (Part part : parts) {
             // Only now: what later steps of the run did to the same rows is taken back by now.
-            undo(step, theirs != Theirs.OVERWRITE && changedByOthers(step, theirs));
+            undo(part, theirs != Theirs.OVERWRITE && changedByOthers(part, theirs));
         }
         boolean nothingLeft = journal.steps(run.id()).stream()
                 .allMatch(s -> s.state() == StepState.UNDONE
@@ -86,14 +106,22 @@ final class Undoing {
         journal.runState(run.id(), nothingLeft ? RunState.UNDONE : RunState.OPEN);
     }
 
-    private boolean changedByOthers(StepEntry step, Theirs theirs) {
-        for (DatasetStatus status : status(List.of(step))) {
+    private boolean changedByOthers(Part part, Theirs theirs) {
+        Set<String> written = part.changes().stream()
+                .map(e -> ChangeJson.read(e.data(), Change.class))
+                .filter(Change.Load.class::isInstance)
+                .map(c -> ((Change.Load) c).connection() + "." + ((Change.Load) c).target())
+                .collect(Collectors.toSet());
+        for (DatasetStatus status : status(List.of(part.step()))) {
+            if (!written.contains(status.dataset())) {
+                continue;
+            }
             if (status.changed() && theirs == Theirs.REFUSE) {
                 throw new EngineException(
                         Kind.FAILED,
                         "UNDO-302",
                         status.dataset() + (status.exists() ? " was changed" : " was removed") + " since step "
-                                + step.id() + " wrote it; the step was not undone",
+                                + part.name() + " wrote it; the step was not undone",
                         "--force takes the step back all the same, --theirs leaves it as it is");
             } else if (status.changed()) {
                 return true;
@@ -102,30 +130,41 @@ final class Undoing {
         return false;
     }
 
-    private void undo(StepEntry step, boolean keep) {
+    private void undo(Part part, boolean keep) {
+        StepEntry step = part.step();
         StepContext context = contexts.apply(step);
-        List<ChangeEntry> changes = made(step);
         // Were the run still said to be done when this is cut short, the next one would begin over what is half undone.
         journal.runState(run.id(), RunState.OPEN);
         if (!keep) {
-            journal.stepState(run.id(), step.number(), StepState.UNDOING, null, null);
+            // A script that is under way takes back by itself what of a step inside of it is left without its mark.
+            StepState meanwhile = part.inside() == null ? StepState.UNDOING : StepState.RUNNING;
+            journal.stepState(run.id(), step.number(), meanwhile, null, null);
             Applier applier = new Applier(context, journal);
             try {
-                changes.forEach(applier::revert);
-                proveBefore(step, context);
+                part.changes().forEach(applier::revert);
+                proveBefore(part, context);
             } catch (EndpointException e) {
                 throw Session.readable(e, context.step());
             }
+        } else if (part.inside() != null) {
+            part.changes().forEach(e -> journal.changeState(e.id(), ChangeState.REVERTED, null, null));
         }
-        // All of them: an undo that was cut short may have reverted some, and their marks must not outlive them.
-        StepRunner.forget(journal.changes(run.id(), step.number()), context);
-        journal.stepState(run.id(), step.number(), StepState.UNDONE, null, null);
-        listener.on(new Event.StepUndone(step.number(), step.id()));
+        if (part.last()) {
+            // All of them: an undo that was cut short may have reverted some, and their marks must not outlive them.
+            StepRunner.forget(journal.changes(run.id(), step.number()), context);
+            journal.stepState(run.id(), step.number(), StepState.UNDONE, null, null);
+        } else {
+            StepRunner.forget(part.changes(), context);
+            journal.stepState(run.id(), step.number(), StepState.RUNNING, null, null);
+        }
+        listener.on(new Event.StepUndone(step.number(), part.name()));
     }
 
-    /** Checks that every target is what it was before the step. */
-    private void proveBefore(StepEntry step, StepContext context) {
-        for (ChangeEntry entry : journal.changes(run.id(), step.number())) {
+    /** Checks that every target is what it was before. */
+    private void proveBefore(Part part, StepContext context) {
+        List<ChangeEntry> entries =
+                part.inside() == null ? journal.changes(run.id(), part.step().number()) : part.changes();
+        for (ChangeEntry entry : entries) {
             if (entry.state() != ChangeState.PLANNED
                     && ChangeJson.read(entry.data(), Change.class) instanceof Change.Load load
                     && load.before() != null) {
@@ -137,7 +176,7 @@ final class Undoing {
                     throw new EngineException(
                             Kind.DIFFERENT,
                             "UNDO-305",
-                            load.connection() + "." + load.target() + " is not what it was before step " + step.id()
+                            load.connection() + "." + load.target() + " is not what it was before step " + part.name()
                                     + ": it has " + now + ", and had " + load.before(),
                             "somebody else writes to it; `status` says more");
                 }
@@ -155,12 +194,13 @@ final class Undoing {
         List<StepEntry> inOrder = new ArrayList<>(steps);
         inOrder.sort(java.util.Comparator.comparingInt(StepEntry::number));
         for (StepEntry step : inOrder) {
+            Set<String> complete = complete(step);
             for (ChangeEntry entry : journal.changes(run.id(), step.number())) {
                 if (entry.state() != ChangeState.PLANNED
                         && entry.state() != ChangeState.REVERTED
                         && ChangeJson.read(entry.data(), Change.class) instanceof Change.Load load
                         && load.way() != Change.Load.Way.CARRY) {
-                    if (step.state() != StepState.DONE || entry.state() != ChangeState.APPLIED) {
+                    if (!complete.contains(entry.id())) {
                         // Half done, or half undone: it is neither what was before nor what the step leaves.
                         last.remove(load.connection() + "." + load.target());
                         continue;
@@ -174,6 +214,25 @@ final class Undoing {
             }
         }
         return List.copyOf(last.values());
+    }
+
+    /** {@return the changes of a step that are neither half done nor half undone} */
+    private Set<String> complete(StepEntry step) {
+        Set<String> complete = new HashSet<>();
+        Set<String> sinceMark = new HashSet<>();
+        for (ChangeEntry entry : journal.changes(run.id(), step.number())) {
+            if (entry.state() == ChangeState.APPLIED) {
+                sinceMark.add(entry.id());
+                if (ChangeJson.read(entry.data(), Change.class) instanceof Change.Mark) {
+                    complete.addAll(sinceMark);
+                    sinceMark.clear();
+                }
+            }
+        }
+        if (step.state() == StepState.DONE) {
+            complete.addAll(sinceMark);
+        }
+        return step.state() == StepState.UNDOING ? Set.of() : complete;
     }
 
     private DatasetStatus compare(StepEntry step, Change.Load load, Fingerprint after) {
@@ -214,8 +273,8 @@ final class Undoing {
         }
     }
 
-    /** {@return the steps to take back, last first} */
-    private List<StepEntry> steps(UndoTarget target) {
+    /** {@return what to take back, last first} */
+    private List<Part> parts(UndoTarget target) {
         List<StepEntry> begun = new ArrayList<>();
         for (StepEntry step : journal.steps(run.id())) {
             if (step.state() != StepState.PLANNED
@@ -228,21 +287,66 @@ final class Undoing {
         if (begun.isEmpty()) {
             throw new EngineException(Kind.USAGE, "UNDO-303", "there is nothing to undo in run " + run.id(), null);
         }
+        boolean onlyScript = journal.steps(run.id()).size() == 1;
         if (target instanceof UndoTarget.Last last) {
-            return begun.subList(0, Math.min(last.steps(), begun.size()));
+            List<Part> parts = new ArrayList<>();
+            for (StepEntry step : begun) {
+                parts.addAll(onlyScript || step.state() != StepState.DONE ? inside(step) : List.of(whole(step)));
+            }
+            return parts.subList(0, Math.min(last.steps(), parts.size()));
         } else if (target instanceof UndoTarget.To to) {
-            for (int i = 0; i < begun.size(); i++) {
-                if (begun.get(i).id().equals(to.step())) {
-                    return begun.subList(0, i + 1);
+            return parts(begun, to.step());
+        }
+        return begun.stream().map(this::whole).toList();
+    }
+
+    private List<Part> parts(List<StepEntry> begun, String name) {
+        List<Part> parts = new ArrayList<>();
+        for (StepEntry step : begun) {
+            List<Part> inside = inside(step);
+            for (int i = 0; i < inside.size() && !step.id().equals(name); i++) {
+                if (name.equals(inside.get(i).inside())
+                        || name.equals(inside.get(i).name())) {
+                    parts.addAll(inside.subList(0, i + 1));
+                    return parts;
                 }
             }
-            throw new EngineException(
-                    Kind.USAGE,
-                    "UNDO-304",
-                    "step '" + to.step() + "' is not done, so it cannot be undone",
-                    "done are " + begun.stream().map(StepEntry::id).toList());
+            parts.add(whole(step));
+            if (step.id().equals(name)) {
+                return parts;
+            }
         }
-        return begun;
+        throw new EngineException(
+                Kind.USAGE,
+                "UNDO-304",
+                "step '" + name + "' is not done, so it cannot be undone",
+                "done are " + begun.stream().map(StepEntry::id).toList());
+    }
+
+    private Part whole(StepEntry step) {
+        return new Part(step, null, true, made(step));
+    }
+
+    /** {@return the steps inside of a script that were made, last first; the whole step where it has none} */
+    private List<Part> inside(StepEntry step) {
+        List<Part> parts = new ArrayList<>();
+        List<ChangeEntry> changes = new ArrayList<>();
+        String name = null;
+        for (ChangeEntry entry : made(step)) {
+            if (ChangeJson.read(entry.data(), Change.class) instanceof Change.Mark mark) {
+                if (!changes.isEmpty()) {
+                    parts.add(new Part(step, name == null ? UNFINISHED : name, false, List.copyOf(changes)));
+                }
+                changes.clear();
+                name = mark.title();
+            }
+            changes.add(entry);
+        }
+        if (name == null) {
+            return List.of(whole(step));
+        }
+        parts.add(new Part(step, name, true, List.copyOf(changes)));
+        return parts;
     }
 
     /** {@return the changes of a step that were made or may have been, last first} */

@@ -167,21 +167,43 @@ public final class Journal implements AutoCloseable {
                     connections,
                     seed);
             h.execute("delete from upcoming where plan = ?", plan);
-            for (StepEntry step : steps) {
-                h.execute(
-                        "insert into step (run, number, id, verb, description, meaning, state) values (?,?,?,?,?,?,?)",
-                        entry.id(),
-                        step.number(),
-                        step.id(),
-                        step.verb(),
-                        step.description(),
-                        step.meaning(),
-                        step.state().name());
-            }
+            insert(h, entry.id(), steps);
             return entry;
         });
         Failpoint.hit("journal.begin.after");
         return run;
+    }
+
+    private static void insert(Handle h, String run, List<StepEntry> steps) {
+        for (StepEntry step : steps) {
+            h.execute(
+                    "insert into step (run, number, id, verb, description, meaning, state) values (?,?,?,?,?,?,?)",
+                    run,
+                    step.number(),
+                    step.id(),
+                    step.verb(),
+                    step.description(),
+                    step.meaning(),
+                    step.state().name());
+        }
+    }
+
+    /**
+     * Writes down what a run is to do from a step on, instead of what it was to do there: only for steps that have made
+     * nothing, or whose changes are all reverted.
+     */
+    public void replan(String run, String meaning, String connections, int from, List<StepEntry> steps) {
+        Failpoint.hit("journal.replan.before");
+        handle.useTransaction(h -> {
+            String changes = "(select id from change where run = ? and step >= ?)";
+            h.execute("delete from undo_log where change in " + changes, run, from);
+            h.execute("delete from reject where change in " + changes, run, from);
+            h.execute("delete from change where run = ? and step >= ?", run, from);
+            h.execute("delete from step where run = ? and number >= ?", run, from);
+            h.execute("update run set meaning = ?, connections = ? where id = ?", meaning, connections, run);
+            insert(h, run, steps);
+        });
+        Failpoint.hit("journal.replan.after");
     }
 
     /** {@return the seed that the next run of a plan will have, so that what is looked at before is what is done then} */

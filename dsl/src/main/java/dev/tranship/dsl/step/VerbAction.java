@@ -8,6 +8,7 @@ import dev.tranship.dsl.engine.StepSummary;
 import dev.tranship.dsl.journal.Journal.ChangeEntry;
 import dev.tranship.spi.ConnectionSpec.Access;
 import java.util.List;
+import java.util.Optional;
 
 /** What a verb means, in two halves: finding out what to change, which writes nothing, and what is left when that is done. */
 public interface VerbAction {
@@ -33,8 +34,14 @@ public interface VerbAction {
         return false;
     }
 
-    /** Makes the changes of a {@link #dynamic} step. */
-    default void perform(StepContext context, Maker maker) {}
+    /**
+     * Makes the changes of a {@link #dynamic} step.
+     *
+     * @return the name of the step inside of this one before which it stopped; empty when it is through
+     */
+    default Optional<String> perform(StepContext context, Maker maker) {
+        return Optional.empty();
+    }
 
     /** Does what the verb does beside its changes, and {@return what there is to tell}. Called when all changes are made. */
     StepSummary finish(StepContext context, List<ChangeEntry> changes);

@@ -158,7 +158,8 @@ final class Work {
                 step.barrier(),
                 step.next(),
                 new StepSummary(summary.datasets(), summary.result(), notices, summary.rejectFile(), summary.took()),
-                step.error());
+                step.error(),
+                step.inside());
     }
 
     private void proposals(Session session, ExitCode exit) {

@@ -113,16 +113,7 @@ record EngineDataset(StepContext context, EngineHost host, String connection, Li
                 was.timeout(),
                 was.onFailure());
         Step step = new Step(context.step().id(), common, copy, context.step().place());
-        return new StepContext(
-                context.plan(),
-                step,
-                context.connections(),
-                context.gate(),
-                context.listener(),
-                context.confirmer(),
-                context.workspace(),
-                context.scripts(),
-                context.seed());
+        return context.with(step);
     }
 
     private DatasetPath resolved() {

@@ -1,6 +1,7 @@
 package dev.tranship.dsl.step.script;
 
 import dev.tranship.dsl.change.Change;
+import dev.tranship.dsl.engine.Debugging;
 import dev.tranship.dsl.engine.EngineException;
 import dev.tranship.dsl.engine.Event;
 import dev.tranship.dsl.engine.Maker;
@@ -13,6 +14,7 @@ import dev.tranship.spi.ConnectionSpec.Access;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What scripts can do, done by the engine: every change goes through the {@link Maker}. */
@@ -22,6 +24,8 @@ final class EngineHost implements ScriptHost {
     private @Nullable ScriptStep current;
     private boolean undoGiven;
     private int unnamed;
+    private boolean oneDone;
+    private @Nullable String stoppedBefore;
 
     EngineHost(StepContext context, Maker maker) {
         this.context = context;
@@ -68,11 +72,13 @@ final class EngineHost implements ScriptHost {
             return;
         }
         context.gate().pass();
+        stopAt(step.name());
         current = step;
         undoGiven = false;
         try {
             step.body().run();
             maker.make(context, new Change.Mark(step.name()));
+            oneDone = true;
         } finally {
             current = null;
         }
@@ -91,9 +97,37 @@ final class EngineHost implements ScriptHost {
         if (maker.marks().contains(mark)) {
             return null;
         }
+        stopAt(mark);
         String outcome = maker.make(with, change);
         maker.make(context, new Change.Mark(mark));
+        oneDone = true;
         return outcome;
+    }
+
+    /**
+     * Stops the script before a step where the debugger says so. The script may catch that; then it stops again at whatever
+     * it does next, and counts as stopped when it ends.
+     */
+    private void stopAt(String name) {
+        Debugging debugging = context.debugging();
+        boolean stop = debugging.into()
+                ? oneDone
+                : debugging.stopsInside(context.step().id(), name);
+        if (stoppedBefore == null && stop) {
+            stoppedBefore = name;
+        }
+        if (stoppedBefore != null) {
+            throw new EngineException(
+                    EngineException.Kind.INTERRUPTED,
+                    "RUN-130",
+                    "stopped before step '" + stoppedBefore + "'",
+                    "`run` goes on from here, `undo` takes it back");
+        }
+    }
+
+    /** {@return the step before which the script was stopped} */
+    Optional<String> stoppedBefore() {
+        return Optional.ofNullable(stoppedBefore);
     }
 
     /** {@return how a native statement is taken back: by the step's undo, once; null when there is none} */

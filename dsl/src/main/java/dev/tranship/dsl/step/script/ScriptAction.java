@@ -2,6 +2,8 @@ package dev.tranship.dsl.step.script;
 
 import dev.tranship.dsl.change.Change;
 import dev.tranship.dsl.change.ChangeJson;
+import dev.tranship.dsl.engine.EngineException;
+import dev.tranship.dsl.engine.EngineException.Kind;
 import dev.tranship.dsl.engine.Maker;
 import dev.tranship.dsl.engine.Prepared;
 import dev.tranship.dsl.engine.StepContext;
@@ -9,6 +11,7 @@ import dev.tranship.dsl.engine.StepSummary;
 import dev.tranship.dsl.journal.Journal.ChangeEntry;
 import dev.tranship.dsl.journal.Journal.ChangeState;
 import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.script.ScriptException;
 import dev.tranship.dsl.script.ScriptProgram;
 import dev.tranship.dsl.script.ScriptSettings;
 import dev.tranship.dsl.step.VerbAction;
@@ -16,6 +19,7 @@ import dev.tranship.dsl.step.copy.CopyAction;
 import dev.tranship.spi.ConnectionSpec.Access;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A script that drives the engine. Everything it changes is journaled as it goes; each {@code step(...)} ends with a mark, and
@@ -34,16 +38,24 @@ public record ScriptAction(Step.Script script) implements VerbAction {
     }
 
     @Override
-    public void perform(StepContext context, Maker maker) {
+    public Optional<String> perform(StepContext context, Maker maker) {
         ScriptSettings settings = ScriptSettings.of(context.seed(), Instant.ofEpochMilli(context.seed()));
         EngineHost host = new EngineHost(context, maker);
         try (ScriptProgram program =
                 new ScriptProgram(context.scripts(), script.code(), settings.withConsole(host::log), host)) {
             context.gate().onInterrupt(program::interrupt);
             program.run();
+        } catch (ScriptException e) {
+            boolean asked = e.getCause() instanceof EngineException cause && cause.kind() == Kind.INTERRUPTED;
+            if (asked && host.stoppedBefore().isEmpty()) {
+                throw (EngineException) e.getCause();
+            } else if (!asked) {
+                throw e;
+            }
         } finally {
             context.gate().onInterrupt(() -> {});
         }
+        return host.stoppedBefore();
     }
 
     @Override

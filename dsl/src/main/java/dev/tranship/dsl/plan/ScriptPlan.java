@@ -1,0 +1,59 @@
+package dev.tranship.dsl.plan;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A script by itself as a plan: one step, no connections but those that the script opens. */
+public final class ScriptPlan {
+    private ScriptPlan() {}
+
+    /**
+     * {@return the plan of a script; its name is the file's}
+     *
+     * @param variables what the script sees as {@code vars}
+     * @throws PlanException PLAN-102 when the file cannot be read
+     */
+    public static Plan read(Path file, Map<String, String> variables) {
+        String name = String.valueOf(file.getFileName());
+        Place start = new Place(file.toString(), 1, 1);
+        Problems problems = new Problems();
+        String text = "";
+        try {
+            text = Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            problems.error(
+                    PlanCodes.UNREADABLE,
+                    new Place(file.toString(), 0, 0),
+                    1,
+                    Files.exists(file) ? "'" + file + "' cannot be read" : "there is no file '" + file + "'",
+                    null);
+            throw new PlanException(problems.sorted());
+        }
+        Step.Common common = new Step.Common(
+                null,
+                null,
+                new Step.OnError.Stop(),
+                Defaults.RETRY,
+                new Step.Undo.Auto(),
+                Defaults.verify(VerbWord.SCRIPT),
+                false,
+                null,
+                null,
+                Step.OnFailure.STOP);
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        Step step = new Step(name.replaceAll("\\.js$", ""), common, new Step.Script(new Step.Code(text, start)), start);
+        return new Plan(
+                name,
+                folder == null ? file.toAbsolutePath() : folder,
+                file,
+                Map.of(),
+                new LinkedHashMap<>(variables),
+                List.of(step),
+                List.of());
+    }
+}
