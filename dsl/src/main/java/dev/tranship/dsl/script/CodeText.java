@@ -35,6 +35,11 @@ record CodeText(Step.Code code, Source source, boolean parenthesis) {
         return new CodeText(code, source(code.text(), code, SCRIPT), false);
     }
 
+    /** A line that was typed, as it is run: not always as it was written. */
+    static CodeText line(Step.Code code, String text, boolean parenthesis) {
+        return new CodeText(code, source(text, code, SCRIPT), parenthesis);
+    }
+
     static CodeText module(Step.Code code) {
         return new CodeText(code, source(code.text(), code, MODULE), false);
     }

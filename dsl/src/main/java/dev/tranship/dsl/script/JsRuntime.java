@@ -53,6 +53,11 @@ public final class JsRuntime implements AutoCloseable {
 
     /** {@return a new context; the caller closes it and uses it from one thread at a time} */
     Context context(ScriptSettings settings) {
+        return context(settings, true);
+    }
+
+    /** @param strict whether a name must be declared before a value is given to it */
+    Context context(ScriptSettings settings, boolean strict) {
         Shared parts = shared();
         LineStream console = new LineStream(settings.console());
         return Context.newBuilder("js")
@@ -67,7 +72,7 @@ public final class JsRuntime implements AutoCloseable {
                 .out(console)
                 .err(console)
                 .timeZone(ZoneOffset.UTC)
-                .option("js.strict", "true")
+                .option("js.strict", String.valueOf(strict))
                 .option("js.load", "false")
                 .option("js.print", "false")
                 .option("js.graal-builtin", "false")

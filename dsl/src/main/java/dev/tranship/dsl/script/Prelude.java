@@ -7,7 +7,7 @@ final class Prelude {
     private Prelude() {}
 
     /**
-     * A function of (host functions, now) that freezes the clock, replaces the random numbers, defines {@code Decimal}, and
+     * A function of (host functions, now) that sets the clock, which stands still, replaces the random numbers, defines {@code Decimal}, and
      * gives back the helpers that Java calls.
      */
     static final Source SOURCE =
@@ -110,6 +110,7 @@ final class Prelude {
                           Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
                         },
                         undefined: undefined,
+                        clock: millis => { now = millis; },
                       };
                     }
                     """, "tranship:prelude").internal(true).buildLiteral();

@@ -15,6 +15,12 @@ public interface ScriptDataset {
     /** {@return what is called so within it} */
     ScriptDataset child(String name);
 
+    /** {@return its columns in order, each as name, type, nullable, key} */
+    List<Map<String, @Nullable Object>> columns();
+
+    /** {@return the rows of it for which a condition in the backend's own language holds} */
+    ScriptDataset where(String condition);
+
     long count();
 
     /** {@return its first rows as column → boxed value} */

@@ -2,7 +2,8 @@ package dev.tranship.dsl.script;
 
 import org.graalvm.polyglot.Source;
 
-/** The API that scripts see, in JavaScript over the functions of {@link ScriptProgram}. */
+/** The API that scripts see, in JavaScript over the functions of {@link ScriptFunctions}. Gives what {@link
+ * JsConsole} needs to know of its objects. */
 final class ScriptPrelude {
     private ScriptPrelude() {}
 
@@ -38,6 +39,8 @@ final class ScriptPrelude {
                         toString: () => host.address(handle),
                         valueOf: () => host.address(handle),
                         at: (...path) => path.reduce((at, name) => dataset(host.child(handleOf(at), text(name, 'at needs names'))), dataset(handle)),
+                        get columns() { return host.columns(handle); },
+                        where: condition => dataset(host.where(handle, text(condition, 'where needs a condition, e.g. where("Total > 5")'))),
                         count: () => host.count(handle),
                         rows: (limit = 20) => {
                           if (!Number.isSafeInteger(limit) || limit < 0) throw new TypeError('rows needs how many, e.g. rows(20)');
@@ -84,6 +87,7 @@ final class ScriptPrelude {
                         if (!known) throw new TypeError(`undo of step '${name}' must be a statement, a list of statements, or a function`);
                         return host.step(name, body, undo) ?? undefined;
                       });
+                      return { connection, isHandle: value => handles.has(value), isConnection: value => connections.has(value) };
                     }
                     """, "tranship:script").internal(true).buildLiteral();
 }

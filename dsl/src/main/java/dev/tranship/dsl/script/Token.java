@@ -80,7 +80,7 @@ record Token(Kind kind, int start, String text) {
         };
     }
 
-    private static int quoted(String text, int from, char quote) {
+    static int quoted(String text, int from, char quote) {
         int at = from + 1;
         while (at < text.length() && text.charAt(at) != quote && text.charAt(at) != '\n') {
             at += text.charAt(at) == '\\' ? 2 : 1;

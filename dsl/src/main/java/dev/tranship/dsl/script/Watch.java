@@ -66,23 +66,28 @@ final class Watch {
     }
 
     void interrupt() {
-        stop(ScriptException.Kind.INTERRUPTED);
+        interrupt(PATIENCE);
+    }
+
+    /** @param patience how long to wait until the code has stopped */
+    void interrupt(Duration patience) {
+        stop(ScriptException.Kind.INTERRUPTED, patience);
     }
 
     private synchronized void timeUp(long call) {
         if (call == calls) {
-            stop(ScriptException.Kind.TIME_LIMIT);
+            stop(ScriptException.Kind.TIME_LIMIT, PATIENCE);
         }
     }
 
     /** Holds the lock while it waits, so that the running call cannot end and another begin meanwhile. */
-    private synchronized void stop(ScriptException.Kind why) {
+    private synchronized void stop(ScriptException.Kind why, Duration patience) {
         if (!running) {
             return;
         }
         stopped = why;
         try {
-            context.interrupt(PATIENCE);
+            context.interrupt(patience);
         } catch (TimeoutException e) {
             // The code is in a call that cannot be stopped; it is as stopped as it can be when that returns.
         }

@@ -115,6 +115,16 @@ final class TestHost implements ScriptHost {
         }
 
         @Override
+        public List<Map<String, Object>> columns() {
+            return List.of(Map.of("name", "Id", "type", "int64"), Map.of("name", "Email", "type", "string"));
+        }
+
+        @Override
+        public ScriptDataset where(String condition) {
+            return new Dataset(connection, List.of(name() + " where " + condition));
+        }
+
+        @Override
         public long count() {
             return 59;
         }

@@ -1,13 +1,10 @@
 package dev.tranship.dsl.step.script;
 
-import dev.tranship.dsl.change.Change;
-import dev.tranship.dsl.change.ChangeJson;
-import dev.tranship.dsl.engine.StepContext;
+import dev.tranship.dsl.engine.Connections;
 import dev.tranship.dsl.script.ScriptConnection;
 import dev.tranship.dsl.script.ScriptDataset;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.BatchReader;
-import dev.tranship.spi.ConnectionSpec.Access;
 import dev.tranship.spi.Describable;
 import dev.tranship.spi.Queryable;
 import java.util.ArrayList;
@@ -17,41 +14,32 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A connection as scripts use it. */
-record EngineConnection(StepContext context, EngineHost host, String name) implements ScriptConnection {
+record EngineConnection(Connections connections, Effects effects, String name) implements ScriptConnection {
     @Override
     public List<ScriptDataset> tables() {
-        return context
-                .connections()
-                .ability(name, Access.WRITE, Describable.class, "list its datasets")
+        return connections
+                .ability(name, effects.access(), Describable.class, "list its datasets")
                 .catalog()
                 .tables()
                 .stream()
-                .map(e -> (ScriptDataset)
-                        new EngineDataset(context, host, name, e.table().path().segments()))
+                .map(e -> (ScriptDataset) new EngineDataset(
+                        connections, effects, name, e.table().path().segments(), null))
                 .toList();
     }
 
     @Override
     public ScriptDataset at(List<String> path) {
-        return new EngineDataset(context, host, name, path);
+        return new EngineDataset(connections, effects, name, path, null);
     }
 
     @Override
     public long execute(String statement) {
-        String first = statement.strip().lines().findFirst().orElse("");
-        String title = "execute on " + name + ": " + (first.length() > 60 ? first.substring(0, 59) + "…" : first);
-        String outcome = host.make(
-                context, new Change.Statements(title, name, List.of(statement), host.undoOfStatement(), false));
-        return outcome == null
-                ? -1
-                : ChangeJson.read(outcome, com.fasterxml.jackson.databind.JsonNode.class)
-                        .path("rows")
-                        .asLong(-1);
+        return effects.execute(name, statement);
     }
 
     @Override
     public List<Map<String, @Nullable Object>> query(String statement) {
-        Queryable queryable = context.connections().ability(name, Access.WRITE, Queryable.class, "answer queries");
+        Queryable queryable = connections.ability(name, effects.access(), Queryable.class, "answer queries");
         try (BatchReader reader = queryable.query(statement)) {
             return rows(reader, Long.MAX_VALUE);
         }

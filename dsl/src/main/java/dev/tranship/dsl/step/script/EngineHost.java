@@ -1,16 +1,22 @@
 package dev.tranship.dsl.step.script;
 
 import dev.tranship.dsl.change.Change;
+import dev.tranship.dsl.change.ChangeJson;
 import dev.tranship.dsl.engine.Debugging;
 import dev.tranship.dsl.engine.EngineException;
 import dev.tranship.dsl.engine.Event;
 import dev.tranship.dsl.engine.Maker;
+import dev.tranship.dsl.engine.Prepared;
 import dev.tranship.dsl.engine.StepContext;
 import dev.tranship.dsl.plan.References;
+import dev.tranship.dsl.plan.Step;
 import dev.tranship.dsl.script.ScriptConnection;
 import dev.tranship.dsl.script.ScriptHost;
 import dev.tranship.dsl.script.ScriptStep;
+import dev.tranship.dsl.step.copy.CopyAction;
+import dev.tranship.dsl.step.copy.Loads;
 import dev.tranship.spi.ConnectionSpec.Access;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +24,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What scripts can do, done by the engine: every change goes through the {@link Maker}. */
-final class EngineHost implements ScriptHost {
+final class EngineHost implements ScriptHost, Effects {
     private final StepContext context;
     private final Maker maker;
     private @Nullable ScriptStep current;
@@ -40,7 +46,7 @@ final class EngineHost implements ScriptHost {
                             + "write the password as ${env:NAME}");
         }
         context.connections().open(urlOrName, Access.WRITE);
-        return new EngineConnection(context, this, urlOrName);
+        return new EngineConnection(context.connections(), this, urlOrName);
     }
 
     @Override
@@ -82,6 +88,70 @@ final class EngineHost implements ScriptHost {
         } finally {
             current = null;
         }
+    }
+
+    @Override
+    public Access access() {
+        return Access.WRITE;
+    }
+
+    @Override
+    public long execute(String connection, String statement) {
+        String first = statement.strip().lines().findFirst().orElse("");
+        String title = "execute on " + connection + ": " + (first.length() > 60 ? first.substring(0, 59) + "…" : first);
+        String outcome =
+                make(context, new Change.Statements(title, connection, List.of(statement), undoOfStatement(), false));
+        return outcome == null
+                ? -1
+                : ChangeJson.read(outcome, com.fasterxml.jackson.databind.JsonNode.class)
+                        .path("rows")
+                        .asLong(-1);
+    }
+
+    @Override
+    public Map<String, @Nullable Object> copy(Step.Copy copy) {
+        StepContext with = withVerb(copy);
+        CopyAction action = new CopyAction(copy);
+        Prepared prepared = action.prepare(with, Access.WRITE);
+        List<EngineException> problems = new ArrayList<>(prepared.problems());
+        if (problems.isEmpty()) {
+            problems.addAll(action.refusals(with, prepared));
+        }
+        if (!problems.isEmpty()) {
+            throw problems.get(0);
+        }
+        prepared.notices().forEach(context::notice);
+        long rows = 0;
+        long rejected = 0;
+        for (Change change : prepared.changes()) {
+            String outcome = make(with, change);
+            if (outcome != null && change instanceof Change.Load load && load.way() != Change.Load.Way.CARRY) {
+                Loads.Outcome loaded = ChangeJson.read(outcome, Loads.Outcome.class);
+                rows += loaded.written();
+                rejected += loaded.rejected();
+            }
+        }
+        Map<String, @Nullable Object> done = new LinkedHashMap<>();
+        done.put("rows", rows);
+        done.put("rejected", rejected);
+        return done;
+    }
+
+    private StepContext withVerb(Step.Copy copy) {
+        Step.Common was = context.step().common();
+        Step.Common common = new Step.Common(
+                was.when(),
+                was.require(),
+                was.onError(),
+                was.retry(),
+                was.undo(),
+                was.verify() == Step.Verify.NONE ? Step.Verify.CHECKSUM : was.verify(),
+                was.confirm(),
+                was.throttle(),
+                was.timeout(),
+                was.onFailure());
+        Step step = new Step(context.step().id(), common, copy, context.step().place());
+        return context.with(step);
     }
 
     /** {@return the outcome of a change, or null when an earlier process made it outside of any step} */
