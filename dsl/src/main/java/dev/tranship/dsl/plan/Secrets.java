@@ -57,7 +57,7 @@ public final class Secrets {
     }
 
     /** {@return the line without what looks like a secret that is written out, and without what follows it} */
-    static String maskLiterals(String line) {
+    public static String maskLiterals(String line) {
         String masked = line;
         for (Pattern pattern : new Pattern[] {IN_LINE, IN_URL}) {
             Matcher matcher = pattern.matcher(masked);

@@ -3,14 +3,14 @@ package dev.tranship.shell.cli;
 import org.jspecify.annotations.Nullable;
 
 /** What was typed cannot be done. The message is one sentence, {@link #help()} the way out. */
-final class CliException extends RuntimeException {
+public final class CliException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ExitCode exit;
     private final String code;
     private final @Nullable String help;
 
-    CliException(ExitCode exit, String code, String message, @Nullable String help) {
+    public CliException(ExitCode exit, String code, String message, @Nullable String help) {
         super(message);
         this.exit = exit;
         this.code = code;
@@ -18,7 +18,7 @@ final class CliException extends RuntimeException {
     }
 
     /** A mistake on the command line. */
-    static CliException usage(String code, String message, @Nullable String help) {
+    public static CliException usage(String code, String message, @Nullable String help) {
         return new CliException(ExitCode.USAGE, code, message, help);
     }
 

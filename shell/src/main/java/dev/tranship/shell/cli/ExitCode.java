@@ -28,7 +28,7 @@ public enum ExitCode {
         return code;
     }
 
-    static ExitCode of(EngineException.Kind kind) {
+    public static ExitCode of(EngineException.Kind kind) {
         return switch (kind) {
             case FAILED -> FAILED;
             case USAGE -> USAGE;

@@ -19,16 +19,17 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Turns whatever went wrong into one sentence, a way out and an exit code. Nobody sees a stack trace. */
-final class FailureReport {
+public final class FailureReport {
     private final Context context;
     private final SecretMask mask;
 
-    FailureReport(Context context) {
+    public FailureReport(Context context) {
         this.context = context;
         this.mask = new SecretMask(context.surroundings().environment());
     }
 
-    ExitCode report(Throwable failure) {
+    /** Shows a failure and {@return what the process would exit with}. */
+    public ExitCode report(Throwable failure) {
         if (failure instanceof CliException e) {
             return error(e.exit(), e.code(), message(e), e.help());
         } else if (failure instanceof PlanException e) {

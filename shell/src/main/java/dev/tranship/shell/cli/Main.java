@@ -43,6 +43,8 @@ public final class Main {
         line.setColorScheme(CommandLine.Help.defaultColorScheme(
                 context.outTheme().colored() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        // The line of -e may be the name of a command.
+        line.setAllowSubcommandsAsOptionParameters(true);
         line.getCommandSpec()
                 .usageMessage()
                 .exitCodeListHeading("%nExit codes:%n")

@@ -7,17 +7,17 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How constants and moments are spelled for people. */
-final class Names {
+public final class Names {
     private static final DateTimeFormatter MINUTES =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
     private Names() {}
 
-    static String of(Enum<?> constant) {
+    public static String of(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    static String of(@Nullable Instant moment) {
+    public static String of(@Nullable Instant moment) {
         return moment == null ? "" : MINUTES.format(moment);
     }
 }

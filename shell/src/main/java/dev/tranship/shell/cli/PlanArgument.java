@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Which plan, with which variables, in which workspace: what most commands take. */
-final class PlanArgument {
+public final class PlanArgument {
     private static final String FILE = "plan.yaml";
 
     @Parameters(index = "0", paramLabel = "PLAN", description = "A plan, or a folder with a " + FILE + ".")
@@ -55,12 +55,13 @@ final class PlanArgument {
         return beside(file(context, plan));
     }
 
-    static Path beside(Path file) {
+    /** {@return the workspace of a plan when none is named} */
+    public static Path beside(Path file) {
         return file.toAbsolutePath().resolveSibling(".tranship");
     }
 
     /** {@return the plan's file as near as possible to how it was typed, since places in it are shown so} */
-    static Path file(Context context, String typed) {
+    public static Path file(Context context, String typed) {
         Path path = context.path(typed);
         if (Files.isDirectory(path)) {
             path = path.resolve(FILE);

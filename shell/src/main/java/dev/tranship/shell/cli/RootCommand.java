@@ -1,18 +1,26 @@
 package dev.tranship.shell.cli;
 
 import dev.tranship.shell.render.Theme;
+import dev.tranship.shell.repl.Startup;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code tranship} itself. */
 @Command(
         name = "tranship",
-        description = "Moves data between databases, step by step, with undo.",
+        description = {
+            "Moves data between databases, step by step, with undo.",
+            "Without a command it opens the shell, with the plan or script that is named."
+        },
         versionProvider = Version.class,
-        synopsisSubcommandLabel = "COMMAND",
+        synopsisSubcommandLabel = "[COMMAND]",
         subcommands = {
             InitCommand.class,
             CheckCommand.class,
@@ -58,13 +66,31 @@ final class RootCommand implements Callable<Integer> {
             description = "auto, always or never. NO_COLOR and CLICOLOR_FORCE are heeded.")
     private Theme.@Nullable Choice color;
 
+    @Parameters(arity = "0..1", paramLabel = "PLAN", description = "Opens the shell with this plan or script.")
+    private @Nullable String plan;
+
+    @Option(
+            names = "-e",
+            paramLabel = "LINE",
+            description = "Do this line as the shell would, and end. May be given several times.")
+    private List<String> lines = new ArrayList<>();
+
+    private final Context context;
+
     @CommandLine.Spec
     @SuppressWarnings("NullAway.Init")
     private CommandLine.Model.CommandSpec spec;
 
+    RootCommand(Context context) {
+        this.context = context;
+    }
+
     @Override
     public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-        return ExitCode.OK.code();
+        String named = plan;
+        if (named != null && !named.matches(".*[./\\\\].*") && !Files.exists(context.path(named))) {
+            throw new CommandLine.UnmatchedArgumentException(spec.commandLine(), List.of(named));
+        }
+        return Startup.start(context, new Startup.Invitation(named, lines)).code();
     }
 }

@@ -5,11 +5,11 @@ import java.util.Optional;
 import org.jline.utils.Levenshtein;
 
 /** Finds the word that was meant. */
-final class Suggestions {
+public final class Suggestions {
     private Suggestions() {}
 
     /** {@return the most similar word, the first of equals, if one is similar enough} */
-    static Optional<String> closest(String word, Collection<String> words) {
+    public static Optional<String> closest(String word, Collection<String> words) {
         String best = null;
         int least = Math.max(1, word.replace("-", "").length() / 3) + 1;
         for (String each : words) {

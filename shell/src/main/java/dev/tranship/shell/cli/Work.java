@@ -12,8 +12,6 @@ import dev.tranship.shell.render.ProgressRenderer;
 import dev.tranship.shell.render.SummaryRenderer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +22,7 @@ final class Work {
     private final Path workspace;
     private final WorkArguments arguments;
     private final @Nullable PlanArgument typed;
-    private final Set<String> walked = ConcurrentHashMap.newKeySet();
-    private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private Walked walked = new Walked(event -> {});
 
     /** @param typed how the plan was named, for the commands proposed at the end; null when it was made up */
     Work(Context context, Plan plan, Path workspace, WorkArguments arguments, @Nullable PlanArgument typed) {
@@ -94,23 +91,14 @@ final class Work {
 
     private Session open(ProgressRenderer progress) {
         Event.Listener shown = context.json() ? event -> context.out().println(JsonLines.event(event)) : progress;
-        Event.Listener listener = event -> {
-            if (event instanceof Event.StepStarted started) {
-                walked.add(started.id());
-            } else if (event instanceof Event.StepDone done) {
-                walked.add(done.id());
-            } else if (event instanceof Event.Notice notice) {
-                told.add(notice.text());
-            }
-            shown.on(event);
-        };
+        walked = new Walked(shown);
         TerminalConfirmer confirmer = new TerminalConfirmer(context);
         return Session.open(
                 plan,
                 new Session.Options(
                         workspace,
                         context.plugins(),
-                        listener,
+                        walked,
                         confirmer,
                         context.surroundings().interactive() ? confirmer::secret : null,
                         arguments.yes()));
@@ -132,34 +120,8 @@ final class Work {
             context.note("there was nothing left to do");
         }
         // What an earlier call did was told then.
-        List<StepView> now = steps.stream()
-                .filter(step -> walked.contains(step.id()))
-                .map(this::withoutTold)
-                .toList();
-        context.out().print(new SummaryRenderer(context.outTheme(), context.tables()).render(now));
+        context.out().print(new SummaryRenderer(context.outTheme(), context.tables()).render(walked.of(steps)));
         context.out().flush();
-    }
-
-    // A notice was shown when it came; once is enough.
-    private StepView withoutTold(StepView step) {
-        StepSummary summary = step.summary();
-        if (summary == null) {
-            return step;
-        }
-        List<String> notices = summary.notices().stream()
-                .filter(notice -> !told.contains(notice))
-                .toList();
-        return new StepView(
-                step.number(),
-                step.id(),
-                step.verb(),
-                step.description(),
-                step.state(),
-                step.barrier(),
-                step.next(),
-                new StepSummary(summary.datasets(), summary.result(), notices, summary.rejectFile(), summary.took()),
-                step.error(),
-                step.inside());
     }
 
     private void proposals(Session session, ExitCode exit) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,33 +20,53 @@ public final class ProgressRenderer implements Event.Listener, AutoCloseable {
     private static final long REDRAW_NANOS = Duration.ofMillis(200).toNanos();
     private static final String STOPPED = "RUN-130";
     private static final int MOST_LINES = 6;
-    private static final String CLEAR_LINE = "\u001b[2K";
-    private static final String LINE_UP = "\u001b[1A";
 
     private final Theme theme;
-    private final PrintStream out;
-    private final boolean live;
-    private final int width;
+    private final Screen screen;
+    private final IntSupplier width;
     private final LongSupplier nanos;
 
     private final Map<String, Track> tracks = new LinkedHashMap<>();
     private int steps;
     private String heading = "";
     private int reverted;
-    private int drawn;
     private long lastDraw;
+
+    /** Where progress is shown. */
+    public interface Screen {
+        /** Prints a line that stays, above the moving ones. */
+        void lasting(String line);
+
+        /** Shows these lines in place of the moving ones that were there. */
+        void moving(List<String> lines);
+
+        /** Takes the moving lines away; what is printed next begins on a line of its own. */
+        void end();
+    }
 
     /**
      * @param live whether lines may be redrawn: on a terminal
      * @param nanos a clock that only grows
      */
     public ProgressRenderer(Theme theme, PrintStream out, boolean live, int width, LongSupplier nanos) {
+        this(theme, live ? new RedrawnLines(out) : lasting(out), () -> width, nanos);
+    }
+
+    /**
+     * @param width of the screen in cells, asked for before each drawing
+     * @param nanos a clock that only grows
+     */
+    public ProgressRenderer(Theme theme, Screen screen, IntSupplier width, LongSupplier nanos) {
         this.theme = theme;
-        this.out = out;
-        this.live = live;
+        this.screen = screen;
         this.width = width;
         this.nanos = nanos;
         this.lastDraw = nanos.getAsLong() - REDRAW_NANOS;
+    }
+
+    /** {@return a screen that shows only what lasts} */
+    public static Screen lasting(PrintStream out) {
+        return new LastingLines(out);
     }
 
     /** How far one dataset is. */
@@ -69,16 +90,14 @@ public final class ProgressRenderer implements Event.Listener, AutoCloseable {
         }
         String lasting = lasting(event);
         if (lasting != null) {
-            erase();
-            out.println(lasting);
+            screen.lasting(lasting);
         }
         draw();
     }
 
     /** Prints a lasting line, above the moving ones. */
     public synchronized void say(String line) {
-        erase();
-        out.println(line);
+        screen.lasting(line);
         draw();
     }
 
@@ -87,8 +106,7 @@ public final class ProgressRenderer implements Event.Listener, AutoCloseable {
     public synchronized void close() {
         tracks.clear();
         heading = "";
-        erase();
-        out.flush();
+        screen.end();
     }
 
     private @Nullable String lasting(Event event) {
@@ -98,7 +116,7 @@ public final class ProgressRenderer implements Event.Listener, AutoCloseable {
         } else if (event instanceof Event.StepStarted e) {
             begin(number(e.number()) + " " + e.id() + "  " + e.description());
         } else if (event instanceof Event.ChangeStarted e) {
-            heading = TextWidth.cut(heading.lines().findFirst().orElse(""), width - 1) + "\n  " + e.title();
+            heading = TextWidth.cut(heading.lines().findFirst().orElse(""), width.getAsInt() - 1) + "\n  " + e.title();
         } else if (event instanceof Event.StepDone e) {
             begin("");
             String amount = e.summary().datasets().isEmpty()
@@ -165,29 +183,16 @@ public final class ProgressRenderer implements Event.Listener, AutoCloseable {
     }
 
     private void draw() {
-        if (!live) {
-            return;
-        }
-        erase();
         List<String> lines = new ArrayList<>();
         heading.lines().forEach(lines::add);
         tracks.values().stream().limit(MOST_LINES).forEach(track -> lines.add("  " + line(track)));
         if (tracks.size() > MOST_LINES) {
             lines.add("  and " + (tracks.size() - MOST_LINES) + " more");
         }
-        for (String line : lines) {
-            out.println(theme.faint(TextWidth.cut(line, Math.max(1, width - 1))));
-        }
-        drawn = lines.size();
+        int most = Math.max(1, width.getAsInt() - 1);
+        lines.replaceAll(line -> theme.faint(TextWidth.cut(line, most)));
+        screen.moving(lines);
         lastDraw = nanos.getAsLong();
-        out.flush();
-    }
-
-    private void erase() {
-        if (drawn > 0) {
-            out.print("\r" + (LINE_UP + CLEAR_LINE).repeat(drawn));
-            drawn = 0;
-        }
     }
 
     private String line(Track track) {

@@ -3,8 +3,15 @@ package dev.tranship.shell.render;
 import java.util.Map;
 
 /** The few styles that text is shown in. Made once for each stream; without colours every style is the text itself. */
-public record Theme(boolean colored) {
+public record Theme(boolean colored, Palette palette) {
     public static final Theme PLAIN = new Theme(false);
+
+    /** The background that the colours must be readable on. */
+    public enum Palette {
+        DARK,
+        LIGHT
+    }
+
 
     /** What the user wants. */
     public enum Choice {
@@ -37,6 +44,15 @@ public record Theme(boolean colored) {
         return terminal && !environment.getOrDefault("TERM", "").equals("dumb");
     }
 
+    public Theme(boolean colored) {
+        this(colored, Palette.DARK);
+    }
+
+    /** {@return this theme in other colours} */
+    public Theme with(Palette other) {
+        return new Theme(colored, other);
+    }
+
     public String strong(String text) {
         return style("1", text);
     }
@@ -51,7 +67,7 @@ public record Theme(boolean colored) {
     }
 
     public String warning(String text) {
-        return style("33", text);
+        return style(palette == Palette.DARK ? "33" : "35", text);
     }
 
     public String good(String text) {
@@ -60,12 +76,12 @@ public record Theme(boolean colored) {
 
     /** A value that differs from what it was. */
     public String changed(String text) {
-        return style("1;33", text);
+        return style(palette == Palette.DARK ? "1;33" : "1;35", text);
     }
 
     /** A command that can be typed, a name that can be used. */
     public String name(String text) {
-        return style("36", text);
+        return style(palette == Palette.DARK ? "36" : "34", text);
     }
 
     private String style(String codes, String text) {

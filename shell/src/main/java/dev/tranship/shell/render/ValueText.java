@@ -28,6 +28,16 @@ final class ValueText {
         return value.toString();
     }
 
+    /** {@return the whole value, for programs; nothing is cut} */
+    static String exact(Object value) {
+        if (value instanceof byte[] bytes) {
+            return HexFormat.of().formatHex(bytes);
+        } else if (value instanceof BigDecimal decimal) {
+            return decimal.toPlainString();
+        }
+        return value.toString();
+    }
+
     private static String text(String text) {
         String escaped = escape(text);
         boolean doubtful = escaped.isEmpty()

@@ -34,7 +34,7 @@ class CommandLineTest {
                 .contains("  3     finished, with rejected rows")
                 .contains("  130   interrupted")
                 .doesNotContain("make-archive");
-        assertThat(Invocation.of(folder).out()).isEqualTo(said.out());
+        assertThat(Invocation.of(folder, "help").out()).isEqualTo(said.out());
         assertThat(Invocation.of(folder, "help", "run").out())
                 .isEqualTo(Invocation.of(folder, "run", "--help").out())
                 .contains("--dry-run");

@@ -1,0 +1,80 @@
+package dev.tranship.shell.repl;
+
+import dev.tranship.dsl.engine.Session;
+import dev.tranship.dsl.plan.Plan;
+import dev.tranship.dsl.plan.PlanReader;
+import dev.tranship.shell.cli.PlanArgument;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/** The plan that is open, walked in a session. Owns the session. */
+final class OpenPlan implements AutoCloseable {
+    private final Path file;
+    private final Map<String, String> variables;
+    private final BiFunction<Plan, Path, Session> opener;
+    private FileTime read;
+    private Session session;
+
+    private OpenPlan(Path file, Map<String, String> variables, BiFunction<Plan, Path, Session> opener) {
+        this.file = file;
+        this.variables = variables;
+        this.opener = opener;
+        this.read = modified(file);
+        this.session = open(PlanReader.read(file, variables));
+    }
+
+    /** @param opener makes a session of a plan and a workspace */
+    static OpenPlan of(Path file, Map<String, String> variables, BiFunction<Plan, Path, Session> opener) {
+        return new OpenPlan(file, variables, opener);
+    }
+
+    Path file() {
+        return file;
+    }
+
+    Path workspace() {
+        return PlanArgument.beside(file);
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /**
+     * Reads the plan again when its file has changed, and {@return whether it has}. With mistakes in it, the session stays
+     * what it was, and the next call says them again.
+     */
+    boolean refresh() {
+        FileTime now = modified(file);
+        if (now.equals(read)) {
+            return false;
+        }
+        Plan plan = PlanReader.read(file, variables);
+        session.close();
+        session = open(plan);
+        read = now;
+        return true;
+    }
+
+    private Session open(Plan plan) {
+        return opener.apply(plan, workspace());
+    }
+
+    private static FileTime modified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            // It was moved away; reading it says so.
+            return FileTime.fromMillis(0);
+        }
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,0 +1,232 @@
+package dev.tranship.shell.repl;
+
+import dev.tranship.dsl.engine.Connections;
+import dev.tranship.dsl.engine.Event;
+import dev.tranship.dsl.engine.Session;
+import dev.tranship.dsl.plan.Place;
+import dev.tranship.dsl.plan.Plan;
+import dev.tranship.dsl.plan.References;
+import dev.tranship.dsl.plan.Secrets;
+import dev.tranship.shell.cli.CliException;
+import dev.tranship.shell.cli.Context;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the shell remembers from one command to the next. Used by the thread that runs commands; owns what is open. */
+public final class ReplState implements AutoCloseable {
+    private final Context context;
+    private final Settings settings = new Settings();
+    private final Commands commands = new Commands();
+    private final Interruption interruption = new Interruption();
+    private final Stores stores = new Stores(this::connections);
+    private final Secrets secrets = new Secrets();
+    private final Map<String, Plan.Connection> typed = new LinkedHashMap<>();
+    private final Desk desk;
+    private final Output output;
+    private final Questions questions;
+    private Event.Listener listener = event -> {};
+    private @Nullable OpenPlan plan;
+    private @Nullable Connections own;
+    private @Nullable JavaScript javascript;
+    private @Nullable Interpreter interpreter;
+    private boolean quitting;
+
+    ReplState(Context context, Desk desk) {
+        this.context = context;
+        this.desk = desk;
+        this.output = new Output(context, settings, desk);
+        this.questions = new Questions(context);
+    }
+
+    public Context context() {
+        return context;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public Output output() {
+        return output;
+    }
+
+    public Commands commands() {
+        return commands;
+    }
+
+    public Interruption interruption() {
+        return interruption;
+    }
+
+    public Questions questions() {
+        return questions;
+    }
+
+    /** {@return what is connected: the plan's connections, or those that were typed} */
+    public Stores stores() {
+        return stores;
+    }
+
+    public Optional<JavaScript> javascript() {
+        return Optional.ofNullable(javascript);
+    }
+
+    void javascript(@Nullable JavaScript engine) {
+        javascript = engine;
+    }
+
+    /** {@return what does statements, for commands that are made of others} */
+    public Interpreter interpreter() {
+        return Objects.requireNonNull(interpreter);
+    }
+
+    void interpreter(Interpreter made) {
+        interpreter = made;
+    }
+
+    public Desk desk() {
+        return desk;
+    }
+
+    // ---- the open plan
+
+    /** {@return the session of the open plan, if one is open} */
+    public Optional<Session> session() {
+        return Optional.ofNullable(plan).map(OpenPlan::session);
+    }
+
+    /** {@return the file of the open plan, if one is open} */
+    public Optional<Path> planFile() {
+        return Optional.ofNullable(plan).map(OpenPlan::file);
+    }
+
+    /**
+     * {@return the session of the open plan, read again when its file has changed}
+     *
+     * @throws CliException CLI-623 when no plan is open
+     */
+    public Session requireSession() {
+        OpenPlan open = plan;
+        if (open == null) {
+            throw CliException.usage("CLI-623", "no plan is open", "`open PLAN` opens one, `tranship init` writes one");
+        }
+        if (open.refresh()) {
+            output.note(context.errTheme().faint(open.file().getFileName() + " has changed and was read again"));
+        }
+        return open.session();
+    }
+
+    /** Opens a plan in place of the one that is open. When that fails, the one that was open stays so. */
+    public Session open(Path file, Map<String, String> variables) {
+        OpenPlan before = plan;
+        if (before != null && before.workspace().equals(dev.tranship.shell.cli.PlanArgument.beside(file))) {
+            // They would lock each other out of their workspace.
+            before.close();
+            plan = null;
+        }
+        OpenPlan opened = OpenPlan.of(file, variables, this::openSession);
+        if (before != null && plan == before) {
+            before.close();
+        }
+        plan = opened;
+        context.use(opened.workspace());
+        closeOwn();
+        return opened.session();
+    }
+
+    private Session openSession(Plan read, Path workspace) {
+        Session session = Session.open(
+                read,
+                new Session.Options(
+                        workspace,
+                        context.plugins(),
+                        event -> listener.on(event),
+                        questions,
+                        questions.canAsk() ? questions::secret : null,
+                        false));
+        typed.values().forEach(session.connections()::define);
+        return session;
+    }
+
+    /** {@return the workspace of the open plan, or the one of the folder we are in} */
+    public Path workspace() {
+        OpenPlan open = plan;
+        return open == null ? context.path(".tranship") : open.workspace();
+    }
+
+    /** What happens in sessions is told to this one until {@link #listen} is called again. */
+    public void listen(Event.Listener now) {
+        listener = now;
+    }
+
+    // ---- connections
+
+    /** Adds a connection to what can be looked at. */
+    public void connect(String name, String url) {
+        Plan.Connection connection = new Plan.Connection(name, url, Map.of(), Place.NOWHERE);
+        typed.put(name, connection);
+        closeOwn();
+        session().ifPresent(session -> session.connections().define(connection));
+    }
+
+    private Connections connections() {
+        OpenPlan open = plan;
+        if (open != null) {
+            return open.session().connections();
+        }
+        Connections there = own;
+        if (there == null) {
+            Path folder = context.surroundings().folder();
+            References references = new References(
+                    folder,
+                    context.surroundings().environment(),
+                    questions.canAsk() ? questions::secret : null,
+                    secrets);
+            there = new Connections(typed, folder, context.plugins(), references, secrets);
+            own = there;
+        }
+        return there;
+    }
+
+    /** {@return a text without the secrets that are known} */
+    public String mask(String text) {
+        String masked = secrets.mask(text);
+        return session().map(session -> session.mask(masked)).orElse(masked);
+    }
+
+    private void closeOwn() {
+        Connections there = own;
+        own = null;
+        if (there != null) {
+            there.close();
+        }
+    }
+
+    // ---- the end
+
+    public boolean quitting() {
+        return quitting;
+    }
+
+    public void quit() {
+        quitting = true;
+    }
+
+    @Override
+    public void close() {
+        JavaScript engine = javascript;
+        if (engine != null) {
+            engine.close();
+        }
+        closeOwn();
+        OpenPlan open = plan;
+        plan = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.tranship.shell.repl;
+
+import dev.tranship.shell.render.ProgressRenderer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jline.terminal.Terminal;
+import org.jline.utils.AttributedString;
+import org.jline.utils.Status;
+import org.jspecify.annotations.Nullable;
+
+/** Progress in the last lines of the terminal, below what scrolls. What is typed meanwhile is not echoed into it. */
+final class StatusLine implements ProgressRenderer.Screen {
+    private final Terminal terminal;
+    private @Nullable Status status;
+    private int height;
+    private boolean echo;
+
+    StatusLine(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void lasting(String line) {
+        terminal.writer().println(line);
+        terminal.writer().flush();
+    }
+
+    @Override
+    public void moving(List<String> lines) {
+        if (lines.isEmpty() && height == 0) {
+            return;
+        }
+        if (height == 0) {
+            echo = terminal.echo(false);
+        }
+        // It only grows: each change of its height makes everything above it jump.
+        height = Math.max(height, Math.min(lines.size(), Math.max(1, terminal.getRows() / 3)));
+        List<AttributedString> shown = new ArrayList<>();
+        for (int i = 0; i < height; i++) {
+            shown.add(i < lines.size() ? AttributedString.fromAnsi(lines.get(i)) : AttributedString.EMPTY);
+        }
+        update(shown);
+    }
+
+    @Override
+    public void end() {
+        if (height > 0) {
+            height = 0;
+            update(List.of());
+            terminal.echo(echo);
+        }
+    }
+
+    private void update(List<AttributedString> lines) {
+        Status shown = status;
+        if (shown == null) {
+            shown = Status.getStatus(terminal);
+            status = shown;
+        }
+        if (shown != null) {
+            shown.update(lines);
+        }
+    }
+}

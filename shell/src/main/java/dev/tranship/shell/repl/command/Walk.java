@@ -1,0 +1,118 @@
+package dev.tranship.shell.repl.command;
+
+import dev.tranship.dsl.engine.EngineException;
+import dev.tranship.dsl.engine.Event;
+import dev.tranship.dsl.engine.Gate;
+import dev.tranship.dsl.engine.RunState;
+import dev.tranship.dsl.engine.Session;
+import dev.tranship.dsl.engine.Session.RunOutcome;
+import dev.tranship.dsl.engine.StepView;
+import dev.tranship.shell.cli.Context;
+import dev.tranship.shell.cli.ExitCode;
+import dev.tranship.shell.cli.FailureReport;
+import dev.tranship.shell.cli.Walked;
+import dev.tranship.shell.render.ProgressRenderer;
+import dev.tranship.shell.render.SummaryRenderer;
+import dev.tranship.shell.render.Theme;
+import dev.tranship.shell.repl.Interruption;
+import dev.tranship.shell.repl.ReplState;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Walks through steps, forwards or backwards, telling of progress, with a Ctrl-C that stops at a safe point. */
+final class Walk {
+    private final ReplState state;
+    private final Context context;
+
+    Walk(ReplState state) {
+        this.state = state;
+        this.context = state.context();
+    }
+
+    /** Does steps and says what came of them. */
+    ExitCode run(Session session, Function<Session, RunOutcome> action) {
+        try (ProgressRenderer progress = progress()) {
+            Walked walked = new Walked(progress);
+            try {
+                RunOutcome outcome = in(session, walked, progress, () -> action.apply(session));
+                progress.close();
+                List<StepView> steps = walked.of(outcome.steps());
+                if (walked.isEmpty()) {
+                    state.output().note("there was nothing left to do");
+                }
+                summary(steps);
+                next(session);
+                return steps.stream().anyMatch(Walk::hasRejects) ? ExitCode.REJECTS : ExitCode.OK;
+            } catch (EngineException e) {
+                progress.close();
+                ExitCode exit = new FailureReport(context).report(e);
+                boolean begun = session.current()
+                        .map(run -> run.state() == RunState.FAILED)
+                        .orElse(false);
+                if (begun && !walked.isEmpty()) {
+                    summary(walked.of(session.list()));
+                    next(session);
+                }
+                return exit;
+            }
+        }
+    }
+
+    /** {@return what the action gives, which moves no rows forward: an undo} */
+    <T> T quietly(Session session, Supplier<T> action) {
+        try (ProgressRenderer progress = progress()) {
+            return in(session, progress, progress, action);
+        }
+    }
+
+    private <T> T in(Session session, Event.Listener listener, ProgressRenderer progress, Supplier<T> action) {
+        state.listen(listener);
+        try (Interruption.End end = state.interruption().during(stoppable(session.gate()), progress::say)) {
+            return action.get();
+        } finally {
+            state.listen(event -> {});
+        }
+    }
+
+    private static Interruption.Stoppable stoppable(Gate gate) {
+        return new Interruption.Stoppable() {
+            @Override
+            public void stop() {
+                gate.stop();
+            }
+
+            @Override
+            public void interrupt() {
+                gate.interrupt();
+            }
+        };
+    }
+
+    private ProgressRenderer progress() {
+        return new ProgressRenderer(context.errTheme(), state.desk().screen(), context::width, System::nanoTime);
+    }
+
+    private void summary(List<StepView> steps) {
+        String text = new SummaryRenderer(context.outTheme(), context.tables()).render(steps);
+        if (!text.isEmpty()) {
+            state.output().data(text);
+        }
+    }
+
+    private void next(Session session) {
+        Theme theme = context.errTheme();
+        List<StepView> steps = session.list();
+        steps.stream()
+                .filter(StepView::next)
+                .findFirst()
+                .ifPresentOrElse(
+                        step -> state.output()
+                                .note(theme.faint("next: ") + step.id() + theme.faint("  " + step.description())),
+                        () -> state.output().note(theme.faint("all " + steps.size() + " steps are done")));
+    }
+
+    private static boolean hasRejects(StepView step) {
+        return step.summary() != null && step.summary().rejectFile() != null;
+    }
+}
