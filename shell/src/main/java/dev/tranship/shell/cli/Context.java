@@ -93,8 +93,7 @@ public final class Context {
     }
 
     public TableRenderer tables() {
-        return new TableRenderer(
-                outTheme, surroundings.terminals().out() ? width.getAsInt() : TableRenderer.UNLIMITED);
+        return new TableRenderer(outTheme, surroundings.terminals().out() ? width.getAsInt() : TableRenderer.UNLIMITED);
     }
 
     public ErrorRenderer errors() {

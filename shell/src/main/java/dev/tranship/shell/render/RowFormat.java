@@ -132,7 +132,8 @@ public enum RowFormat {
 
     private static String csv(List<String> names, List<? extends List<? extends @Nullable Object>> rows) {
         StringBuilder text = new StringBuilder();
-        text.append(names.stream().map(RowFormat::quoted).collect(Collectors.joining(","))).append('\n');
+        text.append(names.stream().map(RowFormat::quoted).collect(Collectors.joining(",")))
+                .append('\n');
         for (List<? extends @Nullable Object> row : rows) {
             List<String> line = new ArrayList<>();
             for (Object value : row) {
@@ -157,8 +158,6 @@ public enum RowFormat {
     }
 
     private static String line(List<String> cells) {
-        return cells.stream()
-                .map(cell -> cell.replace("|", "\\|"))
-                .collect(Collectors.joining(" | ", "| ", " |\n"));
+        return cells.stream().map(cell -> cell.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 }

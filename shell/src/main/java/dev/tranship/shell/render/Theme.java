@@ -12,7 +12,6 @@ public record Theme(boolean colored, Palette palette) {
         LIGHT
     }
 
-
     /** What the user wants. */
     public enum Choice {
         AUTO,

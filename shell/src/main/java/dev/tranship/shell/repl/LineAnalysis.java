@@ -15,12 +15,15 @@ public final class LineAnalysis {
     // A command's name that is used as a name in JavaScript.
     private static final Pattern USED_AS_NAME = Pattern.compile("(?:=|\\(|\\?(?!$)|,|;).*", Pattern.DOTALL);
     private static final Pattern TWO_WORDS = Pattern.compile("\\s*([a-z][a-z-]*)\\s+[\\w./'\"~-].*", Pattern.DOTALL);
-    private static final Pattern KEYWORD = Pattern.compile("\\s*(?:async|await|break|case|class|const|continue|debugger|"
-            + "delete|do|else|export|for|function|if|import|let|new|return|static|switch|throw|try|typeof|var|void|while|"
-            + "with|yield)\\b.*", Pattern.DOTALL);
+    private static final Pattern KEYWORD = Pattern.compile(
+            "\\s*(?:async|await|break|case|class|const|continue|debugger|"
+                    + "delete|do|else|export|for|function|if|import|let|new|return|static|switch|throw|try|typeof|var|void|while|"
+                    + "with|yield)\\b.*",
+            Pattern.DOTALL);
     private static final Pattern OPERATOR_WORD = Pattern.compile("\\s*\\w+\\s+(?:in|instanceof)\\b.*", Pattern.DOTALL);
     // What no statement begins with goes on with the line before.
-    private static final Pattern GOES_ON = Pattern.compile("\\s*(?:\\.(?![./])|\\?\\.|else\\b|catch\\b|finally\\b|&&|\\|\\||[)\\]}]).*");
+    private static final Pattern GOES_ON =
+            Pattern.compile("\\s*(?:\\.(?![./])|\\?\\.|else\\b|catch\\b|finally\\b|&&|\\|\\||[)\\]}]).*");
     private static final Pattern COMMENT = Pattern.compile("\\s*(?:#|//|--).*");
 
     private final Commands commands;

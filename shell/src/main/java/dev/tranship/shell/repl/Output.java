@@ -39,12 +39,17 @@ public final class Output {
         };
     }
 
-    /** Shows text that ends with a line feed as data. */
+    /** Shows text that ends with a line feed as data, page by page where it does not fit. */
     public void data(String text) {
         if (!settings.on(Settings.Setting.PAGER) || !desk.page(text)) {
-            context.out().print(text);
-            context.out().flush();
+            unpaged(text);
         }
+    }
+
+    /** Shows text that ends with a line feed as data, all of it: what was not asked for must not hold anybody up. */
+    public void unpaged(String text) {
+        context.out().print(text);
+        context.out().flush();
     }
 
     /** Says something that is no data. */

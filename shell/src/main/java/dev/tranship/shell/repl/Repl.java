@@ -34,7 +34,9 @@ final class Repl {
     }
 
     private String prompt() {
-        String plan = state.session().map(session -> " " + session.plan().name()).orElse("");
-        return state.context().outTheme().strong("tranship") + state.context().outTheme().name(plan) + "> ";
+        String plan =
+                state.session().map(session -> " " + session.plan().name()).orElse("");
+        return state.context().outTheme().strong("tranship")
+                + state.context().outTheme().name(plan) + "> ";
     }
 }

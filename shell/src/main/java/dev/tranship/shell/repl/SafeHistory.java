@@ -23,7 +23,8 @@ final class SafeHistory extends DefaultHistory {
     @Override
     public void add(Instant time, String line) {
         boolean secret = line.lines()
-                .anyMatch(each -> !Secrets.maskLiterals(each).equals(each) || !mask.apply(each).equals(each));
+                .anyMatch(each -> !Secrets.maskLiterals(each).equals(each)
+                        || !mask.apply(each).equals(each));
         if (!secret) {
             super.add(time, line);
         }
@@ -41,7 +42,8 @@ final class SafeHistory extends DefaultHistory {
         try {
             Files.createDirectories(folder);
             if (!Files.exists(file)) {
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
             return Optional.of(file);
         } catch (IOException | UnsupportedOperationException e) {

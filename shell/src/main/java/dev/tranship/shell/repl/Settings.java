@@ -83,8 +83,9 @@ public final class Settings {
 
     /** @throws CliException CLI-622 when the setting cannot have that value */
     public void set(Setting setting, String value) {
-        boolean allowed =
-                setting == Setting.ROWS ? value.matches("[1-9]\\d{0,5}") : setting.choices().contains(value);
+        boolean allowed = setting == Setting.ROWS
+                ? value.matches("[1-9]\\d{0,5}")
+                : setting.choices().contains(value);
         if (!allowed) {
             throw CliException.usage(
                     "CLI-622",

@@ -142,7 +142,10 @@ public final class Startup {
                 return opened;
             }
         } else if (lines.interactive()) {
-            state.output().note(state.context().errTheme().faint("`open PLAN` opens a plan, `help` lists the commands, Ctrl-D leaves"));
+            state.output()
+                    .note(state.context()
+                            .errTheme()
+                            .faint("`open PLAN` opens a plan, `help` lists the commands, Ctrl-D leaves"));
         }
         return new Repl(state, interpreter, lines).run();
     }

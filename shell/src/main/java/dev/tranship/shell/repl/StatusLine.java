@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Progress in the last lines of the terminal, below what scrolls. What is typed meanwhile is not echoed into it. */
 final class StatusLine implements ProgressRenderer.Screen {
+    private static final int HEIGHT = 5;
+
     private final Terminal terminal;
     private @Nullable Status status;
     private int height;
@@ -32,9 +34,9 @@ final class StatusLine implements ProgressRenderer.Screen {
         }
         if (height == 0) {
             echo = terminal.echo(false);
+            // It keeps its height: each change would make what is above it jump.
+            height = Math.max(1, Math.min(HEIGHT, terminal.getRows() / 3));
         }
-        // It only grows: each change of its height makes everything above it jump.
-        height = Math.max(height, Math.min(lines.size(), Math.max(1, terminal.getRows() / 3)));
         List<AttributedString> shown = new ArrayList<>();
         for (int i = 0; i < height; i++) {
             shown.add(i < lines.size() ? AttributedString.fromAnsi(lines.get(i)) : AttributedString.EMPTY);

@@ -50,23 +50,43 @@ public final class LookingCommands {
         return List.of(
                 command("connect", "NAME URL", "add a connection", "connect shop sqlite:shop.db", this::connect)
                         .takes(Kind.TEXT, Kind.URL),
-                command("connections", "", "list the connections", "connections", this::connections).alias("\\c"),
-                command("tables", "[CONNECTION]", "list the datasets of one connection, or of all", "tables shop", this::tables)
+                command("connections", "", "list the connections", "connections", this::connections)
+                        .alias("\\c"),
+                command(
+                                "tables",
+                                "[CONNECTION]",
+                                "list the datasets of one connection, or of all",
+                                "tables shop",
+                                this::tables)
                         .alias("\\dt")
                         .takes(Kind.CONNECTION),
-                command("describe", "DATASET", "show the columns, keys and indexes of a dataset", "describe shop.customer", this::describe)
+                command(
+                                "describe",
+                                "DATASET",
+                                "show the columns, keys and indexes of a dataset",
+                                "describe shop.customer",
+                                this::describe)
                         .alias("\\d")
                         .takes(Kind.DATASET),
-                command("sample", "DATASET [ROWS]", "show the first rows of a dataset", "sample shop.customer 3", this::sample)
+                command(
+                                "sample",
+                                "DATASET [ROWS]",
+                                "show the first rows of a dataset",
+                                "sample shop.customer 3",
+                                this::sample)
                         .takes(Kind.DATASET, Kind.TEXT),
-                command("sql", "CONNECTION STATEMENT", "ask a store in its own language", "sql shop select count(*) from customer", this::query)
+                command(
+                                "sql",
+                                "CONNECTION STATEMENT",
+                                "ask a store in its own language",
+                                "sql shop select count(*) from customer",
+                                this::query)
                         .takes(Kind.CONNECTION, Kind.STATEMENT),
                 command("count", "DATASET", "count the rows of a dataset", "count shop.customer", this::count)
                         .takes(Kind.DATASET));
     }
 
-    private static Command command(
-            String name, String usage, String summary, String example, Command.Action action) {
+    private static Command command(String name, String usage, String summary, String example, Command.Action action) {
         return Command.of(Group.LOOKING, name, usage, summary, example, action);
     }
 
@@ -154,9 +174,7 @@ public final class LookingCommands {
         for (Table.Index index : table.indexes()) {
             state.output()
                     .note((index.unique() ? "unique index " : "index ") + index.name() + " on "
-                            + index.parts().stream()
-                                    .map(Table.Index.Part::text)
-                                    .collect(Collectors.joining(", ")));
+                            + index.parts().stream().map(Table.Index.Part::text).collect(Collectors.joining(", ")));
         }
         return ExitCode.OK;
     }
@@ -180,7 +198,8 @@ public final class LookingCommands {
 
     private ExitCode sample(Words words) {
         Address address = address(words.require("the dataset"));
-        int limit = words.next().map(LookingCommands::rows).orElse(state.settings().rows());
+        int limit =
+                words.next().map(LookingCommands::rows).orElse(state.settings().rows());
         words.end();
         DatasetPath path = resolved(address);
         ReadRequest request = new ReadRequest(path, List.of(), null, limit, ReadRequest.DEFAULT_BYTES);
@@ -226,8 +245,11 @@ public final class LookingCommands {
         try (Snapshot snapshot = readable(address).snapshot()) {
             long rows = snapshot.count(ReadRequest.all(path));
             state.output()
-                    .list(List.of(left("dataset"), right("rows")), List.of(List.of(
-                            address.toString(), state.output().forPrograms() ? String.valueOf(rows) : Amounts.count(rows))));
+                    .list(
+                            List.of(left("dataset"), right("rows")),
+                            List.of(List.of(
+                                    address.toString(),
+                                    state.output().forPrograms() ? String.valueOf(rows) : Amounts.count(rows))));
         }
         return ExitCode.OK;
     }

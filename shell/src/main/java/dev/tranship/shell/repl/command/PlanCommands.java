@@ -51,15 +51,27 @@ public final class PlanCommands {
 
     public List<Command> all() {
         return List.of(
-                command("open", "PLAN [NAME=VALUE…]", "open a plan, a folder with one, or a script", "open samples/shop", this::open)
+                command(
+                                "open",
+                                "PLAN [NAME=VALUE…]",
+                                "open a plan, a folder with one, or a script",
+                                "open samples/shop",
+                                this::open)
                         .takes(Kind.PLAN, Kind.TEXT)
                         .when(When.IDLE),
-                command("check", "[PLAN]", "say what is wrong with the plan", "check", this::check).takes(Kind.PLAN),
+                command("check", "[PLAN]", "say what is wrong with the plan", "check", this::check)
+                        .takes(Kind.PLAN),
                 command("explain", "[STEP]", "show the plan or a step with all defaults", "explain move", this::explain)
                         .takes(Kind.STEP),
-                command("list", "", "list the steps and where each stands", "list", this::list).alias("ls"),
+                command("list", "", "list the steps and where each stands", "list", this::list)
+                        .alias("ls"),
                 command("where", "", "say where the run stands", "where", this::where),
-                command("peek", "[STEP|all]", "show what the next step would do; write nothing", "peek move", this::peek)
+                command(
+                                "peek",
+                                "[STEP|all]",
+                                "show what the next step would do; write nothing",
+                                "peek move",
+                                this::peek)
                         .takes(Kind.STEP)
                         .when(When.IDLE),
                 command("next", "", "do the next step", "next", words -> run(words, true))
@@ -73,14 +85,18 @@ public final class PlanCommands {
                 command("resume", "", "go on with a run that was stopped or failed", "resume", this::resume)
                         .when(When.IDLE),
                 command("runs", "", "list the runs of the workspace", "runs", this::runs),
-                command("show", "[RUN] [--statements]", "show what a run did, change by change", "show r1 --statements", this::show)
+                command(
+                                "show",
+                                "[RUN] [--statements]",
+                                "show what a run did, change by change",
+                                "show r1 --statements",
+                                this::show)
                         .takes(Kind.RUN, Kind.TEXT),
                 command("status", "", "compare what was left behind with what is there now", "status", this::status)
                         .when(When.IDLE));
     }
 
-    private static Command command(
-            String name, String usage, String summary, String example, Command.Action action) {
+    private static Command command(String name, String usage, String summary, String example, Command.Action action) {
         return Command.of(Group.PLAN, name, usage, summary, example, action);
     }
 
@@ -276,7 +292,8 @@ public final class PlanCommands {
                     change.statements()
                             .forEach(statement -> statement
                                     .lines()
-                                    .forEach(line -> text.append("    ").append(line).append('\n')));
+                                    .forEach(line ->
+                                            text.append("    ").append(line).append('\n')));
                 }
             }
             if (step.error() != null) {
@@ -301,8 +318,9 @@ public final class PlanCommands {
     private ExitCode status(Words words) {
         words.end();
         Session.Status status = state.requireSession().status();
-        status.run().ifPresentOrElse(run -> print(List.of(run)), () -> state.output()
-                .note("no run of this plan is left"));
+        status.run()
+                .ifPresentOrElse(
+                        run -> print(List.of(run)), () -> state.output().note("no run of this plan is left"));
         list(status.steps());
         if (!status.datasets().isEmpty()) {
             state.output()

@@ -44,19 +44,34 @@ public final class ShellCommands {
                         .takes(Kind.COMMAND),
                 command("set", "[NAME [VALUE]]", "show or change a setting", "set rows 20", this::set)
                         .takes(Kind.SETTING, Kind.VALUE),
-                command("mode", "[MODE]", "how rows are shown: table vertical auto json csv markdown", "mode vertical", this::mode)
+                command(
+                                "mode",
+                                "[MODE]",
+                                "how rows are shown: table vertical auto json csv markdown",
+                                "mode vertical",
+                                this::mode)
                         .takes(Kind.VALUE),
                 command("vertical", "", "switch between vertical and auto", "vertical", this::vertical)
                         .alias("\\x"),
                 command("timing", "[on|off]", "show how long commands take", "timing on", this::timing)
                         .alias("\\timing")
                         .takes(Kind.VALUE),
-                command("history", "[TEXT]", "show what was typed, or what of it holds a text", "history copy", this::history)
+                command(
+                                "history",
+                                "[TEXT]",
+                                "show what was typed, or what of it holds a text",
+                                "history copy",
+                                this::history)
                         .takes(Kind.TEXT),
                 command("source", "FILE", "do the commands in a file", "source setup.tranship", this::source)
                         .alias("\\i")
                         .takes(Kind.FILE),
-                command("watch", "SECONDS COMMAND", "do a command again and again, until Ctrl-C", "watch 2 count wh.main.customer", this::watch)
+                command(
+                                "watch",
+                                "SECONDS COMMAND",
+                                "do a command again and again, until Ctrl-C",
+                                "watch 2 count wh.main.customer",
+                                this::watch)
                         .alias("\\watch")
                         .takes(Kind.TEXT, Kind.TEXT),
                 command("clear", "", "clear the screen", "clear", this::clear),
@@ -64,8 +79,7 @@ public final class ShellCommands {
                         .alias("exit", "\\q"));
     }
 
-    private static Command command(
-            String name, String usage, String summary, String example, Command.Action action) {
+    private static Command command(String name, String usage, String summary, String example, Command.Action action) {
         return Command.of(Group.SHELL, name, usage, summary, example, action);
     }
 
@@ -123,7 +137,8 @@ public final class ShellCommands {
     private String details(Command command) {
         Theme theme = context.outTheme();
         StringBuilder text = new StringBuilder();
-        text.append(theme.strong((command.name() + " " + command.usage()).strip())).append('\n');
+        text.append(theme.strong((command.name() + " " + command.usage()).strip()))
+                .append('\n');
         text.append("  ").append(command.summary()).append('\n');
         text.append("  for example: ").append(theme.name(command.example())).append('\n');
         if (!command.aliases().isEmpty()) {
@@ -226,7 +241,8 @@ public final class ShellCommands {
     private ExitCode watch(Words words) {
         String seconds = words.require("the seconds");
         if (!seconds.matches("\\d{1,4}(\\.\\d)?")) {
-            throw CliException.usage("CLI-621", "'" + seconds + "' is no number of seconds", "`watch 2 count shop.item`");
+            throw CliException.usage(
+                    "CLI-621", "'" + seconds + "' is no number of seconds", "`watch 2 count shop.item`");
         }
         String command = words.rest();
         if (command.isEmpty()) {

@@ -110,9 +110,7 @@ public final class UndoCommands {
         if (words.contains("--force") && words.contains("--theirs")) {
             throw CliException.usage("CLI-621", "--force and --theirs contradict each other", "say one of them");
         }
-        return words.contains("--force")
-                ? Theirs.OVERWRITE
-                : words.contains("--theirs") ? Theirs.KEEP : Theirs.REFUSE;
+        return words.contains("--force") ? Theirs.OVERWRITE : words.contains("--theirs") ? Theirs.KEEP : Theirs.REFUSE;
     }
 
     private static UndoTarget target(List<String> words) {
@@ -121,7 +119,8 @@ public final class UndoCommands {
                 throw CliException.usage("CLI-621", "undo has no option " + word, "`help undo` lists them");
             }
         }
-        Optional<String> target = words.stream().filter(word -> !word.startsWith("-")).findFirst();
+        Optional<String> target =
+                words.stream().filter(word -> !word.startsWith("-")).findFirst();
         if (target.isEmpty()) {
             return new UndoTarget.Last(1);
         }

@@ -96,7 +96,7 @@ final class Walk {
     private void summary(List<StepView> steps) {
         String text = new SummaryRenderer(context.outTheme(), context.tables()).render(steps);
         if (!text.isEmpty()) {
-            state.output().data(text);
+            state.output().unpaged(text);
         }
     }
 
