@@ -32,6 +32,7 @@ public final class PlanCodes {
     public static final String UNRESOLVED = "PLAN-128";
     public static final String NO_STEPS = "PLAN-129";
     public static final String CONNECTION = "PLAN-130";
+    public static final String UNDO_HERE = "PLAN-131";
     /** A warning. */
     public static final String UNUSED_CONNECTION = "PLAN-150";
 

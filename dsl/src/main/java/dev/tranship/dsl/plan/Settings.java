@@ -45,7 +45,7 @@ final class Settings {
                     Kind.RETRY,
                     "3",
                     "How often to try again after a transient failure: 3, or {attempts: 3, pause: 1s}."),
-            standard("undo", Kind.UNDO, "auto", "auto, none, or the statements that take the step back."),
+            standard("undo", Kind.UNDO, "auto", "auto or none; in a step of sql: the statements that take it back."),
             choice(
                     "verify",
                     LEVELS,

@@ -63,6 +63,7 @@ final class StepReader {
                 }
             }
         }
+        statementsToUndo(verb, merged, settings);
         if (missing(verb, verbEntry, merged)) {
             return;
         }
@@ -253,6 +254,24 @@ final class StepReader {
                     "'max_errors' and 'on_error' say the same thing",
                     "keep one of them; max_errors: 10 is on_error: quarantine(10)");
         }
+    }
+
+    /** Only what the engine cannot know how to take back is taken back by statements; elsewhere they would never run. */
+    private void statementsToUndo(VerbWord verb, Node.Mapping merged, Map<String, Object> settings) {
+        if (verb == VerbWord.SQL || !(settings.get("undo") instanceof Step.Undo.Statements)) {
+            return;
+        }
+        problems.error(
+                PlanCodes.UNDO_HERE,
+                Objects.requireNonNull(merged.entry("undo")).key(),
+                "'" + verb.word() + "' is not taken back by statements",
+                switch (verb) {
+                    case SCRIPT -> "give them in the script: step(name, () => …, { undo: 'drop view v' })";
+                    case ASSESS, VERIFY, APPROVE -> "it changes nothing: leave 'undo' out";
+                    case COPY, BACKUP, RESTORE, SQL ->
+                        "leave 'undo' out: '" + verb.word()
+                                + "' is taken back by itself; for more, add a step 'sql' with its own 'undo'";
+                });
     }
 
     private boolean missing(VerbWord verb, Node.Entry verbEntry, Node.Mapping said) {
