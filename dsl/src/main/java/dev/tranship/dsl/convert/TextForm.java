@@ -205,7 +205,8 @@ public final class TextForm {
         return cut(text, LIMIT);
     }
 
-    static String cut(String text, int limit) {
+    /** {@return the text, or its beginning and … when it is longer than so many characters} */
+    public static String cut(String text, int limit) {
         if (text.length() <= limit) {
             return text;
         }

@@ -416,11 +416,9 @@ final class LoadRunner {
         journal.rejects(change, item.split(), state.split(item.split()).batches(), lines);
         Reject first = processed.rejects().get(0);
         Step.OnError policy = context.step().common().onError();
-        String rejected =
-                "row " + rejectLine(processed.source(), first).get("row") + " of " + copy.sourceConnection() + "."
-                        + copy.source() + " was refused: " + (first.column() == null ? "" : first.column() + ": ")
-                        + first.reason()
-                        + (first.place() == null ? "" : " (" + first.place() + ")");
+        String rejected = "row " + RefusedRow.shown(rejectLine(processed.source(), first)) + " of "
+                + copy.sourceConnection() + "." + copy.source() + " was refused: "
+                + RefusedRow.why(first) + (first.place() == null ? "" : " (" + first.place() + ")");
         if (policy instanceof Step.OnError.Stop) {
             throw new EngineException(
                     EngineException.Kind.FAILED,
