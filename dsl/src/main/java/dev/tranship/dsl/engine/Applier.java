@@ -200,12 +200,16 @@ final class Applier {
         backups.remove(restore.safety());
     }
 
-    static EngineException barrier(String title) {
+    private static EngineException barrier(String title) {
+        return barrier(EngineException.Kind.USAGE, "there is no way back over: " + title);
+    }
+
+    static EngineException barrier(EngineException.Kind kind, String message) {
         return new EngineException(
-                EngineException.Kind.USAGE,
+                kind,
                 "UNDO-301",
-                "there is no way back over: " + title,
-                "give the step undo: statements in the plan; undo of later steps stops before it");
+                message,
+                "`undo all` takes back what came after it; next time give the step undo: statements in the plan");
     }
 
     private Step.Copy copy() {

@@ -492,9 +492,10 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Takes steps back, last first, and proves that the targets are what they were.
+     * Takes steps back, last first, and proves that the targets are what they were. Of all steps those are taken back that
+     * came after the last barrier; a step or number beyond a barrier is refused as a whole.
      *
-     * @throws EngineException UNDO-301 for a barrier, UNDO-302 when somebody changed a target, UNDO-305 when the target is not
+     * @throws EngineException UNDO-301 for a barrier, also when something was taken back; UNDO-302 when somebody changed a target, UNDO-305 when the target is not
      *     what it was
      */
     public void undo(UndoTarget target, Theirs theirs) {

@@ -64,38 +64,52 @@ final class Undoing {
         }
     }
 
+    /** {@return what {@link #undo} would do; for all steps up to the first barrier, which comes last} */
     List<UndoPreview> preview(UndoTarget target) {
         List<UndoPreview> previews = new ArrayList<>();
         for (Part part : parts(target)) {
             List<String> changes = new ArrayList<>();
-            String barrier = null;
             for (ChangeEntry entry : part.changes()) {
-                Change change = ChangeJson.read(entry.data(), Change.class);
-                if (change.undo() == null) {
-                    barrier = "there is no way back over: " + change.title();
-                } else {
-                    changes.add(change.undo());
+                String undo = ChangeJson.read(entry.data(), Change.class).undo();
+                if (undo != null) {
+                    changes.add(undo);
                 }
             }
+            String barrier = barrier(part);
             previews.add(new UndoPreview(
-                    part.step().number(), part.name(), changes, barrier, UndoCost.of(part.changes(), journal)));
+                    part.step().number(),
+                    part.name(),
+                    changes,
+                    barrier == null ? null : "there is no way back over: " + barrier,
+                    UndoCost.of(part.changes(), journal)));
+            if (barrier != null && target instanceof UndoTarget.All) {
+                break;
+            }
         }
         return previews;
     }
 
+    /**
+     * Who names a step or a number wants to arrive there, and is refused when there is no way; who says all gets what there
+     * is, and is told where it ends.
+     */
     void undo(UndoTarget target, Theirs theirs) {
-        List<Part> parts = parts(target);
-        for (Part part : parts) {
-            for (ChangeEntry entry : part.changes()) {
-                Change change = ChangeJson.read(entry.data(), Change.class);
-                if (change.undo() == null
-                        && (entry.state() != ChangeState.INTENDED
-                                || new Applier(contexts.apply(part.step()), journal).done(entry.id(), change))) {
-                    throw Applier.barrier(change.title());
-                }
+        List<Part> reachable = new ArrayList<>();
+        Part blocked = null;
+        String barrier = null;
+        for (Part part : parts(target)) {
+            barrier = barrier(part);
+            if (barrier != null) {
+                blocked = part;
+                break;
             }
+            reachable.add(part);
         }
-        for (Part part : parts) {
+        if (blocked != null && (reachable.isEmpty() || !(target instanceof UndoTarget.All))) {
+            throw Applier.barrier(
+                    Kind.USAGE, "step " + blocked.name() + " cannot be taken back, and nothing was: " + barrier);
+        }
+        for (Part part : reachable) {
             // Only now: what later steps of the run did to the same rows is taken back by now.
             undo(part, theirs != Theirs.OVERWRITE && changedByOthers(part, theirs));
         }
@@ -104,6 +118,25 @@ final class Undoing {
                         || s.state() == StepState.PLANNED
                         || s.state() == StepState.SKIPPED);
         journal.runState(run.id(), nothingLeft ? RunState.UNDONE : RunState.OPEN);
+        if (blocked != null) {
+            throw Applier.barrier(
+                    Kind.FAILED,
+                    "taken back: " + reachable.stream().map(Part::name).collect(Collectors.joining(", "))
+                            + "; step " + blocked.name() + " cannot be, nor what came before it: " + barrier);
+        }
+    }
+
+    /** {@return what was done that nothing takes back; null when everything can be} */
+    private @Nullable String barrier(Part part) {
+        for (ChangeEntry entry : part.changes()) {
+            Change change = ChangeJson.read(entry.data(), Change.class);
+            if (change.undo() == null
+                    && (entry.state() != ChangeState.INTENDED
+                            || new Applier(contexts.apply(part.step()), journal).done(entry.id(), change))) {
+                return change.title();
+            }
+        }
+        return null;
     }
 
     private boolean changedByOthers(Part part, Theirs theirs) {

@@ -259,6 +259,54 @@ class MigrationTest {
     }
 
     @Test
+    void undoOfAllGoesBackAsFarAsTheBarrier() throws Exception {
+        stage.rows(10);
+        stage.plan("""
+                - { id: a, copy: s.n -> w.main.a }
+                - { id: b, sql: w, run: insert into a values (11, 'by hand') }
+                - { id: c, copy: s.n -> w.main.c }
+                - { id: d, copy: s.n -> w.main.d }
+                """);
+        assertThat(stage.tranship("run", ".", "--yes").exit()).isZero();
+
+        Said beyond = stage.tranship("undo", ".", "a");
+        assertThat(beyond.exit()).isEqualTo(2);
+        assertThat(beyond.err()).contains("error UNDO-301: step b cannot be taken back, and nothing was: ");
+        assertThat(stage.leftovers()).containsExactlyInAnyOrder("main.a", "main.c", "main.d");
+
+        Said preview = stage.tranship("undo", ".", "all", "--dry-run");
+        assertThat(preview.exit()).isZero();
+        assertThat(preview.out().lines())
+                .contains("4 d", "3 c", "2 b", "  cannot be taken back: there is no way back over: w: insert into a"
+                        + " values (11, 'by hand')")
+                .doesNotContain("1 a");
+
+        Said all = stage.tranship("undo", ".", "all");
+        assertThat(all.exit()).isEqualTo(1);
+        assertThat(all.err()).contains("error UNDO-301: taken back: d, c; step b cannot be, nor what came before it");
+        assertThat(stage.leftovers()).containsExactly("main.a");
+        assertThat(stage.ask("select count(*) from a")).containsExactly("11");
+
+        Said again = stage.tranship("undo", ".", "all");
+        assertThat(again.exit()).isEqualTo(2);
+        assertThat(stage.tranship("run", ".").exit()).isZero();
+        assertThat(stage.leftovers()).containsExactlyInAnyOrder("main.a", "main.c", "main.d");
+    }
+
+    @Test
+    void wideRowsAreCutInMessagesAndWholeInTheRejectFile() throws Exception {
+        stage.source(
+                "create table n (id integer primary key, t text)", "insert into n values (1, printf('%.5000c', 'x'))");
+        stage.plan("- { id: a, copy: s.n -> w.main, js: \"row => ctx.reject('no')\" }");
+
+        Said run = stage.tranship("run", ".");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err()).contains("error RUN-204: row {\"id\":1,\"t\":\"xxxx").doesNotContain("x".repeat(61));
+        assertThat(Files.readString(folder.resolve(".tranship/rejects/a.jsonl"))).contains("x".repeat(5000));
+    }
+
+    @Test
     void conditionsSkipAndStop() throws Exception {
         stage.rows(10);
         stage.plan("""
