@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Change.Load.class, name = "load"),
     @JsonSubTypes.Type(value = Change.Archive.class, name = "archive"),
     @JsonSubTypes.Type(value = Change.Restore.class, name = "restore"),
+    @JsonSubTypes.Type(value = Change.Kept.class, name = "kept"),
     @JsonSubTypes.Type(value = Change.Mark.class, name = "mark"),
 })
 public sealed interface Change {
@@ -141,6 +142,41 @@ public sealed interface Change {
         @Override
         public String undo() {
             return "restore " + connection + " from " + safety;
+        }
+    }
+
+    /**
+     * A replaced table stays beside the one that took its place. Touches nothing itself; while the table is there, the change
+     * that put another in its place can be taken back.
+     *
+     * @param target the place that it had
+     * @param kept where it is now
+     * @param drop what removes it for good
+     * @param expires the instant after which it may be dropped, in ISO 8601; null for never
+     * @param dropped whether it was given up: from then on there is no way back
+     */
+    record Kept(
+            String connection,
+            DatasetPath target,
+            DatasetPath kept,
+            List<String> drop,
+            @Nullable String expires,
+            boolean dropped)
+            implements Change {
+        @Override
+        public String title() {
+            return dropped
+                    ? "the old " + connection + "." + target + " (" + kept + ") was dropped when its time was over"
+                    : "keep the old " + connection + "." + target + " as " + kept;
+        }
+
+        @Override
+        public @Nullable String undo() {
+            return dropped ? null : kept + " is there to take its name back";
+        }
+
+        public Kept givenUp() {
+            return new Kept(connection, target, kept, drop, expires, true);
         }
     }
 

@@ -24,6 +24,7 @@ import dev.tranship.spi.EndpointException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +49,7 @@ public final class Session implements AutoCloseable {
     private Plan plan;
     private Connections connections;
     private @Nullable String stoppedAt;
+    private @Nullable Map<String, Journaled> inUse;
 
     /**
      * @param workspace the folder that holds the journal
@@ -515,17 +517,22 @@ public final class Session implements AutoCloseable {
     }
 
     private Undoing undoing(RunEntry run) {
-        // The connections of the run, not of today's plan: what was done there is undone there.
+        useConnectionsOf(run);
+        return new Undoing(run, journal, options.listener(), (entry) -> undoContext(entry, run.seed()));
+    }
+
+    /** The connections of the run, not of today's plan: what was done there is undone there. */
+    private void useConnectionsOf(RunEntry run) {
         Map<String, Journaled> recorded =
                 ChangeJson.read(run.connections(), new TypeReference<Map<String, Journaled>>() {});
-        if (!recorded.equals(journaled(plan.connections()))) {
+        if (!recorded.equals(inUse == null ? journaled(plan.connections()) : inUse)) {
+            inUse = recorded;
             connections.close();
             Map<String, Plan.Connection> definitions = new LinkedHashMap<>();
             recorded.forEach(
                     (name, c) -> definitions.put(name, new Plan.Connection(name, c.url(), c.options(), Place.NOWHERE)));
             connections = connections(definitions);
         }
-        return new Undoing(run, journal, options.listener(), (entry) -> undoContext(entry, run.seed()));
     }
 
     private StepContext undoContext(StepEntry entry, long seed) {
@@ -586,6 +593,30 @@ public final class Session implements AutoCloseable {
         int number = plan.steps().indexOf(step) + 1;
         new StepRunner(this, journal, options).replay(run, step, number);
         return outcome(run, began, null);
+    }
+
+    // ---- tables that were replaced
+
+    /** {@return the tables that runs of this plan have put others in the place of, and that are still there, oldest first} */
+    public List<KeptTable> keptTables() {
+        return kept().list();
+    }
+
+    /**
+     * Drops the kept tables whose time is over, and {@return them}. Their steps cannot be taken back from then on.
+     *
+     * @param rehearsal whether to drop nothing
+     * @throws EngineException UNDO-306 when one is not what its step left there
+     */
+    public List<KeptTable> dropKeptTables(Instant now, boolean rehearsal) {
+        return kept().cleanup(now, rehearsal);
+    }
+
+    private KeptTables kept() {
+        return new KeptTables(journal, plan.name(), (run, step) -> {
+            useConnectionsOf(run);
+            return undoContext(step, run.seed());
+        });
     }
 
     // ---- over a workspace, without a plan

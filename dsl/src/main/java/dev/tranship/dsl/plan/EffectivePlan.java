@@ -259,6 +259,10 @@ public final class EffectivePlan {
         map.put("indexes", copy.indexes());
         map.put("foreign_keys", copy.foreignKeys());
         map.put("views", copy.views());
+        // How long the old table stays does not change what is written.
+        if (form == Form.PRINTED) {
+            map.put("keep", copy.keep() == null ? "never" : Units.text(copy.keep()));
+        }
         map.putAll(dataset(copy.defaults(), form));
         tables(copy.tables(), form, map);
     }

@@ -132,7 +132,10 @@ public final class PlanSchema {
             case COUNT -> anyOf(map("type", "integer", "minimum", 0), reference("reference"));
             case DURATION -> anyOf(map("type", "string", "pattern", DURATION), reference("reference"));
             case DURATION_OR_NEVER ->
-                anyOf(map("const", "never"), map("type", "string", "pattern", DURATION), reference("reference"));
+                anyOf(
+                        map("enum", List.of("never", 0)),
+                        map("type", "string", "pattern", DURATION),
+                        reference("reference"));
             case RATE ->
                 anyOf(
                         map("type", "integer", "minimum", 1),

@@ -99,6 +99,11 @@ final class Settings {
                     standard("indexes", Kind.BOOLEAN, "true", "Create the indexes."),
                     standard("foreign_keys", Kind.BOOLEAN, "true", "Create the foreign keys."),
                     standard("views", Kind.BOOLEAN, "true", "Create the views."),
+                    standard(
+                            "keep",
+                            Kind.DURATION_OR_NEVER,
+                            "7d",
+                            "How long a replaced table stays for undo: 7d, never to drop it, or 0: only to the step's end."),
                     setting("tables", Kind.TABLES, "Glob → settings for these datasets; later ones win.")),
             DATASET);
 
@@ -136,6 +141,11 @@ final class Settings {
                         choice("level", LEVELS.subList(1, LEVELS.size()), "checksum", "How closely to look."),
                         standard("tolerance", Kind.COUNT, "0", "How many rows may differ."),
                         EXCEPT,
+                        standard(
+                                "keep",
+                                Kind.DURATION_OR_NEVER,
+                                "7d",
+                                "How long a replaced table stays for undo: 7d, never to drop it, or 0: only to the step's end."),
                         setting("tables", Kind.TABLES, "Glob → how these datasets were copied."));
             case SQL ->
                 table(

@@ -100,7 +100,8 @@ public record Step(String id, Common common, Verb verb, Place place) {
      * @param except globs of datasets to leave out
      * @param defaults what holds for every dataset
      * @param tables what holds for the datasets that a glob names, over the defaults; later ones win
-     * @param rejectLimit see {@link OnError.Quarantine}
+     * @param keep how long a table that {@code replace} has put another in the place of stays for undo; null for good, zero
+     *     for no longer than the step
      */
     public record Copy(
             Address source,
@@ -112,6 +113,7 @@ public record Step(String id, Common common, Verb verb, Place place) {
             boolean indexes,
             boolean foreignKeys,
             boolean views,
+            @Nullable Duration keep,
             Dataset defaults,
             Map<String, Dataset> tables)
             implements Verb {
@@ -123,6 +125,11 @@ public record Step(String id, Common common, Verb verb, Place place) {
         @Override
         public String word() {
             return "copy";
+        }
+
+        /** {@return whether a replaced table goes at the end of the step, and the way back with it} */
+        public boolean dropsReplaced() {
+            return mode == Mode.REPLACE && Duration.ZERO.equals(keep);
         }
 
         public enum Mode {

@@ -357,16 +357,20 @@ final class StepReader {
                 !Boolean.FALSE.equals(settings.get("indexes")),
                 !Boolean.FALSE.equals(settings.get("foreign_keys")),
                 !Boolean.FALSE.equals(settings.get("views")),
+                keep(settings),
                 Values.dataset(dataset),
                 Values.<Dataset>byName(settings.get("tables")));
     }
 
     private static Step.Backup backup(Address from, Map<String, Object> settings) {
-        Duration keep = Defaults.KEEP;
+        return new Step.Backup(from, keep(settings));
+    }
+
+    private static @Nullable Duration keep(Map<String, Object> settings) {
         if (settings.get("keep") instanceof Optional<?> given) {
-            keep = given.isPresent() && given.get() instanceof Duration duration ? duration : null;
+            return given.isPresent() && given.get() instanceof Duration duration ? duration : null;
         }
-        return new Step.Backup(from, keep);
+        return Defaults.KEEP;
     }
 
     private static Step.VerifyVerb comparison(Address from, Address to, Map<String, Object> settings) {

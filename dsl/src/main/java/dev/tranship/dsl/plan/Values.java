@@ -95,7 +95,7 @@ final class Values {
             case POSITIVE -> "write a whole number from 1";
             case COUNT -> "write a whole number from 0";
             case DURATION -> "write a duration like 30s, 5m, 1h30m or 7d";
-            case DURATION_OR_NEVER -> "write a duration like 7d, or never";
+            case DURATION_OR_NEVER -> "write a duration like 7d, 0, or never";
             case RATE -> "write rows a second, like 1000/s";
             case CHOICE -> "one of " + String.join(", ", setting.choices());
             case ON_ERROR -> "one of stop, skip, quarantine(10), quarantine(1%)";
@@ -369,6 +369,9 @@ final class Values {
     private @Nullable Optional<Duration> durationOrNever(Setting setting, Node node) {
         if (node instanceof Node.Scalar scalar && scalar.text().equals("never")) {
             return Optional.empty();
+        }
+        if (node instanceof Node.Scalar scalar && scalar.text().equals("0")) {
+            return Optional.of(Duration.ZERO);
         }
         Duration duration = duration(setting, node);
         return duration == null ? null : Optional.of(duration);

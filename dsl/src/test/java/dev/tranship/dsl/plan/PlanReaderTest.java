@@ -67,6 +67,7 @@ class PlanReaderTest {
                         true,
                         true,
                         true,
+                        Duration.ofDays(7),
                         Step.Copy.Dataset.PLAIN,
                         Map.of()));
     }

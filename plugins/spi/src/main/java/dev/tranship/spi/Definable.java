@@ -36,11 +36,34 @@ public interface Definable {
      *
      * @param stored the table as it will be, in the types that are really held
      * @param loadInto where the rows go; the table itself, or one beside it that {@code after} puts in its place
+     * @param kept the table that was there before, once {@code after} has put another in its place; null when there was none
      */
-    record TablePlan(Table stored, DatasetPath loadInto, List<Ddl> before, List<Ddl> after) {
+    record TablePlan(
+            Table stored,
+            DatasetPath loadInto,
+            List<Ddl> before,
+            List<Ddl> after,
+            @Nullable Kept kept) {
         public TablePlan {
             before = List.copyOf(before);
             after = List.copyOf(after);
+        }
+
+        /** A table that takes no other's place. */
+        public TablePlan(Table stored, DatasetPath loadInto, List<Ddl> before, List<Ddl> after) {
+            this(stored, loadInto, before, after, null);
+        }
+    }
+
+    /**
+     * A replaced table, kept for undo.
+     *
+     * @param path where it can be read
+     * @param drop what removes it for good
+     */
+    record Kept(DatasetPath path, List<String> drop) {
+        public Kept {
+            drop = List.copyOf(drop);
         }
     }
 

@@ -13,6 +13,7 @@ import dev.tranship.spi.Catalog;
 import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.ConnectionSpec.Access;
 import dev.tranship.spi.DatasetPath;
+import dev.tranship.spi.Definable;
 import dev.tranship.spi.Definable.Ddl;
 import dev.tranship.spi.Definable.Mode;
 import dev.tranship.spi.Definable.SchemaPlan;
@@ -1147,6 +1148,28 @@ public abstract class EndpointContract {
         bench.revert(plan.before());
         assertThat(tables(bench.catalog())).isEqualTo(tables(before));
         assertThat(bench.rows(bench.table("product").path())).containsExactlyInAnyOrderElementsOf(old);
+    }
+
+    @Test
+    void replacedTableIsKeptWhereThePlanSaysAndCanBeDropped() {
+        needs(Behaviour.DEFINES, Behaviour.READS, Behaviour.WRITES, Behaviour.REMEMBERS);
+        Workbench bench = bench();
+        bench.create(table("t"));
+        bench.insert(bench.table("t"), List.of(Rows.row(5L)));
+        Catalog before = bench.catalog();
+        TablePlan plan = bench.plan(Mode.REPLACE, List.of(table("t")), List.of())
+                .tables()
+                .get(0);
+        bench.apply(plan.before());
+        bench.apply(plan.after());
+
+        Definable.Kept kept = plan.kept();
+        assertThat(kept).isNotNull();
+        assertThat(bench.rows(kept.path())).containsExactly(Rows.row(5L));
+        bench.apply(List.of(new Ddl("drop", kept.drop(), null)));
+        assertThat(tables(bench.catalog())).isEqualTo(tables(before));
+        assertThat(bench.rows(bench.table("t").path())).isEmpty();
+        assertThatThrownBy(() -> bench.rows(kept.path())).isInstanceOf(EndpointException.class);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tranship.shell.cli;
 import static dev.tranship.shell.render.TableRenderer.Column.left;
 import static dev.tranship.shell.render.TableRenderer.Column.right;
 
+import dev.tranship.dsl.engine.KeptTable;
 import dev.tranship.dsl.engine.Session;
 import dev.tranship.dsl.plan.Plan;
 import dev.tranship.dsl.step.backup.Backups;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,9 +36,45 @@ import picocli.CommandLine.Parameters;
 final class BackupsCommand {
     /** What the sub-commands have in common. */
     private static <T> T with(Context context, PlanArgument plan, WorkArguments work, Function<Backups, T> action) {
+        return with(context, plan, work, (backups, session) -> action.apply(backups));
+    }
+
+    private static <T> T with(
+            Context context, PlanArgument plan, WorkArguments work, BiFunction<Backups, Session, T> action) {
         Work opened = Work.of(context, plan, work);
         Path workspace = plan.workspace(context);
-        return opened.in(session -> action.apply(new Backups(workspace, session.connections())));
+        return opened.in(session -> action.apply(new Backups(workspace, session.connections()), session));
+    }
+
+    /** What is kept for the way back: whole stores in files, and tables that others have taken the place of. */
+    private record Held(List<Manifest> backups, List<KeptTable> tables) {
+        static Held of(Backups backups, Session session) {
+            return new Held(backups.list(), session.keptTables());
+        }
+    }
+
+    private static void print(Context context, Held held) {
+        if (context.json()) {
+            print(context, held.backups());
+            held.tables().forEach(each -> context.out().println(JsonLines.line(JsonLines.kept(each))));
+            return;
+        }
+        if (!held.backups().isEmpty() || held.tables().isEmpty()) {
+            print(context, held.backups());
+        }
+        if (!held.tables().isEmpty()) {
+            context.out()
+                    .print(context.tables()
+                            .texts(
+                                    List.of(left("old table"), left("replaced"), left("by"), left("expires")),
+                                    held.tables().stream()
+                                            .map(each -> List.of(
+                                                    each.table(),
+                                                    each.replaced(),
+                                                    "step " + each.step() + " of " + each.run(),
+                                                    each.expires() == null ? "never" : Names.of(each.expires())))
+                                            .toList()));
+        }
     }
 
     private static void print(Context context, List<Manifest> backups) {
@@ -70,7 +108,7 @@ final class BackupsCommand {
     }
 
     /** {@code tranship backups list}. */
-    @Command(name = "list", description = "List the backups, oldest first.")
+    @Command(name = "list", description = "List the backups and the replaced tables that are kept, oldest first.")
     static final class ListBackups implements Callable<Integer> {
         private final Context context;
 
@@ -86,7 +124,7 @@ final class BackupsCommand {
 
         @Override
         public Integer call() {
-            print(context, with(context, plan, work, Backups::list));
+            print(context, with(context, plan, work, Held::of));
             return ExitCode.OK.code();
         }
     }
@@ -191,7 +229,7 @@ final class BackupsCommand {
     }
 
     /** {@code tranship backups cleanup}. */
-    @Command(name = "cleanup", description = "Remove the backups whose time is over.")
+    @Command(name = "cleanup", description = "Remove the backups, and drop the replaced tables, whose time is over.")
     static final class Cleanup implements Callable<Integer> {
         private final Context context;
 
@@ -210,10 +248,19 @@ final class BackupsCommand {
 
         @Override
         public Integer call() {
-            List<Manifest> over = with(context, plan, work, backups -> backups.cleanup(Instant.now(), dryRun));
+            Instant now = Instant.now();
+            Held over = with(
+                    context,
+                    plan,
+                    work,
+                    (backups, session) -> new Held(backups.cleanup(now, dryRun), session.dropKeptTables(now, dryRun)));
             print(context, over);
             if (!context.json()) {
-                context.note(Amounts.count(over.size(), "backup") + (dryRun ? " would be" : "") + " removed");
+                context.note(Amounts.count(over.backups().size(), "backup")
+                        + (over.tables().isEmpty()
+                                ? ""
+                                : " and " + Amounts.count(over.tables().size(), "old table"))
+                        + (dryRun ? " would be" : "") + " removed");
             }
             return ExitCode.OK.code();
         }

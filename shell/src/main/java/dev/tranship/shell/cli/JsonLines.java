@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tranship.dsl.convert.JsonForm;
 import dev.tranship.dsl.engine.EngineException;
 import dev.tranship.dsl.engine.Event;
+import dev.tranship.dsl.engine.KeptTable;
 import dev.tranship.dsl.engine.Peek;
 import dev.tranship.dsl.engine.RunView;
 import dev.tranship.dsl.engine.Session;
@@ -243,6 +244,16 @@ final class JsonLines {
                 .put("file", backup.file())
                 .put("bytes", backup.bytes())
                 .put("datasets", backup.datasets().size());
+    }
+
+    static ObjectNode kept(KeptTable table) {
+        return object("kept")
+                .put("change", table.id())
+                .put("run", table.run())
+                .put("step", table.step())
+                .put("table", table.table())
+                .put("replaced", table.replaced())
+                .put("expires", table.expires() == null ? null : table.expires().toString());
     }
 
     static ObjectNode detail(Session.StepDetail detail) {

@@ -75,6 +75,7 @@ final class SchemaCommand implements Callable<Integer> {
                 true,
                 true,
                 true,
+                null,
                 Step.Copy.Dataset.PLAIN,
                 Map.of());
         Plan plan = OneOff.plan("schema", context.surroundings().folder(), connections, List.of(copy));

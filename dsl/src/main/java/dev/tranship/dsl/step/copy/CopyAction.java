@@ -64,6 +64,11 @@ public record CopyAction(Step.Copy copy) implements VerbAction {
     }
 
     @Override
+    public boolean barrier(StepContext context) {
+        return copy.dropsReplaced();
+    }
+
+    @Override
     public String description() {
         return copy.source() + " -> " + copy.target()
                 + (copy.mode() == Step.Copy.Mode.CREATE

@@ -29,6 +29,7 @@ import dev.tranship.spi.Table;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.TypeParser;
 import dev.tranship.spi.View;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -56,6 +57,7 @@ public final class CopyPlanner {
     private final Catalog targetCatalog;
     private final List<EngineException> problems = new ArrayList<>();
     private final List<String> notices = new ArrayList<>();
+    private final List<Change> drops = new ArrayList<>();
 
     public CopyPlanner(StepContext context, Step.Copy copy, Access targetAccess) {
         this.context = context;
@@ -101,6 +103,8 @@ public final class CopyPlanner {
             load(dataset, there, dataset.target(), way(copy.mode()), changes);
         }
         define(replace, Definable.Mode.REPLACE, wanted, List.of(), changes);
+        // What cannot be taken back comes when everything else is done and proven.
+        changes.addAll(drops);
         sourceCatalog.others().forEach(o -> {
             if (wholeSource()) {
                 notices.add(o.kind() + " " + o.name() + " is not carried over");
@@ -553,8 +557,26 @@ public final class CopyPlanner {
             }
             load(dataset, table.stored(), table.loadInto(), Change.Load.Way.FRESH, changes);
             table.after().forEach(d -> changes.add(statements(d, false)));
+            if (table.kept() != null) {
+                (copy.dropsReplaced() ? drops : changes).add(kept(dataset, table.kept()));
+            }
         }
         plan.after().forEach(d -> changes.add(statements(d, d.title().contains("view"))));
+    }
+
+    private Change kept(DatasetCopy dataset, Definable.Kept kept) {
+        String connection = copy.target().connection();
+        if (copy.dropsReplaced()) {
+            return new Change.Statements(
+                    "drop " + connection + "." + kept.path() + ", which was " + dataset.target() + " (keep: 0)",
+                    connection,
+                    kept.drop(),
+                    null,
+                    false);
+        }
+        String expires =
+                copy.keep() == null ? null : Instant.now().plus(copy.keep()).toString();
+        return new Change.Kept(connection, dataset.target(), kept.path(), kept.drop(), expires, false);
     }
 
     private Change.Statements statements(Definable.Ddl ddl, boolean optional) {

@@ -31,9 +31,7 @@ final class RefusedRow {
 
     private static JsonNode cut(JsonNode value) {
         String text = value.isTextual() ? value.asText() : value.toString();
-        return text.length() <= CHARACTERS
-                ? value
-                : JsonNodeFactory.instance.textNode(TextForm.cut(text, CHARACTERS));
+        return text.length() <= CHARACTERS ? value : JsonNodeFactory.instance.textNode(TextForm.cut(text, CHARACTERS));
     }
 
     static String why(Reject reject) {

@@ -1,7 +1,10 @@
 package dev.tranship.dsl.step.script;
 
 import dev.tranship.dsl.plan.Address;
+import dev.tranship.dsl.plan.Defaults;
 import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.plan.Units;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +26,8 @@ final class CopyOptions {
             "batch",
             "parallel",
             "indexes",
-            "foreign_keys");
+            "foreign_keys",
+            "keep");
 
     private CopyOptions() {}
 
@@ -55,6 +59,7 @@ final class CopyOptions {
                 flag(options, "indexes"),
                 flag(options, "foreign_keys"),
                 true,
+                keep(options),
                 dataset,
                 Map.of());
     }
@@ -77,6 +82,17 @@ final class CopyOptions {
             return number.intValue();
         }
         throw EngineHost.refusal(name + " is a number above 0, not '" + value + "'");
+    }
+
+    private static @Nullable Duration keep(Map<String, @Nullable Object> options) {
+        Object value = options.getOrDefault("keep", Units.text(Defaults.KEEP));
+        if ("never".equals(value)) {
+            return null;
+        }
+        return Long.valueOf(0).equals(value)
+                ? Duration.ZERO
+                : Units.duration(String.valueOf(value))
+                        .orElseThrow(() -> EngineHost.refusal("keep is '7d', 'never' or 0, not '" + value + "'"));
     }
 
     private static boolean flag(Map<String, @Nullable Object> options, String name) {

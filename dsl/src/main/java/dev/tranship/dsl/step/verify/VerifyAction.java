@@ -65,6 +65,7 @@ public record VerifyAction(Step.VerifyVerb verify) implements VerbAction {
                 true,
                 true,
                 false,
+                null,
                 Step.Copy.Dataset.PLAIN,
                 verify.tables());
         List<DatasetCopy> mapping = new CopyPlanner(context, copy, Access.READ).mapping();

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 class RefusedRowTest {
     @Test
     void showsNarrowRowWhole() {
-        assertThat(RefusedRow.shown(line(2, "short", null)))
-                .isEqualTo("{\"c1\":\"short\",\"c2\":\"short\"}");
+        assertThat(RefusedRow.shown(line(2, "short", null))).isEqualTo("{\"c1\":\"short\",\"c2\":\"short\"}");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.tranship.plugin.jdbc.TableSql;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Definable.Ddl;
+import dev.tranship.spi.Definable.Kept;
 import dev.tranship.spi.Definable.Mode;
 import dev.tranship.spi.Definable.SchemaPlan;
 import dev.tranship.spi.Definable.TablePlan;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the statements that make tables. DuckDB adds no foreign key or check to a table that is there, so they stand in
@@ -216,8 +218,11 @@ final class DuckdbSchemaPlanner {
         before.add(new Ddl("create table " + loadInto, create, drop));
 
         List<Ddl> after = new ArrayList<>();
+        @Nullable Kept kept = null;
         if (old.isPresent()) {
-            after.add(swap(old.get(), defined, loadInto));
+            DatasetPath place = free(path.withName(path.name() + "__old"));
+            kept = new Kept(place, List.of("DROP TABLE IF EXISTS " + DuckdbRelation.quoted(place)));
+            after.add(swap(old.get(), place, defined, loadInto));
         } else if (!loadInto.equals(path)) {
             after.add(new Ddl(
                     "put " + loadInto + " in place as " + path, promote(loadInto, defined), demote(defined, loadInto)));
@@ -237,7 +242,7 @@ final class DuckdbSchemaPlanner {
                     List.of(sql.createIndex(index, path, index.name())),
                     List.of("DROP INDEX IF EXISTS " + quotedIndex(path, index))));
         }
-        return new TablePlan(stored, loadInto, before, after);
+        return new TablePlan(stored, loadInto, before, after, kept);
     }
 
     private Optional<Ddl> schema(String name) {
@@ -249,9 +254,8 @@ final class DuckdbSchemaPlanner {
                 : Optional.empty();
     }
 
-    private Ddl swap(Table old, Table defined, DatasetPath loaded) {
+    private Ddl swap(Table old, DatasetPath kept, Table defined, DatasetPath loaded) {
         DatasetPath path = old.path();
-        DatasetPath kept = free(path.withName(path.name() + "__old"));
         List<String> apply = new ArrayList<>();
         List<String> revert = new ArrayList<>(demote(defined, loaded));
         for (Index index : old.indexes()) {

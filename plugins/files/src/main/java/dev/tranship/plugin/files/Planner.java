@@ -3,6 +3,7 @@ package dev.tranship.plugin.files;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Definable.Ddl;
+import dev.tranship.spi.Definable.Kept;
 import dev.tranship.spi.Definable.Mode;
 import dev.tranship.spi.Definable.SchemaPlan;
 import dev.tranship.spi.Definable.TablePlan;
@@ -74,7 +75,8 @@ final class Planner {
                 List.of(ddl(
                         "put the new " + stored.path() + " in place and keep the old one",
                         new Statement.Swap(beside, name, kept),
-                        new Statement.Swap(kept, name, beside))));
+                        new Statement.Swap(kept, name, beside))),
+                new Kept(DatasetPath.of(kept), List.of(remove(kept).toString())));
     }
 
     private String unused(String prefix, String name) {

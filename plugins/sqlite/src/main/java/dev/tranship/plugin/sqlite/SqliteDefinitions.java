@@ -5,6 +5,7 @@ import dev.tranship.plugin.jdbc.TableSql;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Definable.Ddl;
+import dev.tranship.spi.Definable.Kept;
 import dev.tranship.spi.Definable.Mode;
 import dev.tranship.spi.Definable.SchemaPlan;
 import dev.tranship.spi.Definable.TablePlan;
@@ -147,7 +148,8 @@ final class SqliteDefinitions {
                         List.of(sql.createTable(stored.withPath(fresh))),
                         List.of("DROP TABLE IF EXISTS " + quoted(fresh)))),
                 List.of(new Ddl(
-                        "put " + fresh + " in the place of " + target + ", which stays as " + kept, swap, back)));
+                        "put " + fresh + " in the place of " + target + ", which stays as " + kept, swap, back)),
+                new Kept(kept, List.of("DROP TABLE IF EXISTS " + quoted(kept))));
     }
 
     private static boolean triggerOn(String definition, String table) {
