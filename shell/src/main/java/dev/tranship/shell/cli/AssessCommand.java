@@ -33,6 +33,9 @@ final class AssessCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "URL", description = "Where it would go, e.g. duckdb:shop.duckdb.")
     private @Nullable String to;
 
+    @Option(names = "--var", paramLabel = "NAME=VALUE", description = "Give a variable of the plan a value.")
+    private Map<String, String> variables = new LinkedHashMap<>();
+
     @Mixin
     private WorkArguments work = new WorkArguments();
 
@@ -66,7 +69,7 @@ final class AssessCommand implements Callable<Integer> {
     }
 
     private Plan ofPlan() {
-        Plan plan = PlanReader.read(PlanArgument.file(context, source), Map.of());
+        Plan plan = PlanReader.read(PlanArgument.file(context, source), variables);
         Set<Step.Assess> verbs = new LinkedHashSet<>();
         for (Step step : plan.steps()) {
             if (step.verb() instanceof Step.Assess assess) {

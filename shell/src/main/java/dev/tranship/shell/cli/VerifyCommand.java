@@ -39,6 +39,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--except", paramLabel = "GLOB", description = "Leave these datasets out.")
     private List<String> except = new ArrayList<>();
 
+    @Option(names = "--var", paramLabel = "NAME=VALUE", description = "Give a variable of the plan a value.")
+    private Map<String, String> variables = new LinkedHashMap<>();
+
     @Mixin
     private WorkArguments work = new WorkArguments();
 
@@ -71,7 +74,7 @@ final class VerifyCommand implements Callable<Integer> {
             throw CliException.usage(
                     "CLI-601", "there is nothing to compare " + source + " with", "name the target, too");
         }
-        Plan plan = PlanReader.read(PlanArgument.file(context, source), Map.of());
+        Plan plan = PlanReader.read(PlanArgument.file(context, source), variables);
         List<Step.Verb> verbs = new ArrayList<>();
         for (Step step : plan.steps()) {
             if (step.verb() instanceof Step.VerifyVerb verify) {
