@@ -120,9 +120,11 @@ final class StepRunner {
             try {
                 return step(run, number, context, action, entry);
             } catch (EngineException e) {
-                throw limit.exceeded() && e.kind() == Kind.INTERRUPTED ? late(step) : e;
+                throw limit.exceeded() && e.kind() == Kind.INTERRUPTED ? late(step, "") : e;
             } catch (ScriptException e) {
-                throw limit.exceeded() && e.kind() == ScriptException.Kind.INTERRUPTED ? late(step) : e;
+                boolean late = e.kind() == ScriptException.Kind.TIME_LIMIT
+                        || limit.exceeded() && e.kind() == ScriptException.Kind.INTERRUPTED;
+                throw late ? late(step, "; it was at " + e.place() + " in its JavaScript") : e;
             }
         } catch (EngineException e) {
             failed(run, number, context, e, null);
@@ -141,13 +143,13 @@ final class StepRunner {
         }
     }
 
-    private static EngineException late(Step step) {
+    private static EngineException late(Step step, String where) {
         return new EngineException(
                 Kind.FAILED,
                 "RUN-224",
                 "step " + step.id() + " took longer than its timeout of "
-                        + Objects.requireNonNull(step.common().timeout()).toSeconds() + " s",
-                "raise timeout; `resume` goes on from where it stopped");
+                        + Objects.requireNonNull(step.common().timeout()).toMillis() / 1000.0 + " s" + where,
+                "raise timeout, or look for a loop that does not end; `resume` goes on from where it stopped");
     }
 
     private @Nullable String step(RunEntry run, int number, StepContext context, VerbAction action, StepEntry entry) {

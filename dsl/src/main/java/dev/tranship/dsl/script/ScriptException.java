@@ -15,7 +15,7 @@ public final class ScriptException extends RuntimeException {
         /** It threw an error. */
         FAILED("JS-301"),
         /** It took longer than its limit. */
-        TIME_LIMIT("JS-302"),
+        TIME_LIMIT("RUN-224"),
         /** Somebody stopped it. */
         INTERRUPTED("JS-303"),
         /** A condition gave something that is neither true nor false. */

@@ -12,6 +12,7 @@ import dev.tranship.dsl.engine.Failpoint;
 import dev.tranship.dsl.engine.StepContext;
 import dev.tranship.dsl.journal.Journal;
 import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.script.ScriptException;
 import dev.tranship.dsl.step.copy.RowPipeline.Processed;
 import dev.tranship.dsl.step.copy.RowPipeline.Reject;
 import dev.tranship.dsl.verify.Fingerprint;
@@ -245,7 +246,9 @@ final class LoadRunner {
                     if (state.resumable()) {
                         commit();
                     }
-                    context.gate().pass();
+                    if (!(item.failure() instanceof ScriptException)) {
+                        context.gate().pass();
+                    }
                     throw item.failure();
                 } else if (item.batch() != null) {
                     accept(item);
