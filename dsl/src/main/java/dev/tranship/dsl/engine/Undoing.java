@@ -121,8 +121,8 @@ final class Undoing {
         if (blocked != null) {
             throw Applier.barrier(
                     Kind.FAILED,
-                    "taken back: " + reachable.stream().map(Part::name).collect(Collectors.joining(", "))
-                            + "; step " + blocked.name() + " cannot be, nor what came before it: " + barrier);
+                    "taken back: " + reachable.stream().map(Part::name).collect(Collectors.joining(", ")) + "; step "
+                            + blocked.name() + " cannot be, nor what came before it: " + barrier);
         }
     }
 

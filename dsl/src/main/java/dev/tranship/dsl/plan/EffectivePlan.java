@@ -241,6 +241,7 @@ public final class EffectivePlan {
             map.put("run", form.sql(sql.run()));
         } else if (verb instanceof Step.Script script) {
             map.put("js", form.js(script.code()));
+            put(map, "env", form.texts(script.env()));
         } else if (verb instanceof Step.Approve approve) {
             map.put("message", form.text.apply(approve.message()));
         }

@@ -151,7 +151,10 @@ final class Settings {
                 table(
                         required("on", Kind.TARGET, "The connection."),
                         required("run", Kind.STATEMENTS, "Statements, a list of them, or a file that ends with .sql."));
-            case SCRIPT -> table(required("js", Kind.CODE, "The script, or a file that ends with .js."));
+            case SCRIPT ->
+                table(
+                        required("js", Kind.CODE, "The script, or a file that ends with .js."),
+                        setting("env", Kind.NAMES, "The environment variables that the script may see as env.NAME."));
             case APPROVE -> table(required("message", Kind.TEXT, "What is asked."));
         };
     }

@@ -245,8 +245,19 @@ public record Step(String id, Common common, Verb verb, Place place) {
         }
     }
 
-    /** @param code the script; read from the file when the plan names one */
-    public record Script(Code code) implements Verb {
+    /**
+     * @param code the script; read from the file when the plan names one
+     * @param env the environment variables that the script may see
+     */
+    public record Script(Code code, List<String> env) implements Verb {
+        public Script {
+            env = List.copyOf(env);
+        }
+
+        public Script(Code code) {
+            this(code, List.of());
+        }
+
         @Override
         public String word() {
             return "script";

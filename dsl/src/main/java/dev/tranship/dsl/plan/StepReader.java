@@ -337,7 +337,10 @@ final class StepReader {
                 settings.get("on") instanceof Address on && settings.get("run") instanceof List<?> run
                         ? new Step.Sql(on, Values.texts(run))
                         : null;
-            case SCRIPT -> settings.get("js") instanceof Step.Code code ? new Step.Script(code) : null;
+            case SCRIPT ->
+                settings.get("js") instanceof Step.Code code
+                        ? new Step.Script(code, Values.texts(settings.get("env")))
+                        : null;
             case APPROVE -> settings.get("message") instanceof String message ? new Step.Approve(message) : null;
         };
     }

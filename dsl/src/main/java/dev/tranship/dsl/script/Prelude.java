@@ -92,7 +92,13 @@ final class Prelude {
                         return 'object';
                       };
                       const keys = Object.keys;
+                      const frozen = value => {
+                        if (value !== null && typeof value === 'object') Object.values(Object.freeze(value)).forEach(frozen);
+                        return value;
+                      };
                       return {
+                        constant: (name, value) =>
+                          Object.defineProperty(globalThis, name, { value: frozen(value), enumerable: false }),
                         ctx, state, Decimal, KEY, Reject, kind, raw, keys,
                         isArray: Array.isArray,
                         error: (message, cause) => new Error(message, { cause }),

@@ -39,6 +39,7 @@ final class ScriptFunctions {
 
     /** {@return what {@link ScriptPrelude} gives} */
     Value install(Context context) {
+        values.helper("constant").executeVoid("vars", values.toJs(host.vars()));
         return context.eval(ScriptPrelude.SOURCE).execute(ProxyObject.fromMap(functions()));
     }
 
@@ -59,7 +60,6 @@ final class ScriptFunctions {
         put(functions, "rows", a -> values.toJs(dataset(a[0]).rows(a[1].asLong())));
         put(functions, "copy", a -> values.toJs(dataset(a[0]).copyTo(dataset(a[1]), options(a[2]))));
         put(functions, "env", a -> host.env(a[0].asString()));
-        put(functions, "vars", a -> values.toJs(host.vars()));
         put(functions, "log", a -> {
             host.log(a[0].asString());
             return null;

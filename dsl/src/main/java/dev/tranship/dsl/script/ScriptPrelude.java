@@ -74,7 +74,6 @@ final class ScriptPrelude {
                         get: (_, name) => typeof name === 'string' ? host.env(name) ?? undefined : undefined,
                         set: () => { throw new TypeError('the environment cannot be changed'); },
                       }));
-                      define('vars', Object.freeze(host.vars()));
                       define('log', (...values) => host.log(values.map(
                         value => value !== null && typeof value === 'object' && !handles.has(value) && !(value instanceof Decimal)
                           ? JSON.stringify(value, (_, inner) => typeof inner === 'bigint' ? inner.toString() : inner) : String(value)).join(' ')));

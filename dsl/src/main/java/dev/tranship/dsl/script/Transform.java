@@ -93,6 +93,7 @@ public final class Transform implements AutoCloseable {
             Value global = context.eval("js", "Object.getOwnPropertyNames(globalThis).join()");
             this.shape = RowShape.of(code.text(), in, Set.of(global.asString().split(",")));
             this.values = new JsValues(context, settings.now(), new Calls());
+            values.helper("constant").executeVoid("vars", values.toJs(settings.vars()));
             this.function = compile();
             done = true;
         } finally {

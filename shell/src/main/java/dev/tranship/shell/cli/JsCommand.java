@@ -32,6 +32,9 @@ final class JsCommand implements Callable<Integer> {
     @Option(names = "--workspace", paramLabel = "FOLDER", description = "Where the journal is.")
     private @Nullable String workspace;
 
+    @Option(names = "--env", paramLabel = "NAME", description = "An environment variable that the script may see.")
+    private List<String> env = new ArrayList<>();
+
     @Option(names = "--fast", description = "Compile JavaScript; see `run`.")
     private boolean fast;
 
@@ -53,7 +56,7 @@ final class JsCommand implements Callable<Integer> {
                 script.getFileName().toString(),
                 script.resolveSibling(".").normalize(),
                 Map.of(),
-                List.of(new Step.Script(new Step.Code(text(script), new Place(file, 1, 1)))));
+                List.of(new Step.Script(new Step.Code(text(script), new Place(file, 1, 1)), env)));
         Plan plan = new Plan(
                 made.name(),
                 made.folder(),

@@ -429,7 +429,73 @@ class MigrationTest {
         Said run = stage.tranship("run", ".");
 
         assertThat(run.exit()).isEqualTo(1);
-        assertThat(run.err()).contains("error JS-302: ", "plan.yaml:7:").doesNotContain("mistake of ours");
+        assertThat(run.err()).contains("error RUN-224: ", "plan.yaml:7:").doesNotContain("mistake of ours");
+
+        stage.plan("- { id: a, timeout: 1s, script: \"for (;;) {}\" }");
+        Said script = stage.tranship("run", ".");
+        assertThat(script.exit()).isEqualTo(1);
+        assertThat(script.err()).contains("error RUN-224: ", "plan.yaml:7:");
+    }
+
+    @Test
+    void transformsAndScriptsSeeTheVariablesOfThePlanAndWhatTheySeeIsPartOfTheMeaning() throws Exception {
+        stage.rows(3);
+        String steps = """
+                - { id: a, copy: s.n -> w.main, js: "row => row.id == vars.bad ? vars.bad = 9 : { ...row, t: vars.list[0] + row.t }" }
+                - { id: b, script: "log(vars.list.join())" }
+                """;
+        stage.plan(steps);
+        Files.writeString(
+                folder.resolve("plan.yaml"),
+                Files.readString(folder.resolve("plan.yaml"))
+                        .replace("steps:", "vars: { bad: 3, list: [x, y] }\nsteps:"));
+
+        Said run = stage.tranship("run", ".");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err()).contains("error RUN-204: ", "Cannot assign to read only property 'bad'");
+        Said changed = stage.tranship("resume", ".", "--var", "bad=7");
+        assertThat(changed.exit()).isEqualTo(2);
+        assertThat(changed.err()).contains("error RUN-217: ", "vars.bad");
+        assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
+        Said again = stage.tranship("run", ".", "--var", "bad=7");
+        assertThat(again.exit()).as(again.err()).isZero();
+        assertThat(again.err()).contains("x,y");
+        assertThat(stage.ask("select t from n order by id")).containsExactly("xRow 1", "xRow 2", "xRow 3");
+    }
+
+    @Test
+    void scriptsSeeOnlyTheEnvironmentThatTheirStepNames() throws Exception {
+        stage.plan("- { id: a, script: 'log(env.PATH)' }");
+        Said refused = stage.tranship("run", ".");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("the environment variable PATH, which its step does not let it see", "env: [PATH]");
+
+        stage.plan("- { id: a, env: [PATH], script: 'log(env.PATH)' }");
+        Said named = stage.tranship("run", ".");
+        assertThat(named.exit()).as(named.err()).isZero();
+        assertThat(named.err()).contains(System.getenv("PATH"));
+
+        Files.writeString(folder.resolve("a.js"), "log(env.HOME ?? 'nothing')");
+        assertThat(stage.tranship("js", "a.js").exit()).isEqualTo(1);
+        assertThat(stage.tranship("js", "a.js", "--env", "HOME").exit()).isZero();
+    }
+
+    @Test
+    void assessAndVerifyTakeVariables() throws Exception {
+        stage.rows(3);
+        stage.plan("- { copy: \"s.${var:table} -> w.main\" }");
+        Files.writeString(
+                folder.resolve("plan.yaml"),
+                Files.readString(folder.resolve("plan.yaml")).replace("steps:", "vars: { table: none }\nsteps:"));
+        assertThat(stage.tranship("run", ".", "--var", "table=n").exit()).isZero();
+
+        assertThat(stage.tranship("verify", ".").exit()).isEqualTo(1);
+        Said verify = stage.tranship("verify", ".", "--var", "table=n");
+        assertThat(verify.exit()).as(verify.err()).isZero();
+        Said assess = stage.tranship("assess", ".", "--var", "table=n");
+        assertThat(assess.exit()).as(assess.err()).isZero();
     }
 
     @Test

@@ -47,6 +47,7 @@ final class Transforms {
     private TransformFactory factory(Step.Code code, String dataset, RowType in) {
         // The seed is the run's start in milliseconds: Date.now() stands still at it.
         ScriptSettings settings = ScriptSettings.of(context.seed(), Instant.ofEpochMilli(context.seed()))
+                .withVars(context.plan().variables())
                 .withConsole(text ->
                         context.listener().on(new Event.Log(context.step().id(), text)));
         if (context.step().common().timeout() != null) {

@@ -51,6 +51,13 @@ final class EngineHost implements ScriptHost, Effects {
 
     @Override
     public @Nullable String env(String name) {
+        boolean named = context.step().verb() instanceof Step.Script script
+                && script.env().contains(name);
+        if (!named) {
+            throw refusal("the script asks for the environment variable " + name
+                    + ", which its step does not let it see; say env: [" + name
+                    + "] beside the script in the plan, or --env " + name + " with `tranship js`");
+        }
         return System.getenv(name);
     }
 
