@@ -37,6 +37,8 @@ final class DuckdbDatabase {
 
     private final LedgerUse.Count ledgerUses = new LedgerUse.Count();
 
+    private final BatchFunction batches = new BatchFunction();
+
     private DuckDBConnection root;
     private int users = 1;
 
@@ -44,7 +46,7 @@ final class DuckdbDatabase {
         this.file = file;
         this.writing = writing;
         this.settings = settings;
-        this.root = start(file, writing, settings);
+        this.root = begin(writing);
     }
 
     static DuckdbDatabase inMemory(Properties settings) {
@@ -83,10 +85,10 @@ final class DuckdbDatabase {
         }
         close(root);
         try {
-            root = start(file, true, settings);
+            root = begin(true);
             writing = true;
         } catch (EndpointException e) {
-            root = start(file, false, settings);
+            root = begin(false);
             throw e;
         }
     }
@@ -106,6 +108,11 @@ final class DuckdbDatabase {
 
     ReadWriteLock commits() {
         return commits;
+    }
+
+    /** {@return what statements of all connections read batches with} */
+    BatchFunction batches() {
+        return batches;
     }
 
     LedgerUse.Count ledgerUses() {
@@ -193,7 +200,7 @@ final class DuckdbDatabase {
                 stop();
                 Files.deleteIfExists(log(target));
                 Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                root = start(target, writing, settings);
+                root = begin(writing);
             }
         } catch (IOException e) {
             throw new EndpointException(Kind.CAPACITY, "restoring " + target + " from " + archive + ": " + e, null, e);
@@ -230,6 +237,19 @@ final class DuckdbDatabase {
         } catch (SQLException e) {
             // What was not committed is gone either way.
         }
+    }
+
+    private DuckDBConnection begin(boolean write) {
+        DuckDBConnection connection = start(file, write, settings);
+        if (write) {
+            try {
+                batches.register(connection);
+            } catch (SQLException e) {
+                close(connection);
+                throw refusal(file, e);
+            }
+        }
+        return connection;
     }
 
     private static DuckDBConnection start(@Nullable Path file, boolean writing, Properties settings) {

@@ -240,6 +240,10 @@ final class DuckdbEndpoint
         database.disconnect(connection);
     }
 
+    BatchFunction batches() {
+        return database.batches();
+    }
+
     /** Does something on a connection of its own. */
     <T> T on(Function<DuckDBConnection, T> work) {
         DuckDBConnection connection = connect();

@@ -22,7 +22,7 @@ record DuckdbRelation(DatasetPath path, boolean view, List<Column> columns) {
                 return new Column(name, type.get(), nullable, DuckdbCodec.of(type.get()));
             }
             return sqlType.equals("HUGEINT") || sqlType.equals("UHUGEINT")
-                    ? new Column(name, new Type.Decimal(DuckdbTypes.DIGITS, 0), nullable, DuckdbCodec.huge())
+                    ? new Column(name, new Type.Decimal(DuckdbTypes.DIGITS, 0), nullable, DuckdbCodec.ofHuge())
                     : new Column(name, Type.TEXT, nullable, DuckdbCodec.text());
         }
 

@@ -1,6 +1,5 @@
 package dev.tranship.plugin.duckdb;
 
-import dev.tranship.plugin.duckdb.DuckdbCodec.Unholdable;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.DatasetPath;
@@ -15,20 +14,17 @@ import dev.tranship.spi.Table.ForeignKey;
 import dev.tranship.spi.Table.Index;
 import dev.tranship.spi.Table.Key;
 import dev.tranship.spi.Type;
-import dev.tranship.spi.Vector;
 import dev.tranship.spi.WriteRequest;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
 /**
- * Writes through DuckDB's appender, straight into the table where that is possible, else into a temporary table from which
- * one statement takes the rows.
+ * Writes by statements that read the batch through a {@link BatchFunction}: one INSERT where that is all there is to do, else
+ * into a temporary table from which further statements take the rows.
  */
 final class DuckdbRowWriter implements RowWriter {
     private static final String STAGE = "_tranship_stage";
@@ -43,7 +39,6 @@ final class DuckdbRowWriter implements RowWriter {
     private final String doing;
     private final Set<String> indexed = new HashSet<>();
     private final List<ForeignKey> selfReferences;
-    private final boolean direct;
     private boolean inTransaction;
     private boolean closed;
 
@@ -60,9 +55,6 @@ final class DuckdbRowWriter implements RowWriter {
                 .filter(key -> key.references().equals(table.path()))
                 .toList();
         indexed();
-        this.direct = selfReferences.isEmpty()
-                && request.rowType().fields().size() == writable().size()
-                && request.rowType().fields().stream().allMatch(this::direct);
     }
 
     static DuckdbRowWriter open(DuckdbEndpoint endpoint, WriteRequest request) {
@@ -89,22 +81,6 @@ final class DuckdbRowWriter implements RowWriter {
             endpoint.disconnect(connection);
             throw e;
         }
-    }
-
-    private List<Table.Column> writable() {
-        return table.columns().stream().filter(c -> c.generated() == null).toList();
-    }
-
-    /** Whether the appender puts values of this field into the column as they are. */
-    private boolean direct(Field field) {
-        Type stored = table.column(field.name()).orElseThrow().type();
-        // A column that is declared in another way than we would, e.g. TIMESTAMP_S, takes a cast.
-        return DuckdbCodec.of(field.type()).direct()
-                && DuckdbTypes.sql(field.type()).equals(DuckdbTypes.sql(stored))
-                && DuckdbTypes.held(stored).equals(stored)
-                && !(stored instanceof Type.Decimal decimal
-                        && decimal.precision() == DuckdbTypes.DIGITS
-                        && decimal.scale() == 0);
     }
 
     /** The columns that DuckDB changes by deleting and inserting the row. */
@@ -141,8 +117,8 @@ final class DuckdbRowWriter implements RowWriter {
         if (batch.rows() == 0) {
             return;
         }
-        if (direct) {
-            append(table.path().segments().get(0), table.path().name(), batch, tableOrder(batch.rowType()));
+        if (selfReferences.isEmpty()) {
+            from(batch, batch.rowType().names(), "INSERT INTO " + target + " (" + columns(batch.rowType()) + ") ");
             return;
         }
         stage(batch, batch.rowType().names());
@@ -169,25 +145,24 @@ final class DuckdbRowWriter implements RowWriter {
                 (indexed.contains(name) ? costly : plain).add(name);
             }
         }
-        update(rowType, plain, "");
+        update(plain, "");
         // A row that another table refers to may not change in an indexed column, not even to the value it has.
         update(
-                rowType,
                 costly,
                 costly.stream()
-                        .map(name -> "t." + Identifiers.quote(name) + " IS DISTINCT FROM " + unstaged(rowType, name))
+                        .map(name -> "t." + Identifiers.quote(name) + " IS DISTINCT FROM " + staged(name))
                         .collect(Collectors.joining(" OR ", " AND (", ")")));
-        execute("DELETE FROM " + STAGE + " AS s USING " + target + " AS t WHERE " + sameKey(rowType));
+        execute("DELETE FROM " + STAGE + " AS s USING " + target + " AS t WHERE " + sameKey());
         insertStaged(rowType);
     }
 
-    private void update(RowType rowType, List<String> names, String condition) {
+    private void update(List<String> names, String condition) {
         if (!names.isEmpty()) {
             execute("UPDATE " + target + " AS t SET "
                     + names.stream()
-                            .map(name -> Identifiers.quote(name) + " = " + unstaged(rowType, name))
+                            .map(name -> Identifiers.quote(name) + " = " + staged(name))
                             .collect(Collectors.joining(", "))
-                    + " FROM " + STAGE + " AS s WHERE " + sameKey(rowType) + condition);
+                    + " FROM " + STAGE + " AS s WHERE " + sameKey() + condition);
         }
     }
 
@@ -208,7 +183,7 @@ final class DuckdbRowWriter implements RowWriter {
                 doing,
                 columns,
                 Portions.whole("FROM " + target + " AS t WHERE EXISTS (SELECT 1 FROM " + STAGE + " AS s WHERE "
-                        + sameKey(keys.rowType()) + ")"),
+                        + sameKey() + ")"),
                 Integer.MAX_VALUE,
                 Long.MAX_VALUE)) {
             Batch found = reader.next();
@@ -231,7 +206,7 @@ final class DuckdbRowWriter implements RowWriter {
             return 0;
         }
         stage(keys, key);
-        String where = " WHERE EXISTS (SELECT 1 FROM " + STAGE + " AS s WHERE " + sameKey(keys.rowType()) + ")";
+        String where = " WHERE EXISTS (SELECT 1 FROM " + STAGE + " AS s WHERE " + sameKey() + ")";
         return selfReferences.isEmpty()
                 ? execute("DELETE FROM " + target + " AS t" + where)
                 : deleteChildrenFirst(where);
@@ -311,83 +286,42 @@ final class DuckdbRowWriter implements RowWriter {
         return request.key();
     }
 
-    /** {@return the positions of the batch's columns in the order of the table} */
-    private List<Integer> tableOrder(RowType rowType) {
-        return writable().stream().map(c -> rowType.indexOf(c.name())).toList();
+    private static String columns(RowType rowType) {
+        return rowType.names().stream().map(Identifiers::quote).collect(Collectors.joining(", "));
     }
 
     /** Puts columns of a batch into the temporary table. */
     private void stage(Batch batch, List<String> names) {
-        List<Integer> positions = new ArrayList<>();
-        List<String> columns = new ArrayList<>();
         for (String name : names) {
-            int position = batch.rowType().indexOf(name);
-            if (position < 0) {
+            if (batch.rowType().indexOf(name) < 0) {
                 throw new EndpointException(Kind.NOT_FOUND, doing + ": the batch has no column " + name);
             }
-            positions.add(position);
-            columns.add(Identifiers.quote(name) + " "
-                    + DuckdbCodec.of(batch.rowType().type(position)).staged());
         }
-        execute("CREATE OR REPLACE TEMPORARY TABLE " + STAGE + " (" + String.join(", ", columns) + ")");
-        append("temp", DuckdbEndpoint.MAIN, STAGE, batch, positions);
+        from(batch, names, "CREATE OR REPLACE TEMPORARY TABLE " + STAGE + " AS ");
     }
 
-    private void append(String schema, String name, Batch batch, List<Integer> positions) {
-        append(null, schema, name, batch, positions);
-    }
-
-    private void append(
-            @org.jspecify.annotations.Nullable String catalog,
-            String schema,
-            String name,
-            Batch batch,
-            List<Integer> positions) {
-        int width = positions.size();
-        Vector[] vectors = new Vector[width];
-        DuckdbCodec.Writer[] writers = new DuckdbCodec.Writer[width];
-        for (int i = 0; i < width; i++) {
-            vectors[i] = batch.vector(positions.get(i));
-            writers[i] = DuckdbCodec.of(batch.rowType().type(positions.get(i))).writer();
-        }
-        int column = 0;
-        try (DuckDBAppender appender = catalog == null
-                ? connection.createAppender(schema, name)
-                : connection.createAppender(catalog, schema, name)) {
-            for (int row = 0; row < batch.rows(); row++) {
-                appender.beginRow();
-                for (column = 0; column < width; column++) {
-                    if (vectors[column].isNull(row)) {
-                        appender.appendNull();
-                    } else {
-                        writers[column].write(appender, vectors[column], row);
-                    }
+    /** Executes a statement that ends in a SELECT of columns of a batch. */
+    private void from(Batch batch, List<String> names, String statement) {
+        try (BatchFunction.Given given = endpoint.batches().give(batch, names)) {
+            try {
+                execute(statement + given.select());
+            } catch (EndpointException e) {
+                if (given.refused() == null) {
+                    throw e;
                 }
-                appender.endRow();
+                throw new EndpointException(Kind.CONSTRAINT, doing + ": " + given.refused(), null, e);
             }
-            appender.flush();
-        } catch (Unholdable e) {
-            throw new EndpointException(
-                    Kind.CONSTRAINT,
-                    doing + ": column " + batch.rowType().name(positions.get(column)) + ": " + e.getMessage(),
-                    null,
-                    e);
-        } catch (SQLException e) {
-            throw DuckdbErrors.INSTANCE.wrap(doing, e);
         }
     }
 
     private void insertStaged(RowType rowType) {
-        String insert = "INSERT INTO " + target + " ("
-                + rowType.names().stream().map(Identifiers::quote).collect(Collectors.joining(", ")) + ") SELECT "
-                + rowType.names().stream().map(name -> unstaged(rowType, name)).collect(Collectors.joining(", "))
-                + " FROM " + STAGE + " AS s";
+        String insert = "INSERT INTO " + target + " (" + columns(rowType) + ") SELECT " + columns(rowType) + " FROM "
+                + STAGE + " AS s";
         if (!selfReferences.isEmpty()) {
             // A row may refer to one that was there when the statement began, so parents go in before children.
             String parentsThere = selfReferences.stream()
                     .filter(reference -> rowType.names().containsAll(reference.columns()))
-                    .map(reference ->
-                            SelfReference.parentThere(reference, target, "s", name -> unstaged(rowType, name)))
+                    .map(reference -> SelfReference.parentThere(reference, target, "s", name -> staged(name)))
                     .collect(Collectors.joining(" AND "));
             while (!parentsThere.isEmpty()) {
                 execute("CREATE OR REPLACE TEMPORARY TABLE " + READY + " AS SELECT s.rowid AS ready FROM " + STAGE
@@ -401,13 +335,13 @@ final class DuckdbRowWriter implements RowWriter {
         execute(insert);
     }
 
-    private String unstaged(RowType rowType, String name) {
-        return DuckdbCodec.of(rowType.type(rowType.indexOf(name))).unstage().apply("s." + Identifiers.quote(name));
+    private static String staged(String name) {
+        return "s." + Identifiers.quote(name);
     }
 
-    private String sameKey(RowType staged) {
+    private String sameKey() {
         return key().stream()
-                .map(name -> "t." + Identifiers.quote(name) + " = " + unstaged(staged, name))
+                .map(name -> "t." + Identifiers.quote(name) + " = " + staged(name))
                 .collect(Collectors.joining(" AND "));
     }
 

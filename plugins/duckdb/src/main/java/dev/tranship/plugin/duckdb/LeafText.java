@@ -1,6 +1,6 @@
 package dev.tranship.plugin.duckdb;
 
-import dev.tranship.plugin.duckdb.DuckdbCodec.Unholdable;
+import dev.tranship.plugin.duckdb.DuckdbCarrier.Unholdable;
 import dev.tranship.spi.Interval;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.Values;
@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Single values as text, exactly and both ways; for types that neither chunks nor the appender know, and inside lists and structs. */
+/** Single values as text, exactly and both ways; for types that DuckDB gives to Java and takes from it in no other way, and inside lists and structs. */
 final class LeafText {
     private static final String INFINITE =
             "WHEN %1$s IS NULL THEN NULL WHEN %1$s > '1970-01-01' THEN 9223372036854775807 ELSE -9223372036854775808 END";
@@ -54,6 +54,13 @@ final class LeafText {
         return "CASE WHEN isfinite(" + x + ") THEN " + number + " " + INFINITE.formatted(x);
     }
 
+    /** {@return SQL from a number, which is of microseconds where the stored type keeps no more, to a stored timestamp} */
+    static String moment(Type.Timestamp type, String number) {
+        String function =
+                type.zoned() ? "make_timestamptz" : type.precision() <= 6 ? "make_timestamp" : "make_timestamp_ns";
+        return function + "(" + number + ")";
+    }
+
     /** {@return SQL from the text to a value of the stored type} */
     static String unstage(Type type, String text) {
         if (type instanceof Type.Bytes) {
@@ -61,10 +68,7 @@ final class LeafText {
         } else if (type instanceof Type.Date) {
             return "(DATE '1970-01-01' + CAST(" + text + " AS INTEGER))";
         } else if (type instanceof Type.Timestamp timestamp) {
-            String function = timestamp.zoned()
-                    ? "make_timestamptz"
-                    : timestamp.precision() <= 6 ? "make_timestamp" : "make_timestamp_ns";
-            return function + "(CAST(" + text + " AS BIGINT))";
+            return moment(timestamp, "CAST(" + text + " AS BIGINT)");
         } else if (type instanceof Type.Interval) {
             return "(to_months(CAST(split_part(" + text + ", '|', 1) AS INTEGER)) + to_days(CAST(split_part(" + text
                     + ", '|', 2) AS INTEGER)) + to_microseconds(CAST(split_part(" + text + ", '|', 3) AS BIGINT)))";
@@ -131,9 +135,9 @@ final class LeafText {
                     : Long.toString(value);
         } else if (type instanceof Type.Float floating) {
             double value = from.getDouble(row);
-            return floating.bits() == 32 ? Float.toString(DuckdbCodec.narrow(value)) : Double.toString(value);
+            return floating.bits() == 32 ? Float.toString(DuckdbCarrier.narrow(value)) : Double.toString(value);
         } else if (type instanceof Type.Date) {
-            return Integer.toString(DuckdbCodec.day(from.getLong(row)));
+            return Integer.toString(DuckdbCarrier.day(from.getLong(row)));
         } else if (type instanceof Type.Time time) {
             long nanos = from.getLong(row);
             if (time.precision() <= 6 && nanos % 1000 != 0) {
@@ -141,7 +145,7 @@ final class LeafText {
             }
             return DateTimeFormatter.ISO_LOCAL_TIME.format(LocalTime.ofNanoOfDay(nanos));
         } else if (type instanceof Type.Timestamp timestamp) {
-            long units = DuckdbCodec.moment(timestamp, from.getLong(row));
+            long units = DuckdbCarrier.moment(timestamp, from.getLong(row));
             return Long.toString(timestamp.zoned() && timestamp.precision() > 6 ? units / 1000 : units);
         } else if (type instanceof Type.Interval) {
             Interval interval = (Interval) from.getObject(row);
@@ -154,6 +158,6 @@ final class LeafText {
         } else if (type instanceof Type.BitString && from.getString(row).isEmpty()) {
             throw new Unholdable("an empty bit string", "cannot be held by DuckDB");
         }
-        return DuckdbCodec.unicode(from.getObject(row).toString());
+        return DuckdbCarrier.unicode(from.getObject(row).toString());
     }
 }

@@ -47,7 +47,7 @@ final class Misfits {
             return Optional.of("NOT isfinite(" + x + ")");
         } else if (type instanceof Type.Time) {
             return Optional.of(x + " >= '24:00:00'");
-        } else if (type instanceof Type.Decimal && !column.codec().direct()) {
+        } else if (type instanceof Type.Decimal && column.codec().huge()) {
             return Optional.of(x + " IS NOT NULL AND TRY_CAST(" + x + " AS DECIMAL(38,0)) IS NULL");
         } else if (type instanceof Type.Interval) {
             return Optional.of("abs(CAST(date_part('hour', " + x + ") AS BIGINT)) > 2562046");

@@ -1,6 +1,6 @@
 package dev.tranship.plugin.duckdb;
 
-import dev.tranship.plugin.duckdb.DuckdbCodec.Unholdable;
+import dev.tranship.plugin.duckdb.DuckdbCarrier.Unholdable;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.Vector;
 import java.util.ArrayList;
