@@ -14,7 +14,7 @@ public final class Batch {
     private final int rows;
     private final List<Misfit> misfits;
     private final @Nullable String position;
-    private final long bytes;
+    private long bytes = -1;
 
     /**
      * @param misfits values that the reader could not give in their column's type; the vector holds NULL in their place
@@ -26,11 +26,6 @@ public final class Batch {
         this.rows = rows;
         this.misfits = List.copyOf(misfits);
         this.position = position;
-        long sum = 0;
-        for (Vector vector : vectors) {
-            sum += vector.bytes(rows);
-        }
-        this.bytes = sum;
     }
 
     public Batch(RowType rowType, Vector[] vectors, int rows) {
@@ -79,6 +74,13 @@ public final class Batch {
 
     /** {@return an estimate of the memory the values take, in bytes} */
     public long bytes() {
+        if (bytes < 0) {
+            long sum = 0;
+            for (Vector vector : vectors) {
+                sum += vector.bytes(rows);
+            }
+            bytes = sum;
+        }
         return bytes;
     }
 

@@ -73,30 +73,30 @@ final class SqliteBatchReader implements BatchReader {
             return null;
         }
         try {
-            return read();
+            return Cells.with(rows, this::read);
         } catch (SQLException e) {
             throw SqliteDatabase.ERRORS.wrap("reading " + name, e);
         }
     }
 
-    private @Nullable Batch read() throws SQLException {
+    private @Nullable Batch read(Cells cells) throws SQLException {
         Vector[] vectors = Batch.vectors(rowType, batchRows);
         List<Misfit> misfits = new ArrayList<>();
         String position = layout.end();
         long bytes = 0;
         int row = 0;
         while (true) {
-            if (!rows.next()) {
+            if (!cells.next()) {
                 done = true;
                 break;
             }
-            bytes += layout.flag() == 0 || rows.getInt(layout.flag()) != 0
-                    ? decodeRow(vectors, row, misfits)
-                    : readRow(vectors, row, misfits);
+            bytes += layout.flag() == 0 || cells.getLong(layout.flag()) != 0
+                    ? decodeRow(cells, vectors, row, misfits)
+                    : readRow(cells, vectors, row, misfits);
             row++;
             if (row == batchRows || bytes >= batchBytes) {
                 if (layout.rowid() > 0) {
-                    position = Long.toString(rows.getLong(layout.rowid()));
+                    position = Long.toString(cells.getLong(layout.rowid()));
                 }
                 break;
             }
@@ -104,28 +104,28 @@ final class SqliteBatchReader implements BatchReader {
         return row == 0 ? null : new Batch(rowType, vectors, row, misfits, position);
     }
 
-    private long readRow(Vector[] vectors, int row, List<Misfit> misfits) throws SQLException {
+    private long readRow(Cells cells, Vector[] vectors, int row, List<Misfit> misfits) throws SQLException {
         long bytes = 0;
         for (int column = 0; column < fast.length; column++) {
-            int size = fast[column].read(rows, layout.first() + column, vectors[column], row);
-            bytes += size >= 0 ? size : decode(vectors, column, row, misfits);
+            int size = fast[column].read(cells, layout.first() + column, vectors[column], row);
+            bytes += size >= 0 ? size : decode(cells, vectors, column, row, misfits);
         }
         return bytes;
     }
 
-    private long decodeRow(Vector[] vectors, int row, List<Misfit> misfits) throws SQLException {
+    private long decodeRow(Cells cells, Vector[] vectors, int row, List<Misfit> misfits) throws SQLException {
         long bytes = 0;
         for (int column = 0; column < columns.length; column++) {
-            bytes += decode(vectors, column, row, misfits);
+            bytes += decode(cells, vectors, column, row, misfits);
         }
         return bytes;
     }
 
-    private long decode(Vector[] vectors, int column, int row, List<Misfit> misfits) throws SQLException {
+    private long decode(Cells cells, Vector[] vectors, int column, int row, List<Misfit> misfits) throws SQLException {
         int from = layout.first() + column;
-        String reason = columns[column].decode(rows, from, vectors[column], row);
+        String reason = columns[column].decode(cells, from, vectors[column], row);
         if (reason != null) {
-            misfits.add(new Misfit(row, rowType.name(column), shown(rows.getObject(from)), reason));
+            misfits.add(new Misfit(row, rowType.name(column), shown(cells.getObject(from)), reason));
         }
         Object value = vectors[column].type().layout() == Type.Layout.OBJECT ? vectors[column].get(row) : null;
         if (value instanceof byte[] array) {

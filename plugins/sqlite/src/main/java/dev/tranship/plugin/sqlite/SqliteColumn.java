@@ -9,7 +9,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -36,7 +35,7 @@ final class SqliteColumn {
     /** Reads one value into a vector; {@return the bytes it takes, or -1 when it has to be {@linkplain #decode decoded}}. */
     @FunctionalInterface
     interface Fast {
-        int read(ResultSet rows, int column, Vector vector, int row) throws SQLException;
+        int read(Cells rows, int column, Vector vector, int row) throws SQLException;
     }
 
     private final Field field;
@@ -133,10 +132,10 @@ final class SqliteColumn {
         return (rows, column, vector, row) -> -1;
     }
 
-    private static int readLong(ResultSet rows, int column, Vector vector, int row) throws SQLException {
+    private static int readLong(Cells rows, int column, Vector vector, int row) throws SQLException {
         long value = rows.getLong(column);
         // NULL reads as 0, so that only a 0 has to be asked
-        if (value == 0 && rows.wasNull()) {
+        if (value == 0 && rows.isNull(column)) {
             vector.setNull(row);
         } else {
             vector.setLong(row, value);
@@ -144,9 +143,9 @@ final class SqliteColumn {
         return 9;
     }
 
-    private static int readDouble(ResultSet rows, int column, Vector vector, int row) throws SQLException {
+    private static int readDouble(Cells rows, int column, Vector vector, int row) throws SQLException {
         double value = rows.getDouble(column);
-        if (value == 0 && rows.wasNull()) {
+        if (value == 0 && rows.isNull(column)) {
             vector.setNull(row);
         } else {
             vector.setDouble(row, value);
@@ -154,7 +153,7 @@ final class SqliteColumn {
         return 9;
     }
 
-    private static int readFloat(ResultSet rows, int column, Vector vector, int row) throws SQLException {
+    private static int readFloat(Cells rows, int column, Vector vector, int row) throws SQLException {
         int bytes = readDouble(rows, column, vector, row);
         return vector.isNull(row) || (float) vector.getDouble(row) == vector.getDouble(row) ? bytes : -1;
     }
@@ -165,7 +164,7 @@ final class SqliteColumn {
         return (rows, column, vector, row) -> {
             double value = rows.getDouble(column);
             if (value == 0) {
-                if (rows.wasNull()) {
+                if (rows.isNull(column)) {
                     vector.setNull(row);
                 } else {
                     vector.setLong(row, 0);
@@ -182,7 +181,7 @@ final class SqliteColumn {
         };
     }
 
-    private static byte @Nullable [] utf8(ResultSet rows, int column, boolean asStored) throws SQLException {
+    private static byte @Nullable [] utf8(Cells rows, int column, boolean asStored) throws SQLException {
         if (asStored) {
             return rows.getBytes(column);
         }
@@ -297,7 +296,7 @@ final class SqliteColumn {
      * @return what is wrong with it; null when nothing is, and then the vector holds it
      */
     @Nullable
-    String decode(ResultSet rows, int column, Vector vector, int row) throws SQLException {
+    String decode(Cells rows, int column, Vector vector, int row) throws SQLException {
         Object raw = rows.getObject(column);
         if (raw == null) {
             vector.setNull(row);

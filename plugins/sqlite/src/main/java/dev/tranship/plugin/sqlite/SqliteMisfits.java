@@ -22,25 +22,40 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for values that a type cannot hold. One pass inside SQLite tells which columns may have any, by a condition that
- * is true for all of them and for few others; the rows under that condition are then looked at one by one.
+ * Looks for values that a type cannot hold. One pass, in parts side by side, tells whether there may be any: by a condition
+ * that SQLite evaluates, and dates and timestamps by reading them, which is cheaper than SQLite's functions of dates. Only
+ * where it finds something are columns looked at one by one.
  */
 final class SqliteMisfits {
     private static final String ANY = "1";
 
-    private final Connection connection;
     private final SqliteShape shape;
     private final ReadRequest request;
 
-    SqliteMisfits(Connection connection, SqliteShape shape, ReadRequest request) {
-        this.connection = connection;
+    SqliteMisfits(SqliteShape shape, ReadRequest request) {
         this.shape = shape;
         this.request = request;
     }
 
-    private record Candidate(SqliteColumn column, Field wanted, String condition) {}
+    /** @param condition holds for every value that may not fit, and for few others */
+    private record Candidate(SqliteColumn column, Field wanted, String condition) {
+        boolean undecided() {
+            return condition.equals(ANY);
+        }
 
-    List<Misfit> find(List<Field> columns) throws SQLException {
+        /** Whether a value that can be read fits. */
+        boolean readable() {
+            return !undecided() && dated(column.field().type());
+        }
+    }
+
+    /** Runs something on a connection that sees the snapshot; by several threads at once. */
+    interface Connections {
+        <T> T on(SqliteSnapshot.Work<T> work);
+    }
+
+    /** @param parts conditions on the rowid of parts that together are everything */
+    List<Misfit> find(Connections connections, List<Field> columns, List<List<String>> parts) {
         List<Candidate> candidates = new ArrayList<>();
         for (Field wanted : columns) {
             SqliteColumn column = shape.column(wanted.name());
@@ -49,59 +64,116 @@ final class SqliteMisfits {
                 candidates.add(new Candidate(column, wanted, condition));
             }
         }
-        List<Misfit> misfits = new ArrayList<>();
-        for (Candidate candidate : withAny(candidates)) {
-            Misfit misfit = first(candidate);
-            if (misfit != null) {
-                misfits.add(misfit);
+        List<Candidate> decided =
+                candidates.stream().filter(c -> !c.undecided()).toList();
+        boolean suspicious = !decided.isEmpty()
+                && parts.parallelStream()
+                        .map(part -> connections.on(connection -> suspicious(connection, decided, part)))
+                        .reduce(false, Boolean::logicalOr);
+        return connections.on(connection -> {
+            List<Misfit> misfits = new ArrayList<>();
+            List<Candidate> clear = suspicious ? clear(connection, decided) : decided;
+            for (Candidate candidate : candidates) {
+                Misfit misfit = clear.contains(candidate) ? null : first(connection, candidate);
+                if (misfit != null) {
+                    misfits.add(misfit);
+                }
             }
-        }
-        return misfits;
+            return misfits;
+        });
     }
 
-    private List<Candidate> withAny(List<Candidate> candidates) throws SQLException {
-        List<Candidate> decided =
-                candidates.stream().filter(c -> !c.condition().equals(ANY)).toList();
-        List<Candidate> found = new ArrayList<>(candidates);
-        if (decided.isEmpty()) {
-            return found;
+    /** {@return whether a part of the rows may have a value that does not fit} */
+    private boolean suspicious(Connection connection, List<Candidate> candidates, List<String> part)
+            throws SQLException {
+        List<SqliteColumn> read = new ArrayList<>();
+        List<String> conditions = new ArrayList<>(List.of("0"));
+        for (Candidate candidate : candidates) {
+            if (candidate.readable()) {
+                read.add(candidate.column());
+            }
+            String condition = candidate.readable() ? candidate.column().suspicion() : candidate.condition();
+            if (condition != null) {
+                conditions.add("(" + condition + ")");
+            }
         }
-        String flags = decided.stream().map(c -> "max(" + c.condition() + ")").collect(Collectors.joining(", "));
+        String any = String.join(" OR ", conditions);
+        String columns = read.isEmpty()
+                ? "max(" + any + ")"
+                : any + ", "
+                        + Identifiers.quoteAll(
+                                read.stream().map(c -> c.field().name()).toList());
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
-                        "SELECT " + flags + " FROM " + shape.quoted() + SqliteSnapshot.where(request, List.of()))) {
-            for (int i = 0; i < decided.size(); i++) {
-                if (rows.getInt(i + 1) == 0) {
-                    found.remove(decided.get(i));
+                        "SELECT " + columns + " FROM " + shape.quoted() + SqliteSnapshot.where(request, part))) {
+            return Cells.with(rows, cells -> suspicious(cells, read));
+        }
+    }
+
+    private static boolean suspicious(Cells cells, List<SqliteColumn> read) throws SQLException {
+        Vector[] vectors =
+                read.stream().map(c -> new Vector(c.field().type(), 1)).toArray(Vector[]::new);
+        while (cells.next()) {
+            if (cells.getLong(1) != 0) {
+                return true;
+            }
+            for (int i = 0; i < vectors.length; i++) {
+                SqliteColumn column = read.get(i);
+                if (column.fast().read(cells, 2 + i, vectors[i], 0) < 0
+                        && column.decode(cells, 2 + i, vectors[i], 0) != null) {
+                    return true;
                 }
             }
         }
-        return found;
+        return false;
     }
 
-    private @Nullable Misfit first(Candidate candidate) throws SQLException {
+    /** {@return the columns that have no value for which their condition holds} */
+    private List<Candidate> clear(Connection connection, List<Candidate> candidates) throws SQLException {
+        String flags =
+                candidates.stream().map(c -> "max(" + c.condition() + ")").collect(Collectors.joining(", "));
+        List<Candidate> clear = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT " + flags + " FROM " + shape.quoted() + SqliteSnapshot.where(request, List.of()))) {
+            for (int i = 0; i < candidates.size(); i++) {
+                if (rows.getInt(i + 1) == 0) {
+                    clear.add(candidates.get(i));
+                }
+            }
+        }
+        return clear;
+    }
+
+    private @Nullable Misfit first(Connection connection, Candidate candidate) throws SQLException {
         SqliteColumn column = candidate.column();
         String name = column.field().name();
-        Vector vector = new Vector(column.field().type(), 1);
         List<String> conditions = List.of(Identifiers.quote(name) + " IS NOT NULL", "(" + candidate.condition() + ")");
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT " + Identifiers.quote(name) + " FROM " + shape.quoted()
                         + SqliteSnapshot.where(request, conditions))) {
-            while (rows.next()) {
-                String reason = column.decode(rows, 1, vector, 0);
-                if (reason == null) {
-                    reason = unfit(
-                            vector.get(0),
-                            column.field().type(),
-                            candidate.wanted().type());
-                }
-                if (reason != null) {
-                    return new Misfit(
-                            -1, candidate.wanted().name(), SqliteBatchReader.shown(rows.getObject(1)), reason);
-                }
-            }
-            return null;
+            return Cells.with(rows, cells -> first(cells, column, candidate.wanted()));
         }
+    }
+
+    private static @Nullable Misfit first(Cells cells, SqliteColumn column, Field wanted) throws SQLException {
+        Type type = column.field().type();
+        Vector vector = new Vector(type, 1);
+        while (cells.next()) {
+            String reason = column.decode(cells, 1, vector, 0);
+            if (reason == null) {
+                reason = unfit(vector.get(0), type, wanted.type());
+            }
+            if (reason != null) {
+                return new Misfit(-1, wanted.name(), SqliteBatchReader.shown(cells.getObject(1)), reason);
+            }
+        }
+        return null;
+    }
+
+    /** Whether values are read by a parser of ours. */
+    private static boolean dated(Type type) {
+        return type instanceof Type.Date || type instanceof Type.Timestamp timestamp && !timestamp.zoned();
     }
 
     /** {@return an SQL condition that holds for every value that may not fit; empty when all fit} */
@@ -190,8 +262,11 @@ final class SqliteMisfits {
 
     private static String outside(String c, Type.Decimal type) {
         String power = "1e" + type.scale();
-        return "round(" + c + " * " + power + ") / " + power + " <> " + c + " OR abs(round(" + c + " * " + power
-                + ")) >= 1e" + type.precision();
+        String limit = BigInteger.TEN.pow(type.precision()).subtract(BigInteger.ONE) + ".5";
+        // Adding and taking away 1.5 * 2^52 rounds a number of up to 15 digits to a whole one, without a call of a
+        // function.
+        return "(" + c + " * " + power + " + 6755399441055744.0 - 6755399441055744.0) / " + power + " <> " + c + " OR "
+                + c + " * " + power + " NOT BETWEEN -" + limit + " AND " + limit;
     }
 
     private static @Nullable String unfit(@Nullable Object value, Type source, Type wanted) {

@@ -113,7 +113,7 @@ final class SqliteRowWriter implements RowWriter {
                 bindKey(statement, binders, keys, row);
                 try (ResultSet result = statement.executeQuery()) {
                     while (result.next()) {
-                        found.add(row(result, columns));
+                        found.add(Cells.with(result, cells -> row(cells, columns)));
                     }
                 }
             }
@@ -123,16 +123,16 @@ final class SqliteRowWriter implements RowWriter {
         return Batch.of(rowType, found);
     }
 
-    private List<@Nullable Object> row(ResultSet result, List<SqliteColumn> columns) throws SQLException {
+    private List<@Nullable Object> row(Cells cells, List<SqliteColumn> columns) throws SQLException {
         List<@Nullable Object> values = new ArrayList<>(columns.size());
         for (int i = 0; i < columns.size(); i++) {
             Vector one = new Vector(columns.get(i).field().type(), 1);
-            String reason = columns.get(i).decode(result, i + 1, one, 0);
+            String reason = columns.get(i).decode(cells, i + 1, one, 0);
             if (reason != null) {
                 throw new EndpointException(
                         Kind.CONSTRAINT,
                         "a row of " + shape.name() + " cannot be looked up exactly: "
-                                + SqliteBatchReader.shown(result.getObject(i + 1)) + " in column "
+                                + SqliteBatchReader.shown(cells.getObject(i + 1)) + " in column "
                                 + columns.get(i).field().name() + " is " + reason);
             }
             values.add(one.get(0));

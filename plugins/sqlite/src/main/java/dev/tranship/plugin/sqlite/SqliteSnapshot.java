@@ -109,23 +109,11 @@ final class SqliteSnapshot implements Snapshot {
     @Override
     public BatchReader read(ReadRequest request, Split split, @Nullable String after) {
         SqliteShape shape = shape(request);
-        List<String> conditions = new ArrayList<>();
-        String end = shape.rowid() == null ? null : END;
+        List<String> conditions = new ArrayList<>(conditions(shape, split));
         Matcher range = RANGE.matcher(split.spec());
-        if (range.matches()) {
-            if (shape.rowid() == null) {
-                throw new EndpointException(Kind.UNSUPPORTED, shape.name() + " cannot be read by ranges of the rowid");
-            }
-            if (!range.group(1).isEmpty()) {
-                conditions.add(shape.rowid() + " >= " + Long.parseLong(range.group(1)));
-            }
-            if (!range.group(2).isEmpty()) {
-                conditions.add(shape.rowid() + " <= " + Long.parseLong(range.group(2)));
-                end = range.group(2);
-            }
-        } else if (!split.spec().equals(EVERYTHING)) {
-            throw new EndpointException(Kind.UNSUPPORTED, "'" + split.spec() + "' is no part of a SQLite dataset");
-        }
+        String end = shape.rowid() == null
+                ? null
+                : range.matches() && !range.group(2).isEmpty() ? range.group(2) : END;
         if (after != null) {
             if (shape.rowid() == null) {
                 throw new EndpointException(Kind.UNSUPPORTED, shape.name() + " cannot be read from the middle");
@@ -133,6 +121,28 @@ final class SqliteSnapshot implements Snapshot {
             conditions.add(shape.rowid() + " > " + Long.parseLong(after));
         }
         return reader(request, shape, conditions, end);
+    }
+
+    /** {@return what restricts the rows to those of a part} */
+    private static List<String> conditions(SqliteShape shape, Split split) {
+        Matcher range = RANGE.matcher(split.spec());
+        if (!range.matches()) {
+            if (!split.spec().equals(EVERYTHING)) {
+                throw new EndpointException(Kind.UNSUPPORTED, "'" + split.spec() + "' is no part of a SQLite dataset");
+            }
+            return List.of();
+        }
+        if (shape.rowid() == null) {
+            throw new EndpointException(Kind.UNSUPPORTED, shape.name() + " cannot be read by ranges of the rowid");
+        }
+        List<String> conditions = new ArrayList<>();
+        if (!range.group(1).isEmpty()) {
+            conditions.add(shape.rowid() + " >= " + Long.parseLong(range.group(1)));
+        }
+        if (!range.group(2).isEmpty()) {
+            conditions.add(shape.rowid() + " <= " + Long.parseLong(range.group(2)));
+        }
+        return conditions;
     }
 
     private BatchReader reader(ReadRequest request, SqliteShape shape, List<String> conditions, @Nullable String end) {
@@ -194,7 +204,10 @@ final class SqliteSnapshot implements Snapshot {
     public List<Misfit> misfits(ReadRequest request, List<Field> columns) {
         SqliteShape shape = shape(new ReadRequest(
                 request.dataset(), List.of(), request.where(), request.batchRows(), request.batchBytes()));
-        return on(connection -> new SqliteMisfits(connection, shape, request).find(columns));
+        List<List<String>> parts = split(request, Runtime.getRuntime().availableProcessors()).stream()
+                .map(part -> conditions(shape, part))
+                .toList();
+        return new SqliteMisfits(shape, request).find(this::on, columns, parts);
     }
 
     @Override
@@ -218,7 +231,8 @@ final class SqliteSnapshot implements Snapshot {
                 .select(request.columns());
     }
 
-    private interface Work<T> {
+    /** Does something with a connection that sees the snapshot. */
+    interface Work<T> {
         T apply(Connection connection) throws SQLException;
     }
 
