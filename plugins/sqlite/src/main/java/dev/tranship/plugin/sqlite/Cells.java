@@ -19,6 +19,7 @@ final class Cells {
     /** Does something with the current row. */
     @FunctionalInterface
     interface Work<T> {
+        @Nullable
         T on(Cells cells) throws SQLException;
     }
 
@@ -29,9 +30,9 @@ final class Cells {
     }
 
     /** Does something while the statement cannot be closed. */
-    static <T> T with(ResultSet rows, Work<T> work) throws SQLException {
+    static <T> @Nullable T with(ResultSet rows, Work<T> work) throws SQLException {
         CoreStatement statement = (CoreStatement) rows.getStatement();
-        return statement.pointer.<T, SQLException>safeRun(
+        return statement.pointer.<@Nullable T, SQLException>safeRun(
                 (database, pointer) -> work.on(new Cells(rows, database, pointer)));
     }
 

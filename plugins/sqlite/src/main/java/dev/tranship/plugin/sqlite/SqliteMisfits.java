@@ -106,7 +106,7 @@ final class SqliteMisfits {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
                         "SELECT " + columns + " FROM " + shape.quoted() + SqliteSnapshot.where(request, part))) {
-            return Cells.with(rows, cells -> suspicious(cells, read));
+            return Boolean.TRUE.equals(Cells.with(rows, cells -> suspicious(cells, read)));
         }
     }
 

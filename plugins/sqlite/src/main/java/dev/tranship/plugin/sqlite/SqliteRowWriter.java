@@ -113,7 +113,7 @@ final class SqliteRowWriter implements RowWriter {
                 bindKey(statement, binders, keys, row);
                 try (ResultSet result = statement.executeQuery()) {
                     while (result.next()) {
-                        found.add(Cells.with(result, cells -> row(cells, columns)));
+                        Cells.with(result, cells -> found.add(row(cells, columns)));
                     }
                 }
             }
