@@ -39,11 +39,9 @@ final class Conditions {
         bindings.put("vars", context.plan().variables());
         bindings.put("env", System.getenv());
         bindings.put("store", new StoreQuestions(context.connections()));
-        try (Expressions expressions = new Expressions(context.scripts(), settings)) {
-            context.gate().onInterrupt(expressions::interrupt);
+        try (Expressions expressions = new Expressions(context.scripts(), settings);
+                Gate.Interruption interruption = context.gate().onInterrupt(expressions::interrupt)) {
             return expressions.test(condition, bindings);
-        } finally {
-            context.gate().onInterrupt(() -> {});
         }
     }
 }

@@ -14,6 +14,7 @@ public final class Debugging {
     private final WorkspaceHandle workspace;
     private boolean everyBatch;
     private boolean into;
+    private @Nullable String current;
     private @Nullable String goOnFrom;
     private final AtomicLong haltedBefore = new AtomicLong();
     private volatile long haltedSince;
@@ -67,10 +68,23 @@ public final class Debugging {
         return everyBatch;
     }
 
+    /** Says which step inside of a script is being done; null for none. */
+    public void inScript(@Nullable String name) {
+        current = name;
+    }
+
+    /** {@return whether the batches of a step are looked at, so that its rows must come in their order} */
+    public boolean watches(String step) {
+        return everyBatch || !inside(step).isEmpty();
+    }
+
     /** {@return what to halt at inside of a step} */
     public List<Breakpoint> inside(String step) {
+        String name = current;
         return debugger.breakpoints().stream()
-                .filter(b -> !(b instanceof Breakpoint.AtStep) && b.step().equals(step))
+                .filter(b -> !(b instanceof Breakpoint.AtStep))
+                .filter(b -> b.step().equals(step)
+                        || name != null && (b.step().equals(name) || b.step().equals(inside(step, name))))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package dev.tranship.dsl.engine;
 
+import dev.tranship.dsl.script.ScriptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,13 @@ public final class EngineException extends RuntimeException {
 
     public EngineException(Kind kind, String code, String message, @Nullable String help) {
         this(kind, code, message, help, null);
+    }
+
+    /** {@return a failure of JavaScript with the place where it happened} */
+    public static EngineException of(ScriptException e) {
+        boolean stopped = e.kind() == ScriptException.Kind.INTERRUPTED;
+        return new EngineException(
+                stopped ? Kind.INTERRUPTED : Kind.FAILED, e.code(), e.place() + ": " + e.getMessage(), null, e);
     }
 
     public Kind kind() {

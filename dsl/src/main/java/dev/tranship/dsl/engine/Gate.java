@@ -1,5 +1,7 @@
 package dev.tranship.dsl.engine;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -8,7 +10,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Gate {
     private final AtomicBoolean stopping = new AtomicBoolean();
-    private volatile Runnable onInterrupt = () -> {};
+    private final Deque<Named> running = new ArrayDeque<>();
+
+    /** Something under way that {@link #interrupt()} breaks off, until it is closed. */
+    public interface Interruption extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /** Asks to stop at the next safe point. */
     public void stop() {
@@ -18,7 +26,12 @@ public final class Gate {
     /** Asks to stop and breaks off a transform or script that is running. */
     public void interrupt() {
         stop();
-        onInterrupt.run();
+        Runnable innermost;
+        synchronized (running) {
+            Named last = running.peek();
+            innermost = last == null ? () -> {} : last.action;
+        }
+        innermost.run();
     }
 
     /** Forgets an earlier stop: something new is begun. */
@@ -30,9 +43,30 @@ public final class Gate {
         return stopping.get();
     }
 
-    /** Names what {@link #interrupt()} breaks off. */
-    public void onInterrupt(Runnable action) {
-        onInterrupt = action;
+    /** Names what {@link #interrupt()} breaks off, instead of what it is part of. */
+    public Interruption onInterrupt(Runnable action) {
+        Named named = new Named(this, action);
+        synchronized (running) {
+            running.push(named);
+        }
+        return named;
+    }
+
+    private static final class Named implements Interruption {
+        private final Gate gate;
+        private final Runnable action;
+
+        Named(Gate gate, Runnable action) {
+            this.gate = gate;
+            this.action = action;
+        }
+
+        @Override
+        public void close() {
+            synchronized (gate.running) {
+                gate.running.remove(this);
+            }
+        }
     }
 
     /** @throws EngineException INTERRUPTED when a stop was asked for */

@@ -179,7 +179,7 @@ public final class Session implements AutoCloseable {
         try {
             return prepared.samples().get();
         } catch (ScriptException e) {
-            throw readable(e);
+            throw EngineException.of(e);
         }
     }
 
@@ -689,14 +689,8 @@ public final class Session implements AutoCloseable {
         } catch (EndpointException e) {
             throw readable(e, context.step());
         } catch (ScriptException e) {
-            throw readable(e);
+            throw EngineException.of(e);
         }
-    }
-
-    static EngineException readable(ScriptException e) {
-        boolean stopped = e.kind() == ScriptException.Kind.INTERRUPTED;
-        return new EngineException(
-                stopped ? Kind.INTERRUPTED : Kind.FAILED, e.code(), e.place() + ": " + e.getMessage(), null, e);
     }
 
     static EngineException readable(EndpointException e, Step step) {

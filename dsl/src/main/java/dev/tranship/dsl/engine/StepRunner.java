@@ -137,7 +137,7 @@ final class StepRunner {
             failed(run, number, context, readable, null);
             throw readable;
         } catch (ScriptException e) {
-            EngineException readable = Session.readable(e);
+            EngineException readable = EngineException.of(e);
             failed(run, number, context, readable, null);
             throw readable;
         }
@@ -343,7 +343,10 @@ final class StepRunner {
                 (aborted || asked) && !journal.changes(run.id(), number).isEmpty();
         if (takeBack) {
             session.gate().reopen();
-            session.undo(new Session.UndoTarget.To(context.step().id()), Session.Theirs.OVERWRITE);
+            Session.UndoTarget back = aborted
+                    ? new Session.UndoTarget.Last(1)
+                    : new Session.UndoTarget.To(context.step().id());
+            session.undo(back, Session.Theirs.OVERWRITE);
         }
     }
 

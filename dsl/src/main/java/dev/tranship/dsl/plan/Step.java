@@ -178,6 +178,11 @@ public record Step(String id, Common common, Verb verb, Place place) {
                 key = List.copyOf(key);
             }
 
+            /** {@return the same with another transform} */
+            public Dataset withJs(Code other) {
+                return new Dataset(to, where, columns, rename, cast, mask, defaults, other, lossy, key);
+            }
+
             public static final Dataset PLAIN = new Dataset(
                     null, null, List.of(), Map.of(), Map.of(), Map.of(), Map.of(), null, List.of(), List.of());
         }

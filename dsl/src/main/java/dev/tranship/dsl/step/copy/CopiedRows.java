@@ -1,5 +1,6 @@
 package dev.tranship.dsl.step.copy;
 
+import dev.tranship.dsl.engine.Gate;
 import dev.tranship.dsl.engine.StepContext;
 import dev.tranship.dsl.verify.RowSource;
 import dev.tranship.spi.Batch;
@@ -19,7 +20,7 @@ public record CopiedRows(StepContext context, Snapshot snapshot, DatasetCopy dat
         ReadRequest request = dataset.request(ReadRequest.DEFAULT_ROWS);
         RowPipeline pipeline =
                 new RowPipeline(dataset, new Transforms(context).of(dataset), rowType, java.util.List.of(), false);
-        context.gate().onInterrupt(pipeline::interrupt);
+        Gate.Interruption interruption = context.gate().onInterrupt(pipeline::interrupt);
         Iterator<Snapshot.Split> splits = snapshot.split(request, 1).iterator();
         return new BatchReader() {
             private @Nullable BatchReader reader;
@@ -57,7 +58,7 @@ public record CopiedRows(StepContext context, Snapshot snapshot, DatasetCopy dat
                 if (reader != null) {
                     reader.close();
                 }
-                context.gate().onInterrupt(() -> {});
+                interruption.close();
                 pipeline.close();
             }
         };

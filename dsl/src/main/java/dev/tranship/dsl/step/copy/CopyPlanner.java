@@ -4,6 +4,7 @@ import dev.tranship.dsl.change.Change;
 import dev.tranship.dsl.convert.Conversion;
 import dev.tranship.dsl.engine.EngineException;
 import dev.tranship.dsl.engine.EngineException.Kind;
+import dev.tranship.dsl.engine.Gate;
 import dev.tranship.dsl.engine.Peek;
 import dev.tranship.dsl.engine.Prepared;
 import dev.tranship.dsl.engine.StepContext;
@@ -685,33 +686,10 @@ public final class CopyPlanner {
             return new Peek.Sample(
                     from, to, dataset.sourceType(), List.of(), target, List.of(), List.of(), List.of(), rows);
         }
-        try (RowPipeline pipeline = new RowPipeline(dataset, transforms.of(dataset), target, List.of(), false)) {
-            context.gate().onInterrupt(pipeline::interrupt);
-            RowPipeline.Processed processed = pipeline.process(batch);
-            return new Peek.Sample(
-                    from,
-                    to,
-                    batch.rowType(),
-                    rows(batch),
-                    target,
-                    rows(processed.rows()),
-                    java.util.Arrays.stream(processed.sourceRows()).boxed().toList(),
-                    processed.rejects().stream()
-                            .map(r -> "row " + (r.row() + 1) + ": " + (r.column() == null ? "" : r.column() + ": ")
-                                    + r.reason())
-                            .toList(),
-                    rows);
-        } finally {
-            context.gate().onInterrupt(() -> {});
+        try (RowPipeline pipeline = new RowPipeline(dataset, transforms.of(dataset), target, List.of(), false);
+                Gate.Interruption interruption = context.gate().onInterrupt(pipeline::interrupt)) {
+            return Samples.of(from, to, pipeline.process(batch), target, SAMPLE_ROWS, rows);
         }
-    }
-
-    private static List<List<@Nullable Object>> rows(Batch batch) {
-        List<List<@Nullable Object>> rows = new ArrayList<>();
-        for (int row = 0; row < batch.rows(); row++) {
-            rows.add(batch.row(row));
-        }
-        return rows;
     }
 
     private static <A> A ability(Endpoint endpoint, String name, Class<A> ability, String what) {

@@ -9,6 +9,8 @@ import dev.tranship.dsl.convert.JsonForm;
 import dev.tranship.dsl.engine.EngineException;
 import dev.tranship.dsl.engine.Event;
 import dev.tranship.dsl.engine.Failpoint;
+import dev.tranship.dsl.engine.Gate;
+import dev.tranship.dsl.engine.Resumption;
 import dev.tranship.dsl.engine.StepContext;
 import dev.tranship.dsl.journal.Journal;
 import dev.tranship.dsl.plan.Step;
@@ -37,6 +39,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +80,7 @@ final class LoadRunner {
 
     private LoadState committed;
     private LoadState state;
+    private long byHand;
     private long pendingRows;
     private long pendingBytes;
     private long lastCommit = System.nanoTime();
@@ -136,17 +140,25 @@ final class LoadRunner {
                 .toList();
         ByteQueue<Item> queue = new ByteQueue<>(QUEUE_BYTES, Item::bytes);
         Queue<Snapshot.Split> splits = new ConcurrentLinkedQueue<>(left);
-        List<Worker> workers = new ArrayList<>();
-        try (writer) {
-            for (int i = 0; i < Math.min(settings.parallel(), left.size()); i++) {
+        List<Worker> workers = new CopyOnWriteArrayList<>();
+        BatchHold hold = BatchHold.of(context, journal, change, load, copy, pipelines);
+        Runnable interrupt = () -> {
+            workers.forEach(Worker::interrupt);
+            if (hold != null) {
+                hold.interrupt();
+            }
+        };
+        try (writer;
+                hold;
+                Gate.Interruption interruption = context.gate().onInterrupt(interrupt)) {
+            int parallel = hold == null ? settings.parallel() : 1;
+            for (int i = 0; i < Math.min(parallel, left.size()); i++) {
                 workers.add(new Worker(source, splits, queue, pipelines.get()));
             }
-            context.gate().onInterrupt(() -> workers.forEach(Worker::interrupt));
             workers.forEach(Worker::start);
-            consume(queue, workers.size());
+            consume(queue, workers.size(), hold);
             commit();
         } finally {
-            context.gate().onInterrupt(() -> {});
             queue.close();
             workers.forEach(Worker::end);
         }
@@ -154,9 +166,16 @@ final class LoadRunner {
         return state.plusNanos(System.nanoTime() - began);
     }
 
-    /** What a worker hands over: a batch, the end of a split, its own end, or why it failed. */
+    /**
+     * What a worker hands over: a batch, the end of a split, its own end, or why it failed.
+     *
+     * @param cut whether the batch is a part of one that was read, and more of that follows
+     */
     private record Item(
-            int split, @Nullable Processed batch, @Nullable RuntimeException failure) {
+            int split,
+            @Nullable Processed batch,
+            boolean cut,
+            @Nullable RuntimeException failure) {
         long bytes() {
             // Columns that nothing changes are shared between the two, so the larger one counts.
             return batch == null
@@ -188,11 +207,11 @@ final class LoadRunner {
                     while (split != null && read(source, split, queue)) {
                         split = splits.poll();
                     }
-                    queue.put(new Item(WORKER_ENDED, null, null));
+                    queue.put(new Item(WORKER_ENDED, null, false, null));
                 } catch (RuntimeException e) {
-                    queue.put(new Item(WORKER_ENDED, null, e));
+                    queue.put(new Item(WORKER_ENDED, null, false, e));
                 } catch (Error e) {
-                    queue.put(new Item(WORKER_ENDED, null, new IllegalStateException(e)));
+                    queue.put(new Item(WORKER_ENDED, null, false, new IllegalStateException(e)));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -205,16 +224,25 @@ final class LoadRunner {
             ReadRequest request = copy.request(settings.batch());
             try (BatchReader reader =
                     source.read(request, split, state.split(split.number()).position())) {
+                long skip = state.split(split.number()).skip();
                 for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
                     if (context.gate().stopping()) {
                         break;
                     }
-                    if (!queue.put(new Item(split.number(), pipeline.process(batch), null))) {
+                    if (skip > 0) {
+                        int rows = (int) Math.min(skip, batch.rows());
+                        skip -= rows;
+                        if (rows == batch.rows()) {
+                            continue;
+                        }
+                        batch = BatchHold.part(batch, rows, batch.rows());
+                    }
+                    if (!queue.put(new Item(split.number(), pipeline.process(batch), false, null))) {
                         return false;
                     }
                 }
             }
-            return context.gate().stopping() || queue.put(new Item(split.number(), null, null));
+            return context.gate().stopping() || queue.put(new Item(split.number(), null, false, null));
         }
 
         void start() {
@@ -237,7 +265,7 @@ final class LoadRunner {
         }
     }
 
-    private void consume(ByteQueue<Item> queue, int workers) {
+    private void consume(ByteQueue<Item> queue, int workers, @Nullable BatchHold hold) {
         int running = workers;
         try {
             while (running > 0) {
@@ -251,7 +279,11 @@ final class LoadRunner {
                     }
                     throw item.failure();
                 } else if (item.batch() != null) {
-                    accept(item);
+                    if (hold == null) {
+                        accept(item, null);
+                    } else {
+                        hold.pass(item.rows(), new Parts(item.split(), hold));
+                    }
                 } else if (item.split() != WORKER_ENDED) {
                     state = state.ended(item.split());
                 } else {
@@ -270,7 +302,36 @@ final class LoadRunner {
         }
     }
 
-    private void accept(Item item) {
+    /** Takes the parts of a batch that is held. */
+    private final class Parts implements BatchHold.Sink {
+        private final int split;
+        private final BatchHold hold;
+
+        Parts(int split, BatchHold hold) {
+            this.split = split;
+            this.hold = hold;
+        }
+
+        @Override
+        public void write(Processed rows, boolean cut) {
+            accept(new Item(split, rows, cut, null), hold);
+        }
+
+        @Override
+        public boolean commit() {
+            if (state.resumable()) {
+                LoadRunner.this.commit();
+            }
+            return state.equals(committed);
+        }
+
+        @Override
+        public long read() {
+            return state.read();
+        }
+    }
+
+    private void accept(Item item, @Nullable BatchHold hold) {
         Item accepted = item;
         try {
             put(item);
@@ -279,6 +340,12 @@ final class LoadRunner {
                 throw e;
             }
             accepted = isolate(item, e);
+            if (hold != null
+                    && hold.refused(item.rows(), accepted.rows(), new Parts(item.split(), hold)) == Resumption.SKIP) {
+                startAgain();
+                accepted = new Item(item.split(), BatchHold.skipped(item.rows()), item.cut(), null);
+                put(accepted);
+            }
         }
         reject(accepted);
         if (!stopsAtFirst) {
@@ -301,7 +368,9 @@ final class LoadRunner {
     private void put(Item item) {
         Processed processed = item.rows();
         Written written = write(processed.rows(), processed.fingerprint());
-        state = state.plus(item.split(), processed, written.delta(), written.logged());
+        state = item.cut()
+                ? state.plusPart(item.split(), processed, written.delta(), written.logged())
+                : state.plus(item.split(), processed, written.delta(), written.logged());
     }
 
     private record Written(Fingerprint delta, int logged) {}
@@ -376,7 +445,11 @@ final class LoadRunner {
                 }
                 if (range[1] - range[0] == 1) {
                     refused.add(new Reject(
-                            batch.sourceRows()[range[0]], null, "constraint", String.valueOf(e.getMessage()), null));
+                            batch.sourceRows()[range[0]],
+                            null,
+                            RowPipeline.CONSTRAINT,
+                            String.valueOf(e.getMessage()),
+                            null));
                     if (stopsAtFirst) {
                         break;
                     }
@@ -395,7 +468,7 @@ final class LoadRunner {
         boolean[] keep = new boolean[batch.rows().rows()];
         good.forEach(range -> Arrays.fill(keep, range[0], range[1], true));
         Processed left = batch.without(keep, refused, hasher);
-        Item accepted = new Item(item.split(), left, null);
+        Item accepted = new Item(item.split(), left, item.cut(), null);
         put(accepted);
         return accepted;
     }
@@ -418,6 +491,10 @@ final class LoadRunner {
                 .toList();
         journal.rejects(change, item.split(), state.split(item.split()).batches(), lines);
         Reject first = processed.rejects().get(0);
+        if (first.rule().equals(BatchHold.SKIPPED)) {
+            byHand += processed.rejects().size();
+            return;
+        }
         Step.OnError policy = context.step().common().onError();
         String rejected = "row " + RefusedRow.shown(rejectLine(processed.source(), first)) + " of "
                 + copy.sourceConnection() + "." + copy.source() + " was refused: "
@@ -430,10 +507,10 @@ final class LoadRunner {
                     "mend the source, the transform or the target; or say on_error: quarantine(n), and such rows go to a file");
         }
         if (policy instanceof Step.OnError.Quarantine limit) {
-            boolean tooMany = limit.rows() != null && state.rejected() > limit.rows();
+            boolean tooMany = limit.rows() != null && state.rejected() - byHand > limit.rows();
             boolean tooLarge = limit.ratio() != null
                     && state.read() >= settings.batch()
-                    && state.rejected() > limit.ratio() * state.read();
+                    && state.rejected() - byHand > limit.ratio() * state.read();
             if (tooMany || tooLarge) {
                 throw new EngineException(
                         EngineException.Kind.FAILED,

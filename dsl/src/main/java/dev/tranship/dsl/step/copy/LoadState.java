@@ -22,9 +22,12 @@ record LoadState(
         int logged,
         long nanos) {
 
-    /** @param position after the last committed batch; null at the start, or when the reader cannot say */
-    record SplitState(@Nullable String position, boolean done, long batches) {
-        static final SplitState START = new SplitState(null, false, 0);
+    /**
+     * @param position after the last committed batch; null at the start, or when the reader cannot say
+     * @param skip how many rows after the position are committed too, of a batch that was cut
+     */
+    record SplitState(@Nullable String position, boolean done, long batches, long skip) {
+        static final SplitState START = new SplitState(null, false, 0, 0);
     }
 
     static LoadState start() {
@@ -38,14 +41,29 @@ record LoadState(
     /** {@return whether a commit now could be gone on from: every split is at its beginning, its end, or a known position} */
     @JsonIgnore
     boolean resumable() {
-        return splits.values().stream().allMatch(s -> s.done() || s.position() != null);
+        return splits.values().stream().allMatch(s -> s.done() || s.position() != null || s.skip() > 0);
     }
 
     /** {@return the state with one more batch} */
     LoadState plus(int split, RowPipeline.Processed batch, Fingerprint delta, int lastLogged) {
         SplitState before = split(split);
-        return with(split, new SplitState(batch.source().position(), false, before.batches() + 1))
+        return with(split, new SplitState(batch.source().position(), false, before.batches() + 1, 0))
                 .counted(batch, fingerprint.plus(delta), Math.max(logged, lastLogged));
+    }
+
+    /** {@return the state with the next rows of a batch of which more follow} */
+    LoadState plusPart(int split, RowPipeline.Processed part, Fingerprint delta, int lastLogged) {
+        SplitState before = split(split);
+        // A reader that cannot say where it stands may not read the same rows in the same order again.
+        boolean repeatable = part.source().position() != null;
+        SplitState after = repeatable
+                ? new SplitState(
+                        before.position(),
+                        false,
+                        before.batches() + 1,
+                        before.skip() + part.source().rows())
+                : new SplitState(null, false, before.batches() + 1, 0);
+        return with(split, after).counted(part, fingerprint.plus(delta), Math.max(logged, lastLogged));
     }
 
     private LoadState counted(RowPipeline.Processed batch, Fingerprint sum, int lastLogged) {
@@ -64,7 +82,7 @@ record LoadState(
     /** {@return the state with a split read to its end} */
     LoadState ended(int split) {
         SplitState before = split(split);
-        return with(split, new SplitState(before.position(), true, before.batches()));
+        return with(split, new SplitState(before.position(), true, before.batches(), 0));
     }
 
     LoadState plusNanos(long more) {

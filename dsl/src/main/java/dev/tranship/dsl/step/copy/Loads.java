@@ -71,7 +71,9 @@ public final class Loads {
             before = fingerprint(load.connection(), load.target(), held, copy.parallel());
         }
         try (Snapshot snapshot = readable(load.source(), load).snapshot()) {
-            int parts = copy.parallel() == 1 ? 1 : copy.parallel() * SPLITS_PER_WORKER;
+            boolean inOrder = copy.parallel() == 1
+                    || context.debugging().watches(context.step().id());
+            int parts = inOrder ? 1 : copy.parallel() * SPLITS_PER_WORKER;
             return load.withSplits(snapshot.split(copyOf(load, copy).request(copy.batch()), parts), before);
         }
     }

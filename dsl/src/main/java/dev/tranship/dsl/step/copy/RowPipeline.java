@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * verification, so all of them see the same rows. Belongs to one thread.
  */
 public final class RowPipeline implements AutoCloseable {
+    /** The rule of rows that the target refuses. */
+    static final String CONSTRAINT = "constraint";
+
     private final DatasetCopy copy;
     private final @Nullable Transform transform;
     private final RowType outputType;

@@ -1,6 +1,7 @@
 package dev.tranship.dsl.step.copy;
 
 import dev.tranship.dsl.engine.Event;
+import dev.tranship.dsl.engine.Gate;
 import dev.tranship.dsl.engine.StepContext;
 import dev.tranship.dsl.plan.Step;
 import dev.tranship.dsl.script.ScriptSettings;
@@ -36,12 +37,15 @@ final class Transforms {
         if (rows == null) {
             return in;
         }
-        try (Transform transform = factory(code, dataset, in).create()) {
-            context.gate().onInterrupt(transform::interrupt);
+        try (Transform transform = of(code, dataset, in);
+                Gate.Interruption interruption = context.gate().onInterrupt(transform::interrupt)) {
             return transform.outputOf(rows);
-        } finally {
-            context.gate().onInterrupt(() -> {});
         }
+    }
+
+    /** {@return a transform of other code than the plan's} The caller closes it. */
+    Transform of(Step.Code code, String dataset, RowType in) {
+        return factory(code, dataset, in).create();
     }
 
     private TransformFactory factory(Step.Code code, String dataset, RowType in) {

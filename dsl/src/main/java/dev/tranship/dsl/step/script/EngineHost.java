@@ -88,12 +88,14 @@ final class EngineHost implements ScriptHost, Effects {
         stopAt(step.name());
         current = step;
         undoGiven = false;
+        context.debugging().inScript(step.name());
         try {
             step.body().run();
             maker.make(context, new Change.Mark(step.name()));
             oneDone = true;
         } finally {
             current = null;
+            context.debugging().inScript(null);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.tranship.dsl.change.Change;
 import dev.tranship.dsl.change.ChangeJson;
 import dev.tranship.dsl.engine.EngineException;
 import dev.tranship.dsl.engine.EngineException.Kind;
+import dev.tranship.dsl.engine.Gate;
 import dev.tranship.dsl.engine.Maker;
 import dev.tranship.dsl.engine.Prepared;
 import dev.tranship.dsl.engine.StepContext;
@@ -42,8 +43,8 @@ public record ScriptAction(Step.Script script) implements VerbAction {
         ScriptSettings settings = ScriptSettings.of(context.seed(), Instant.ofEpochMilli(context.seed()));
         EngineHost host = new EngineHost(context, maker);
         try (ScriptProgram program =
-                new ScriptProgram(context.scripts(), script.code(), settings.withConsole(host::log), host)) {
-            context.gate().onInterrupt(program::interrupt);
+                        new ScriptProgram(context.scripts(), script.code(), settings.withConsole(host::log), host);
+                Gate.Interruption interruption = context.gate().onInterrupt(program::interrupt)) {
             program.run();
         } catch (ScriptException e) {
             boolean asked = e.getCause() instanceof EngineException cause && cause.kind() == Kind.INTERRUPTED;
@@ -52,8 +53,6 @@ public record ScriptAction(Step.Script script) implements VerbAction {
             } else if (!asked) {
                 throw e;
             }
-        } finally {
-            context.gate().onInterrupt(() -> {});
         }
         return host.stoppedBefore();
     }
