@@ -2,6 +2,7 @@ package dev.tranship.spi;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an endpoint holds, read in one go. Tables and views are in the order of their names.
@@ -29,6 +30,19 @@ public record Catalog(List<Entry> tables, List<View> views, List<Other> others) 
      */
     public record Entry(Table table, long rows, long bytes) {}
 
-    /** @param kind {@code trigger}, {@code procedure}, {@code function}, {@code virtual table} */
-    public record Other(String kind, String name, String definition) {}
+    /**
+     * @param kind {@code trigger}, {@code procedure}, {@code function}, {@code virtual table} and the like; {@code option}
+     *     for a part of a table or column that has no logical counterpart; {@code assumption} for something that was
+     *     understood in one of several ways; {@code storage}, {@code data} and {@code session} for what defines nothing
+     * @param place where it is defined, as {@code file:line}; null where there is no file
+     */
+    public record Other(
+            String kind,
+            String name,
+            String definition,
+            @Nullable String place) {
+        public Other(String kind, String name, String definition) {
+            this(kind, name, definition, null);
+        }
+    }
 }

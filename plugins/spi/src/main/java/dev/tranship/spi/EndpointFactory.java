@@ -1,5 +1,6 @@
 package dev.tranship.spi;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** Opens endpoints of one scheme. Safe for use by many threads. */
@@ -29,4 +30,13 @@ public interface EndpointFactory {
      * @throws EndpointException CONNECT or AUTHENTICATE
      */
     Endpoint open(ConnectionSpec spec);
+
+    /**
+     * {@return an endpoint that stands for an empty store of this kind and needs no server, network or file: it knows its
+     * types and capabilities, describes nothing ({@link Describable}) and plans schemas ({@link Definable}); empty when
+     * stores of this kind have no schema, or none that can be planned without one}. The caller closes it.
+     */
+    default Optional<Endpoint> openEmpty() {
+        return Optional.empty();
+    }
 }

@@ -8,6 +8,8 @@ import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.EndpointFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 
@@ -78,6 +80,12 @@ public final class DuckdbEndpointFactory implements EndpointFactory {
         }
         return new DuckdbEndpoint(
                 DuckdbDatabase.open(file, writing, settings), file.toString(), writing, keepSelfReferences);
+    }
+
+    @Override
+    public Optional<Endpoint> openEmpty() {
+        return Optional.of(
+                open(new ConnectionSpec("empty", scheme(), ":memory:", Map.of(), Path.of(""), Access.PREVIEW)));
     }
 
     private static boolean keepSelfReferences(ConnectionSpec spec) {

@@ -60,6 +60,13 @@ final class SqliteDatabase implements AutoCloseable {
         return database;
     }
 
+    /** {@return a database that is not there: it reads as an empty one, and nothing can be written} */
+    static SqliteDatabase empty() {
+        SqliteDatabase database = new SqliteDatabase(Path.of("nowhere"), Access.PREVIEW, 0);
+        database.absent = true;
+        return database;
+    }
+
     Path file() {
         return file;
     }

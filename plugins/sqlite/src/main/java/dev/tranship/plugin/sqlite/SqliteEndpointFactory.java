@@ -6,6 +6,7 @@ import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.EndpointFactory;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Opens SQLite files. */
@@ -42,6 +43,11 @@ public final class SqliteEndpointFactory implements EndpointFactory {
                 milliseconds(spec.options().getOrDefault(BUSY_TIMEOUT, "10000")),
                 journalMode(spec.options().getOrDefault(JOURNAL_MODE, "")));
         return new SqliteEndpoint(database);
+    }
+
+    @Override
+    public Optional<Endpoint> openEmpty() {
+        return Optional.of(new SqliteEndpoint(SqliteDatabase.empty()));
     }
 
     private static int milliseconds(String text) {

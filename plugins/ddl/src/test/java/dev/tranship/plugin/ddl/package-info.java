@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tranship.plugin.ddl;
+
+import org.jspecify.annotations.NullMarked;
