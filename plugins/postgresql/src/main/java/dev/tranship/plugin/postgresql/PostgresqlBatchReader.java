@@ -1,0 +1,271 @@
+package dev.tranship.plugin.postgresql;
+
+import dev.tranship.spi.Batch;
+import dev.tranship.spi.BatchReader;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Misfit;
+import dev.tranship.spi.RowType;
+import dev.tranship.spi.Type;
+import dev.tranship.spi.Vector;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
+import org.postgresql.util.ByteConverter;
+
+/** Reads the answers of COPY in binary format, one query after another, straight into vectors. */
+final class PostgresqlBatchReader implements BatchReader {
+    private static final int START_CAPACITY = 2048;
+    /** Signature and flags, before the length of what may extend them. */
+    private static final int HEADER = 15;
+
+    private static final byte[] NOTHING = {};
+
+    /**
+     * @param source what follows the list of columns
+     * @param portion the portion's number in its part; -1 when rows have no places
+     */
+    record Query(String source, int portion) {}
+
+    private final Connection connection;
+    private final Consumer<Boolean> end;
+    private final String doing;
+    private final RowType rowType;
+    private final PostgresqlCodec.Reader[] readers;
+    private final boolean[] wide;
+    private final long fixedBytes;
+    private final String columns;
+    private final List<Query> queries;
+    private final int batchRows;
+    private final long batchBytes;
+
+    private int nextQuery;
+    private int portion = -1;
+    private @Nullable CopyOut copy;
+    private byte[] data = NOTHING;
+    private int at;
+    private long block;
+    private int offset;
+    private int lastRows = START_CAPACITY;
+    private boolean failed;
+    private boolean closed;
+
+    /** @param end called once, when the connection is no longer needed, with whether its transaction is as it was */
+    PostgresqlBatchReader(
+            Connection connection,
+            Consumer<Boolean> end,
+            String doing,
+            List<PostgresqlRelation.Column> columns,
+            List<Query> queries,
+            int batchRows,
+            long batchBytes) {
+        this(
+                connection,
+                end,
+                doing,
+                PostgresqlRelation.rowType(columns),
+                columns.stream().map(c -> c.codec().reader()).toArray(PostgresqlCodec.Reader[]::new),
+                columns.stream().map(PostgresqlRelation.Column::selected),
+                queries,
+                batchRows,
+                batchBytes);
+    }
+
+    /** @param selected what to select for each column */
+    PostgresqlBatchReader(
+            Connection connection,
+            Consumer<Boolean> end,
+            String doing,
+            RowType rowType,
+            PostgresqlCodec.Reader[] readers,
+            Stream<String> selected,
+            List<Query> queries,
+            int batchRows,
+            long batchBytes) {
+        this.connection = connection;
+        this.end = end;
+        this.doing = doing;
+        this.rowType = rowType;
+        this.readers = readers;
+        this.wide = new boolean[readers.length];
+        long fixed = 0;
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = rowType.type(i).layout() == Type.Layout.OBJECT;
+            fixed += wide[i] ? 5 : 9;
+        }
+        this.fixedBytes = fixed;
+        this.columns = selected.collect(Collectors.joining(", "));
+        this.queries = queries;
+        this.batchRows = batchRows;
+        this.batchBytes = batchBytes;
+    }
+
+    @Override
+    public RowType rowType() {
+        return rowType;
+    }
+
+    @Override
+    public @Nullable Batch next() {
+        if (closed) {
+            throw new EndpointException(Kind.CONNECT, doing + ": the reader is closed");
+        }
+        try {
+            return read();
+        } catch (SQLException e) {
+            failed = true;
+            throw PostgresqlErrors.INSTANCE.wrap(doing, e);
+        }
+    }
+
+    private @Nullable Batch read() throws SQLException {
+        int capacity = Math.min(batchRows, lastRows);
+        Vector[] vectors = Batch.vectors(rowType, capacity);
+        List<Misfit> misfits = new ArrayList<>();
+        int rows = 0;
+        long bytes = 0;
+        while (rows < batchRows && bytes < batchBytes && nextRow()) {
+            if (rows == capacity) {
+                capacity = (int) Math.min(batchRows, capacity * 2L);
+                vectors = sized(vectors, rows, capacity);
+            }
+            bytes += row(vectors, rows++, misfits);
+        }
+        if (rows == 0) {
+            return null;
+        }
+        lastRows = rows;
+        return new Batch(
+                rowType,
+                rows == capacity ? vectors : sized(vectors, rows, rows),
+                rows,
+                misfits,
+                portion < 0 ? null : new Portion.Position(portion, block, offset).toString());
+    }
+
+    /** Goes to the next row, and {@return whether there is one}. */
+    private boolean nextRow() throws SQLException {
+        while (true) {
+            if (copy == null && !nextQuery()) {
+                return false;
+            }
+            need(2);
+            int fields = ByteConverter.int2(data, at);
+            at += 2;
+            if (fields >= 0) {
+                return true;
+            }
+            CopyOut ended = copy;
+            while (ended != null && ended.readFromCopy() != null) {
+                // What follows the end is nothing, but the server wants to be heard.
+            }
+            copy = null;
+        }
+    }
+
+    private boolean nextQuery() throws SQLException {
+        if (nextQuery == queries.size()) {
+            return false;
+        }
+        Query query = queries.get(nextQuery++);
+        String selected = query.portion() < 0 ? columns : columns.isEmpty() ? "ctid" : columns + ", ctid";
+        copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyOut("COPY (SELECT " + selected + query.source() + ") TO STDOUT (FORMAT binary)");
+        portion = query.portion();
+        data = NOTHING;
+        at = 0;
+        need(HEADER + 4);
+        int more = ByteConverter.int4(data, at + HEADER);
+        need(HEADER + 4 + more);
+        at += HEADER + 4 + more;
+        return true;
+    }
+
+    /** Makes sure that so many bytes are there. The server sends a row at a time, so mostly they are. */
+    private void need(int count) throws SQLException {
+        while (data.length - at < count) {
+            CopyOut current = copy;
+            byte[] more = current == null ? null : current.readFromCopy();
+            if (more == null) {
+                throw new SQLException("the server ended in the middle of a row", "08006");
+            }
+            if (at == data.length) {
+                data = more;
+            } else {
+                byte[] rest = data;
+                data = Arrays.copyOf(Arrays.copyOfRange(rest, at, rest.length), rest.length - at + more.length);
+                System.arraycopy(more, 0, data, rest.length - at, more.length);
+            }
+            at = 0;
+        }
+    }
+
+    /** Reads one row, and {@return its size as {@link Vector#bytes} has it}. */
+    private long row(Vector[] to, int row, List<Misfit> misfits) throws SQLException {
+        long bytes = fixedBytes;
+        for (int column = 0; column < readers.length; column++) {
+            need(4);
+            int length = ByteConverter.int4(data, at);
+            at += 4;
+            Vector vector = to[column];
+            if (length < 0) {
+                vector.setNull(row);
+                continue;
+            }
+            need(length);
+            String odd = readers[column].read(data, at, length, vector, row);
+            at += length;
+            if (odd != null) {
+                vector.setNull(row);
+                misfits.add(new Misfit(
+                        row, rowType.name(column), Quoted.shown(odd), "does not fit " + rowType.type(column)));
+            } else if (wide[column]) {
+                Object value = vector.getObject(row);
+                bytes += value instanceof String text
+                        ? 48 + text.length()
+                        : value instanceof byte[] array ? 16 + array.length : 64;
+            }
+        }
+        if (portion >= 0) {
+            need(10);
+            block = ByteConverter.int4(data, at + 4) & 0xffffffffL;
+            offset = ByteConverter.int2(data, at + 8) & 0xffff;
+            at += 10;
+        }
+        return bytes;
+    }
+
+    private static Vector[] sized(Vector[] vectors, int rows, int capacity) {
+        Vector[] sized = new Vector[vectors.length];
+        for (int i = 0; i < sized.length; i++) {
+            if (capacity == rows) {
+                sized[i] = vectors[i].slice(0, rows);
+            } else {
+                sized[i] = new Vector(vectors[i].type(), capacity);
+                for (int row = 0; row < rows; row++) {
+                    sized[i].copy(row, vectors[i], row);
+                }
+            }
+        }
+        return sized;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            // In the middle of an answer the connection is of no further use.
+            end.accept(!failed && copy == null);
+        }
+    }
+}

@@ -1,0 +1,509 @@
+package dev.tranship.plugin.postgresql;
+
+import static dev.tranship.plugin.postgresql.PostgresqlDatabase.SQL;
+
+import dev.tranship.spi.Catalog;
+import dev.tranship.spi.DatasetPath;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Table;
+import dev.tranship.spi.Table.Check;
+import dev.tranship.spi.Table.ForeignKey;
+import dev.tranship.spi.Table.Index;
+import dev.tranship.spi.Table.Key;
+import dev.tranship.spi.Transactional;
+import dev.tranship.spi.Type;
+import dev.tranship.spi.View;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads PostgreSQL's catalog on one connection. */
+final class PostgresqlCatalog {
+    private static final String DOING = "reading the catalog";
+
+    /** Schemas of users; what an extension brought is its own. */
+    private static final String USERS = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
+
+    private static final Comparator<DatasetPath> BY_NAME = Comparator.<DatasetPath, String>comparing(
+                    path -> path.segments().get(0))
+            .thenComparing(DatasetPath::name);
+
+    private final PostgresqlDatabase database;
+    private final Connection connection;
+    private final PgTypes types;
+
+    PostgresqlCatalog(PostgresqlDatabase database, Connection connection) {
+        this.database = database;
+        this.connection = connection;
+        this.types = new PgTypes(connection);
+    }
+
+    // ---------------------------------------------------------------------------------------------------- everything
+
+    Catalog read() {
+        List<Catalog.Entry> tables = tables("");
+        return new Catalog(tables, views(), new PostgresqlOthers(database, connection).read());
+    }
+
+    /** {@return one table as the catalog has it} */
+    Optional<Table> table(PostgresqlRelation relation) {
+        return tables(" AND c.oid = " + Integer.toUnsignedString(relation.oid())).stream()
+                .map(Catalog.Entry::table)
+                .findFirst();
+    }
+
+    private record TableRow(
+            int oid,
+            DatasetPath path,
+            long rows,
+            long bytes,
+            @Nullable String comment) {}
+
+    private List<TableRow> tableRows(String condition) {
+        return SQL
+                .list(
+                        connection,
+                        DOING,
+                        "SELECT c.oid, n.nspname, c.relname, c.reltuples::bigint,"
+                                + " c.relpages::bigint * current_setting('block_size')::bigint,"
+                                + " obj_description(c.oid, 'pg_class') FROM pg_class c"
+                                + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE " + tables() + condition,
+                        row -> new TableRow(
+                                (int) row.getLong(1),
+                                DatasetPath.of(row.getString(2), row.getString(3)),
+                                Math.max(-1, row.getLong(4)),
+                                row.getLong(5),
+                                row.getString(6)))
+                .stream()
+                .filter(row -> !row.path().name().equals(Transactional.LEDGER))
+                .sorted(Comparator.comparing(TableRow::path, BY_NAME))
+                .toList();
+    }
+
+    /** Tables; a partitioned one stands for its partitions. */
+    private String tables() {
+        return "c.relkind IN ('r', 'p')" + (database.atLeast(10) ? " AND NOT c.relispartition" : "")
+                + " AND c.relpersistence <> 't' AND " + USERS + ofNoExtension("pg_class", "c");
+    }
+
+    static String ofNoExtension(String catalog, String alias) {
+        return " AND NOT EXISTS (SELECT 1 FROM pg_depend x WHERE x.classid = '" + catalog + "'::regclass AND x.objid = "
+                + alias + ".oid AND x.deptype = 'e')";
+    }
+
+    private List<Catalog.Entry> tables(String condition) {
+        List<TableRow> rows = tableRows(condition);
+        Map<Integer, List<ColumnRow>> columns = columns(" AND " + tables() + condition);
+        Map<Integer, Constraints> constraints = constraints(condition);
+        Map<Integer, List<Index>> indexes = indexes(condition);
+        List<Catalog.Entry> tables = new ArrayList<>();
+        for (TableRow row : rows) {
+            tables.add(new Catalog.Entry(
+                    table(
+                            row,
+                            columns.getOrDefault(row.oid(), List.of()),
+                            constraints.getOrDefault(row.oid(), new Constraints()),
+                            indexes.getOrDefault(row.oid(), List.of())),
+                    row.rows(),
+                    row.bytes()));
+        }
+        return tables;
+    }
+
+    private Table table(TableRow row, List<ColumnRow> columns, Constraints rules, List<Index> indexes) {
+        List<Table.Column> described = new ArrayList<>();
+        for (ColumnRow column : columns) {
+            Type type = codec(column).type();
+            String expression = column.expression();
+            boolean identity =
+                    !column.identity().isEmpty() || (expression != null && expression.startsWith("nextval("));
+            boolean computed = !column.generated().isEmpty();
+            described.add(new Table.Column(
+                    column.name(),
+                    type,
+                    column.nullable(),
+                    computed || identity || expression == null ? null : Defaults.parse(expression, type),
+                    identity,
+                    computed ? expression : null,
+                    column.comment()));
+        }
+        return new Table(
+                row.path(),
+                described,
+                rules.primary,
+                rules.unique,
+                rules.foreign,
+                rules.checks,
+                indexes,
+                row.comment());
+    }
+
+    List<DatasetPath> tableNames() {
+        return tableRows("").stream().map(TableRow::path).toList();
+    }
+
+    // ------------------------------------------------------------------------------------------------------- columns
+
+    private record ColumnRow(
+            int relation,
+            String name,
+            int type,
+            int typmod,
+            int dimensions,
+            String sql,
+            boolean nullable,
+            @Nullable String expression,
+            String identity,
+            String generated,
+            @Nullable String comment) {}
+
+    private Map<Integer, List<ColumnRow>> columns(String condition) {
+        List<ColumnRow> found = SQL.list(
+                connection,
+                DOING,
+                "SELECT a.attrelid, a.attname, a.atttypid, a.atttypmod, a.attndims, format_type(a.atttypid, a.atttypmod),"
+                        + " a.attnotnull OR t.typnotnull, pg_get_expr(d.adbin, d.adrelid), "
+                        + (database.atLeast(10) ? "a.attidentity" : "''") + ", "
+                        + (database.atLeast(12) ? "a.attgenerated" : "''")
+                        + ", col_description(a.attrelid, a.attnum) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+                        + " JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_type t ON t.oid = a.atttypid"
+                        + " LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
+                        + " WHERE a.attnum > 0 AND NOT a.attisdropped" + condition + " ORDER BY a.attrelid, a.attnum",
+                row -> new ColumnRow(
+                        (int) row.getLong(1),
+                        row.getString(2),
+                        (int) row.getLong(3),
+                        row.getInt(4),
+                        row.getInt(5),
+                        row.getString(6),
+                        !row.getBoolean(7),
+                        row.getString(8),
+                        row.getString(9).strip(),
+                        row.getString(10).strip(),
+                        row.getString(11)));
+        types.load(found.stream().map(ColumnRow::type).collect(Collectors.toSet()));
+        return found.stream().collect(Collectors.groupingBy(ColumnRow::relation));
+    }
+
+    private PgType type(ColumnRow column) {
+        return types.type(column.type(), column.typmod(), column.dimensions(), column.sql());
+    }
+
+    private PostgresqlCodec codec(ColumnRow column) {
+        return PostgresqlCodec.of(type(column), database.numeric());
+    }
+
+    // --------------------------------------------------------------------------------------------------- constraints
+
+    private static final class Constraints {
+        private @Nullable Key primary;
+        private final List<Key> unique = new ArrayList<>();
+        private final List<ForeignKey> foreign = new ArrayList<>();
+        private final List<Check> checks = new ArrayList<>();
+    }
+
+    private Map<Integer, Constraints> constraints(String condition) {
+        Map<Integer, Constraints> constraints = new HashMap<>();
+        SQL.list(
+                connection,
+                DOING,
+                "SELECT r.conrelid, r.conname, r.contype, " + names("r.conkey", "r.conrelid")
+                        + ", pg_get_expr(r.conbin, r.conrelid), fn.nspname, fc.relname, "
+                        + names("r.confkey", "r.confrelid") + ", r.confdeltype, r.confupdtype FROM pg_constraint r"
+                        + " JOIN pg_class c ON c.oid = r.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " LEFT JOIN pg_class fc ON fc.oid = r.confrelid"
+                        + " LEFT JOIN pg_namespace fn ON fn.oid = fc.relnamespace WHERE r.contype IN ('p', 'u', 'f', 'c')"
+                        + (database.atLeast(11) ? " AND r.conparentid = 0" : "") + " AND " + tables() + condition
+                        + " ORDER BY r.conrelid, r.conname",
+                row -> {
+                    add(row, constraints.computeIfAbsent((int) row.getLong(1), oid -> new Constraints()));
+                    return 0;
+                });
+        return constraints;
+    }
+
+    private static String names(String numbers, String relation) {
+        return "ARRAY(SELECT a.attname::text FROM unnest(" + numbers + ") WITH ORDINALITY k(number, place)"
+                + " JOIN pg_attribute a ON a.attrelid = " + relation + " AND a.attnum = k.number ORDER BY k.place)";
+    }
+
+    private static void add(ResultSet row, Constraints to) throws SQLException {
+        String name = row.getString(2);
+        List<String> columns = texts(row.getArray(4));
+        switch (row.getString(3)) {
+            case "p" -> to.primary = new Key(name, columns);
+            case "u" -> to.unique.add(new Key(name, columns));
+            case "c" -> to.checks.add(new Check(name, row.getString(5)));
+            default ->
+                to.foreign.add(new ForeignKey(
+                        name,
+                        columns,
+                        DatasetPath.of(row.getString(6), row.getString(7)),
+                        texts(row.getArray(8)),
+                        rule(row.getString(9)),
+                        rule(row.getString(10))));
+        }
+    }
+
+    private static String rule(String letter) {
+        return switch (letter) {
+            case "r" -> "RESTRICT";
+            case "c" -> "CASCADE";
+            case "n" -> "SET NULL";
+            case "d" -> "SET DEFAULT";
+            default -> "NO ACTION";
+        };
+    }
+
+    static List<String> texts(Array array) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        for (Object text : (Object[]) array.getArray()) {
+            texts.add(String.valueOf(text));
+        }
+        return texts;
+    }
+
+    // ------------------------------------------------------------------------------------------------------- indexes
+
+    private record IndexPart(
+            int table,
+            String index,
+            boolean unique,
+            @Nullable String where,
+            Index.Part part) {}
+
+    /** B-tree indexes that no constraint brought; those of other methods are told in {@link PostgresqlOthers}. */
+    private Map<Integer, List<Index>> indexes(String condition) {
+        List<IndexPart> parts = SQL.list(
+                connection,
+                DOING,
+                "SELECT i.indrelid, ic.relname, i.indisunique, pg_get_expr(i.indpred, i.indrelid), i.indkey[k] = 0,"
+                        + " coalesce(a.attname, pg_get_indexdef(i.indexrelid, k + 1, false)), i.indoption[k] & 1 = 1"
+                        + " FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_am m ON m.oid = ic.relam"
+                        + " JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " CROSS JOIN LATERAL generate_series(0, "
+                        + (database.atLeast(11) ? "i.indnkeyatts" : "i.indnatts") + " - 1) k"
+                        + " LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k] AND a.attnum <> 0"
+                        + " WHERE m.amname = 'btree' AND i.indisvalid AND NOT EXISTS (SELECT 1 FROM pg_constraint r"
+                        + " WHERE r.conindid = i.indexrelid AND r.contype IN ('p', 'u', 'x'))"
+                        + " AND " + tables() + condition + " ORDER BY i.indrelid, ic.relname, k",
+                row -> new IndexPart(
+                        (int) row.getLong(1),
+                        row.getString(2),
+                        row.getBoolean(3),
+                        row.getString(4),
+                        new Index.Part(
+                                row.getBoolean(5) ? unwrapped(row.getString(6)) : row.getString(6),
+                                row.getBoolean(5),
+                                row.getBoolean(7))));
+        Map<Integer, List<Index>> indexes = new HashMap<>();
+        for (int from = 0, to; from < parts.size(); from = to) {
+            IndexPart first = parts.get(from);
+            List<Index.Part> own = new ArrayList<>();
+            for (to = from;
+                    to < parts.size()
+                            && parts.get(to).table() == first.table()
+                            && parts.get(to).index().equals(first.index());
+                    to++) {
+                own.add(parts.get(to).part());
+            }
+            indexes.computeIfAbsent(first.table(), oid -> new ArrayList<>())
+                    .add(new Index(first.index(), own, first.unique(), first.where()));
+        }
+        return indexes;
+    }
+
+    /** The server puts brackets around an expression, and so does who makes an index of it. */
+    private static String unwrapped(String expression) {
+        if (!expression.startsWith("(") || !expression.endsWith(")")) {
+            return expression;
+        }
+        int depth = 0;
+        for (int i = 0; i < expression.length() - 1; i++) {
+            char c = expression.charAt(i);
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (depth == 0 || c == '\'' || c == '"') {
+                return expression;
+            }
+        }
+        return expression.substring(1, expression.length() - 1);
+    }
+
+    // --------------------------------------------------------------------------------------------------------- views
+
+    private List<View> views() {
+        return SQL
+                .list(
+                        connection,
+                        DOING,
+                        "SELECT n.nspname, c.relname, pg_get_viewdef(c.oid), obj_description(c.oid, 'pg_class')"
+                                + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                                + " WHERE c.relkind = 'v' AND c.relpersistence <> 't' AND " + USERS
+                                + ofNoExtension("pg_class", "c"),
+                        row -> new View(
+                                DatasetPath.of(row.getString(1), row.getString(2)),
+                                row.getString(3).strip().replaceFirst(";$", ""),
+                                row.getString(4)))
+                .stream()
+                .sorted(Comparator.comparing(View::path, BY_NAME))
+                .toList();
+    }
+
+    // ------------------------------------------------------------------------------------------------------- by name
+
+    /**
+     * {@return the full path; of what is not there, too} A name is found as it is written, else as PostgreSQL reads it without
+     * quotes, that is in small letters.
+     */
+    DatasetPath resolve(DatasetPath path) {
+        List<String> segments = path.segments();
+        if (segments.size() > 3) {
+            return path;
+        }
+        String name = path.name();
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (segments.size() == 1) {
+            return SQL
+                    .list(
+                            connection,
+                            DOING,
+                            "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                                    + " JOIN unnest(current_schemas(false)) WITH ORDINALITY s(name, place) ON s.name = n.nspname"
+                                    + " WHERE c.relname IN (?, ?) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
+                                    + " ORDER BY c.relname = ? DESC, s.place LIMIT 1",
+                            row -> DatasetPath.of(row.getString(1), row.getString(2)),
+                            name,
+                            lower,
+                            name)
+                    .stream()
+                    .findFirst()
+                    .orElseGet(() -> DatasetPath.of(home(), name));
+        }
+        String schema = segments.get(segments.size() - 2);
+        return SQL
+                .list(
+                        connection,
+                        DOING,
+                        "SELECT n.nspname, coalesce(c.relname, ?) FROM pg_namespace n LEFT JOIN pg_class c"
+                                + " ON c.relnamespace = n.oid AND c.relname IN (?, ?) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
+                                + " WHERE n.nspname IN (?, ?) ORDER BY n.nspname = ? DESC, c.relname = ? DESC LIMIT 1",
+                        row -> DatasetPath.of(row.getString(1), row.getString(2)),
+                        name,
+                        name,
+                        lower,
+                        schema,
+                        schema.toLowerCase(Locale.ROOT),
+                        schema,
+                        name)
+                .stream()
+                .findFirst()
+                .orElse(DatasetPath.of(schema, name));
+    }
+
+    /** {@return the schema in which things are made that name none} */
+    String home() {
+        return SQL.list(connection, DOING, "SELECT coalesce(current_schema(), 'public')", row -> row.getString(1))
+                .get(0);
+    }
+
+    /**
+     * {@return the table or view of that path}
+     *
+     * @throws EndpointException NOT_FOUND
+     */
+    PostgresqlRelation relation(DatasetPath path) {
+        DatasetPath full = resolve(path);
+        record Found(int oid, char kind) {}
+        Found found = SQL
+                .list(
+                        connection,
+                        DOING,
+                        "SELECT c.oid, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                                + " WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')",
+                        row -> new Found((int) row.getLong(1), row.getString(2).charAt(0)),
+                        full.segments().get(0),
+                        full.name())
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> new EndpointException(Kind.NOT_FOUND, "there is no table or view " + full));
+        List<PostgresqlRelation.Column> columns =
+                columns(" AND c.oid = " + Integer.toUnsignedString(found.oid())).values().stream()
+                        .flatMap(List::stream)
+                        .map(c -> new PostgresqlRelation.Column(c.name(), type(c), c.nullable(), codec(c)))
+                        .toList();
+        return new PostgresqlRelation(full, found.oid(), found.kind(), columns);
+    }
+
+    /** {@return the leaves of a partitioned table, by name} */
+    List<DatasetPath> leaves(PostgresqlRelation relation) {
+        return SQL
+                .list(
+                        connection,
+                        DOING,
+                        "WITH RECURSIVE part (oid) AS (SELECT " + Integer.toUnsignedString(relation.oid())
+                                + "::oid UNION ALL SELECT i.inhrelid FROM pg_inherits i JOIN part p ON p.oid = i.inhparent)"
+                                + " SELECT n.nspname, c.relname FROM part p JOIN pg_class c ON c.oid = p.oid"
+                                + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r'",
+                        row -> DatasetPath.of(row.getString(1), row.getString(2)))
+                .stream()
+                .sorted(BY_NAME)
+                .toList();
+    }
+
+    // ---------------------------------------------------------------------------------- names that must not be taken
+
+    /** {@return the names of everything in a schema that shares a space of names with tables, indexes or types} */
+    Set<String> takenNames(String schema) {
+        return Set.copyOf(SQL.list(
+                connection,
+                DOING,
+                "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ?"
+                        + " UNION SELECT t.typname FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace"
+                        + " WHERE n.nspname = ?",
+                row -> row.getString(1),
+                schema,
+                schema));
+    }
+
+    Set<String> schemas() {
+        return Set.copyOf(SQL.list(connection, DOING, "SELECT nspname FROM pg_namespace", row -> row.getString(1)));
+    }
+
+    /** {@return the enums there are, by schema and labels; the first by name where two have the same} */
+    Map<String, Map<List<String>, String>> enums() {
+        Map<String, Map<List<String>, String>> enums = new HashMap<>();
+        SQL.list(
+                connection,
+                DOING,
+                "SELECT n.nspname, t.typname, array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e"
+                        + " JOIN pg_type t ON t.oid = e.enumtypid JOIN pg_namespace n ON n.oid = t.typnamespace"
+                        + " GROUP BY n.nspname, t.typname ORDER BY n.nspname, t.typname",
+                row -> enums.computeIfAbsent(row.getString(1), schema -> new HashMap<>())
+                        .putIfAbsent(texts(row.getArray(3)), row.getString(2)));
+        return enums;
+    }
+
+    /** {@return a column's sequence, quoted, where it has one} */
+    Optional<String> sequence(DatasetPath table, String column) {
+        return SQL.list(
+                        connection,
+                        DOING,
+                        "SELECT pg_get_serial_sequence(?, ?)",
+                        row -> Optional.ofNullable(row.getString(1)),
+                        Quoted.path(table),
+                        column)
+                .get(0);
+    }
+}

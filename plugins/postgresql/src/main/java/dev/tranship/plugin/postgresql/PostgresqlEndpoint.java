@@ -1,0 +1,142 @@
+package dev.tranship.plugin.postgresql;
+
+import static dev.tranship.plugin.postgresql.PostgresqlDatabase.SQL;
+
+import dev.tranship.plugin.jdbc.Statements;
+import dev.tranship.spi.BatchReader;
+import dev.tranship.spi.Catalog;
+import dev.tranship.spi.Checkpoint;
+import dev.tranship.spi.DatasetPath;
+import dev.tranship.spi.Definable;
+import dev.tranship.spi.Describable;
+import dev.tranship.spi.Endpoint;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Queryable;
+import dev.tranship.spi.Readable;
+import dev.tranship.spi.RowWriter;
+import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Table;
+import dev.tranship.spi.Transactional;
+import dev.tranship.spi.Type;
+import dev.tranship.spi.View;
+import dev.tranship.spi.Writable;
+import dev.tranship.spi.WriteRequest;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** One PostgreSQL database, opened. */
+final class PostgresqlEndpoint
+        implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Queryable {
+    private static final String DOING = "executing statements";
+
+    private final PostgresqlDatabase database;
+    private final boolean writing;
+    private final PostgresqlLedger ledger;
+
+    PostgresqlEndpoint(PostgresqlDatabase database, boolean writing) {
+        this.database = database;
+        this.writing = writing;
+        this.ledger = new PostgresqlLedger(
+                database, database.on(connection -> new PostgresqlCatalog(database, connection).home()));
+    }
+
+    @Override
+    public String product() {
+        return database.on(connection -> "PostgreSQL "
+                + SQL.list(connection, "connecting", "SHOW server_version", row -> row.getString(1))
+                        .get(0));
+    }
+
+    @Override
+    public String location() {
+        return database.url().toString();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        Set<Capability> capabilities = EnumSet.allOf(Capability.class);
+        if (!database.atLeast(14)) {
+            // The server cannot read a stretch of blocks without looking at all of them.
+            capabilities.remove(Capability.SPLITS);
+        }
+        return capabilities;
+    }
+
+    @Override
+    public NativeType nativeType(Type type) {
+        return PostgresqlTypes.nativeType(type);
+    }
+
+    @Override
+    public Catalog catalog() {
+        return database.on(connection -> new PostgresqlCatalog(database, connection).read());
+    }
+
+    @Override
+    public DatasetPath resolve(DatasetPath path) {
+        return database.on(connection -> new PostgresqlCatalog(database, connection).resolve(path));
+    }
+
+    @Override
+    public List<DatasetPath> datasets() {
+        return database.on(connection -> new PostgresqlCatalog(database, connection).tableNames());
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return PostgresqlSnapshot.open(database);
+    }
+
+    @Override
+    public BatchReader query(String statement) {
+        return PostgresqlQuery.open(database, statement);
+    }
+
+    @Override
+    public RowWriter writer(WriteRequest request) {
+        needsWriting();
+        return PostgresqlRowWriter.open(database, ledger, request);
+    }
+
+    @Override
+    public SchemaPlan plan(List<Table> tables, List<View> views, Mode mode, Catalog existing) {
+        return database.on(
+                connection -> new PostgresqlSchemaPlanner(database, connection, existing, mode).plan(tables, views));
+    }
+
+    @Override
+    public long execute(List<String> statements, Checkpoint checkpoint) {
+        needsWriting();
+        return database.on(connection -> SQL.inTransaction(connection, DOING, "BEGIN", () -> {
+            long changed = new Statements(PostgresqlErrors.INSTANCE).execute(connection, statements);
+            ledger.put(connection, checkpoint);
+            return changed;
+        }));
+    }
+
+    @Override
+    public List<Checkpoint> checkpoints(String change) {
+        return ledger.read(change);
+    }
+
+    @Override
+    public void forget(Collection<String> changes) {
+        needsWriting();
+        ledger.forget(changes);
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    private void needsWriting() {
+        if (!writing) {
+            throw new EndpointException(
+                    Kind.UNSUPPORTED, location() + " was opened for reading, so nothing is written to it");
+        }
+    }
+}

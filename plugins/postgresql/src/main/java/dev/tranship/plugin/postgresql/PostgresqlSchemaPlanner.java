@@ -1,0 +1,590 @@
+package dev.tranship.plugin.postgresql;
+
+import static dev.tranship.plugin.postgresql.PostgresqlDatabase.SQL;
+
+import dev.tranship.plugin.jdbc.TableOrder;
+import dev.tranship.plugin.jdbc.TableSql;
+import dev.tranship.spi.Catalog;
+import dev.tranship.spi.DatasetPath;
+import dev.tranship.spi.Definable.Ddl;
+import dev.tranship.spi.Definable.Mode;
+import dev.tranship.spi.Definable.SchemaPlan;
+import dev.tranship.spi.Definable.TablePlan;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Identifiers;
+import dev.tranship.spi.Table;
+import dev.tranship.spi.Table.Check;
+import dev.tranship.spi.Table.Column;
+import dev.tranship.spi.Table.Default;
+import dev.tranship.spi.Table.ForeignKey;
+import dev.tranship.spi.Table.Index;
+import dev.tranship.spi.Table.Key;
+import dev.tranship.spi.Transactional;
+import dev.tranship.spi.Type;
+import dev.tranship.spi.View;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the statements that make tables. Keys and checks stand in CREATE TABLE, so that a row that breaks one is found when it
+ * is written; indexes and foreign keys come after the data. A table that is replaced is loaded beside the old one, and both
+ * change names in one transaction, with what depends on them.
+ */
+final class PostgresqlSchemaPlanner {
+    private static final String DOING = "planning the schema";
+
+    private final PostgresqlDatabase database;
+    private final Connection connection;
+    private final PostgresqlCatalog here;
+    private final Catalog existing;
+    private final Mode mode;
+    private final List<String> notices = new ArrayList<>();
+    private final Map<String, Set<String>> taken = new HashMap<>();
+    private final Set<String> schemas;
+    private final Map<String, Map<List<String>, String>> enums;
+
+    PostgresqlSchemaPlanner(PostgresqlDatabase database, Connection connection, Catalog existing, Mode mode) {
+        this.database = database;
+        this.connection = connection;
+        this.here = new PostgresqlCatalog(database, connection);
+        this.existing = existing;
+        this.mode = mode;
+        this.schemas = new HashSet<>(here.schemas());
+        this.enums = here.enums();
+    }
+
+    SchemaPlan plan(List<Table> tables, List<View> views) {
+        List<Table> held = tables.stream().map(this::held).toList();
+        Set<DatasetPath> wanted = held.stream().map(Table::path).collect(Collectors.toSet());
+        wanted.forEach(this::mayBeMade);
+        Set<String> there = new HashSet<>();
+        existing.tables().forEach(e -> there.add(e.table().path().toString()));
+        existing.views().forEach(v -> there.add(v.path().toString()));
+        List<Table> fitting = new ArrayList<>();
+        List<View> understood;
+        try (Rehearsal rehearsal = new Rehearsal(connection, schemas, notices)) {
+            for (Table table : held) {
+                fitting.add(foreignKeys(
+                        rehearsal.fit(table, there.contains(table.path().toString())), wanted));
+            }
+            understood = rehearsal.fit(
+                    views.stream()
+                            .map(v -> new View(here.resolve(v.path()), v.query(), v.comment()))
+                            .toList(),
+                    there);
+        }
+        List<Table> ordered = TableOrder.of(fitting).tables();
+        List<TablePlan> plans = new ArrayList<>();
+        List<Ddl> after = new ArrayList<>();
+        Set<DatasetPath> done = new HashSet<>();
+        for (Table table : ordered) {
+            done.add(table.path());
+            plans.add(plan(table, wanted, done, after));
+        }
+        understood.forEach(view -> after.add(view(view)));
+        return new SchemaPlan(plans, after, notices);
+    }
+
+    // ------------------------------------------------------------------------------------------ what can be had at all
+
+    private void mayBeMade(DatasetPath path) {
+        if (path.name().equals(Transactional.LEDGER)) {
+            throw new EndpointException(Kind.UNSUPPORTED, path + " is the name of Tranship's own ledger");
+        }
+        if (existing.views().stream().anyMatch(v -> v.path().equals(path))) {
+            throw new EndpointException(
+                    Kind.UNSUPPORTED,
+                    path + " is already there, and it is a view",
+                    "drop it or take another name",
+                    null);
+        }
+        if (mode == Mode.CREATE && existing.table(path).isPresent()) {
+            throw new EndpointException(
+                    Kind.UNSUPPORTED,
+                    "the table " + path + " is already there",
+                    "use the mode replace, append or upsert, or another name",
+                    null);
+        }
+    }
+
+    private static void checkName(String what, String name) {
+        if (Quoted.bytes(name) > Quoted.NAME_BYTES) {
+            throw new EndpointException(
+                    Kind.UNSUPPORTED,
+                    "the name of " + what + " " + name + " is longer than the " + Quoted.NAME_BYTES
+                            + " bytes that PostgreSQL has for a name",
+                    "give it another name",
+                    null);
+        }
+    }
+
+    /** The table in the types that PostgreSQL has, with a name for each constraint. */
+    private Table held(Table table) {
+        DatasetPath path = here.resolve(table.path());
+        checkName("the table", path.name());
+        for (Column column : table.columns()) {
+            checkName("the column", column.name());
+        }
+        List<Column> columns = table.columns().stream()
+                .map(c -> new Column(
+                        c.name(),
+                        PostgresqlTypes.held(c.type()),
+                        c.nullable() && !inKey(table, c.name()),
+                        c.identity() || c.generated() != null ? null : c.defaultValue(),
+                        c.identity(),
+                        c.generated(),
+                        c.comment()))
+                .toList();
+        existing.table(path).ifPresent(old -> names(path).removeAll(indexNames(old)));
+        Set<String> own = new HashSet<>();
+        Key primary = table.primaryKey();
+        return new Table(
+                path,
+                columns,
+                primary == null ? null : key(path, primary, "pkey", List.of()),
+                table.uniqueKeys().stream()
+                        .map(k -> key(path, k, "key", k.columns()))
+                        .toList(),
+                table.foreignKeys().stream()
+                        .map(k -> new ForeignKey(
+                                local(own, k.name(), path, k.columns(), "fkey"),
+                                k.columns(),
+                                k.references(),
+                                k.referencedColumns(),
+                                k.onDelete(),
+                                k.onUpdate()))
+                        .toList(),
+                table.checks().stream()
+                        .map(c -> new Check(local(own, c.name(), path, List.of(), "check"), c.expression()))
+                        .toList(),
+                table.indexes(),
+                table.comment());
+    }
+
+    private static boolean inKey(Table table, String column) {
+        return table.primaryKey() != null && table.primaryKey().columns().contains(column);
+    }
+
+    /** The index of a key shares its space of names with all tables of the schema. */
+    private Key key(DatasetPath table, Key key, String ending, List<String> columns) {
+        String made = made(table, columns, ending);
+        String name = key.name();
+        return new Key(
+                free(table.withName(
+                                name == null
+                                                || Quoted.bytes(name) > Quoted.NAME_BYTES
+                                                || names(table).contains(name)
+                                        ? made
+                                        : name))
+                        .name(),
+                key.columns());
+    }
+
+    private static String made(DatasetPath table, List<String> columns, String ending) {
+        List<String> parts = new ArrayList<>(List.of(table.name()));
+        parts.addAll(columns);
+        return Quoted.fitting(String.join("_", parts), "_" + ending);
+    }
+
+    private static String local(
+            Set<String> own, @Nullable String name, DatasetPath table, List<String> columns, String ending) {
+        String wanted = name == null || name.isEmpty() || Quoted.bytes(name) > Quoted.NAME_BYTES
+                ? made(table, columns, ending)
+                : name;
+        String free = wanted;
+        for (int n = 1; !own.add(free); n++) {
+            free = Quoted.fitting(wanted, String.valueOf(n));
+        }
+        return free;
+    }
+
+    private Table foreignKeys(Table table, Set<DatasetPath> wanted) {
+        List<ForeignKey> kept = new ArrayList<>();
+        for (ForeignKey key : table.foreignKeys()) {
+            DatasetPath parent = here.resolve(key.references());
+            if (!wanted.contains(parent) && existing.table(parent).isEmpty()) {
+                notices.add("the foreign key (" + String.join(", ", key.columns()) + ") of " + table.path() + " to "
+                        + parent + " is left out: that table is neither there nor copied along");
+            } else {
+                kept.add(new ForeignKey(
+                        key.name(), key.columns(), parent, key.referencedColumns(), key.onDelete(), key.onUpdate()));
+            }
+        }
+        return new Table(
+                table.path(),
+                table.columns(),
+                table.primaryKey(),
+                table.uniqueKeys(),
+                kept,
+                table.checks(),
+                table.indexes(),
+                table.comment());
+    }
+
+    // ---------------------------------------------------------------------------------------------------- one table
+
+    /** @param late takes what must wait until all tables are loaded */
+    private TablePlan plan(Table fitting, Set<DatasetPath> wanted, Set<DatasetPath> done, List<Ddl> late) {
+        DatasetPath path = fitting.path();
+        String schema = path.segments().get(0);
+        Optional<Table> old = existing.table(path);
+        List<Ddl> before = new ArrayList<>();
+        schema(schema).ifPresent(before::add);
+        fitting.columns().forEach(column -> before.addAll(enumOf(path, column)));
+        TableSql sql = new TableSql(new PostgresqlDialect(enumNames(schema)));
+        Table stored = withIndexes(fitting, indexes(fitting));
+
+        DatasetPath loadInto = old.isPresent() ? free(path.withName(Quoted.fitting(path.name(), "__new"))) : path;
+        Map<String, String> loadNames = new LinkedHashMap<>();
+        if (old.isPresent()) {
+            indexNames(stored)
+                    .forEach(name -> loadNames.put(
+                            name,
+                            free(path.withName(Quoted.fitting(name, "__new"))).name()));
+        }
+        before.add(create(sql, renamed(stored, loadInto, loadNames)));
+
+        List<Ddl> after = new ArrayList<>();
+        for (Column column : stored.columns()) {
+            if (column.identity()) {
+                after.add(goOnCounting(loadInto, column));
+            }
+        }
+        for (Index index : stored.indexes()) {
+            String name = loadNames.getOrDefault(index.name(), index.name());
+            after.add(new Ddl(
+                    "create index " + index.name() + " on " + path,
+                    List.of(sql.createIndex(index, loadInto, name)),
+                    List.of("DROP INDEX IF EXISTS " + Quoted.path(path.withName(name)))));
+        }
+        after.add(new Ddl("analyze " + path, List.of("ANALYZE " + Quoted.path(loadInto)), List.of()));
+        old.ifPresent(table -> after.add(swap(table, loadInto, loadNames, wanted)));
+        for (ForeignKey key : stored.foreignKeys()) {
+            boolean waits = wanted.contains(key.references()) && !done.contains(key.references());
+            foreignKey(sql, path, key, waits ? late : after);
+        }
+        return new TablePlan(stored, loadInto, before, after);
+    }
+
+    private Optional<Ddl> schema(String name) {
+        return schemas.add(name)
+                ? Optional.of(new Ddl(
+                        "create schema " + name,
+                        List.of("CREATE SCHEMA IF NOT EXISTS " + Identifiers.quote(name)),
+                        List.of("DROP SCHEMA IF EXISTS " + Identifiers.quote(name))))
+                : Optional.empty();
+    }
+
+    /** An enum is a type of its own, which columns with the same labels share. */
+    private List<Ddl> enumOf(DatasetPath table, Column column) {
+        Type type = column.type();
+        while (type instanceof Type.Array array) {
+            type = array.element();
+        }
+        String schema = table.segments().get(0);
+        Map<List<String>, String> known = enums.computeIfAbsent(schema, name -> new HashMap<>());
+        if (!(type instanceof Type.Enum enumeration) || known.containsKey(enumeration.values())) {
+            return List.of();
+        }
+        DatasetPath path = free(table.withName(made(table, List.of(column.name()), "enum")));
+        known.put(enumeration.values(), path.name());
+        return List.of(new Ddl(
+                "create type " + path,
+                List.of("CREATE TYPE " + Quoted.path(path) + " AS ENUM ("
+                        + enumeration.values().stream().map(Quoted::literal).collect(Collectors.joining(", ")) + ")"),
+                List.of("DROP TYPE IF EXISTS " + Quoted.path(path))));
+    }
+
+    private Function<Type.Enum, String> enumNames(String schema) {
+        return enumeration -> Quoted.path(DatasetPath.of(
+                schema, String.valueOf(enums.getOrDefault(schema, Map.of()).get(enumeration.values()))));
+    }
+
+    private Ddl create(TableSql sql, Table table) {
+        List<String> apply = new ArrayList<>();
+        List<String> owned = new ArrayList<>();
+        List<String> revert = new ArrayList<>();
+        List<Column> columns = new ArrayList<>();
+        for (Column column : table.columns()) {
+            if (!column.identity() || (database.atLeast(10) && column.type() instanceof Type.Int)) {
+                columns.add(column);
+                continue;
+            }
+            // Only integers are identities, and only since version 10; anything else counts by a sequence.
+            DatasetPath sequence = free(table.path().withName(made(table.path(), List.of(column.name()), "seq")));
+            String quoted = Quoted.path(sequence);
+            apply.add("CREATE SEQUENCE " + quoted);
+            owned.add("ALTER SEQUENCE " + quoted + " OWNED BY " + Quoted.path(table.path()) + "."
+                    + Identifiers.quote(column.name()));
+            revert.add("DROP SEQUENCE IF EXISTS " + quoted);
+            columns.add(new Column(
+                    column.name(),
+                    column.type(),
+                    column.nullable(),
+                    new Default.Expression("nextval(" + Quoted.literal(quoted) + "::regclass)"),
+                    false,
+                    null,
+                    column.comment()));
+        }
+        String path = Quoted.path(table.path());
+        apply.add(sql.createTable(new Table(
+                table.path(),
+                columns,
+                table.primaryKey(),
+                table.uniqueKeys(),
+                List.of(),
+                table.checks(),
+                List.of(),
+                null)));
+        apply.addAll(owned);
+        if (table.comment() != null) {
+            apply.add("COMMENT ON TABLE " + path + " IS " + Quoted.literal(table.comment()));
+        }
+        for (Column column : table.columns()) {
+            if (column.comment() != null) {
+                apply.add("COMMENT ON COLUMN " + path + "." + Identifiers.quote(column.name()) + " IS "
+                        + Quoted.literal(column.comment()));
+            }
+        }
+        revert.add(0, "DROP TABLE IF EXISTS " + path);
+        return new Ddl("create table " + table.path(), apply, revert);
+    }
+
+    private static Ddl goOnCounting(DatasetPath table, Column column) {
+        return new Ddl(
+                "let column " + column.name() + " of " + table + " go on counting",
+                List.of("SELECT setval(pg_get_serial_sequence(" + Quoted.literal(Quoted.path(table)) + ", "
+                        + Quoted.literal(column.name()) + "), (SELECT greatest(coalesce(max("
+                        + Identifiers.quote(column.name()) + "), 0) + 1, 1)::bigint FROM " + Quoted.path(table)
+                        + "), false)"),
+                List.of());
+    }
+
+    private static void foreignKey(TableSql sql, DatasetPath table, ForeignKey key, List<Ddl> to) {
+        String alter = "ALTER TABLE " + Quoted.path(table);
+        String name = Identifiers.quote(String.valueOf(key.name()));
+        to.add(new Ddl(
+                "add foreign key " + key.name() + " to " + table,
+                List.of(alter + " ADD " + sql.foreignKey(key) + " NOT VALID"),
+                List.of(alter + " DROP CONSTRAINT IF EXISTS " + name)));
+        to.add(new Ddl(
+                "validate foreign key " + key.name() + " of " + table,
+                List.of(alter + " VALIDATE CONSTRAINT " + name),
+                List.of()));
+    }
+
+    // ------------------------------------------------------------------------------------------------------ replacing
+
+    private Ddl swap(Table old, DatasetPath loaded, Map<String, String> loadNames, Set<DatasetPath> wanted) {
+        DatasetPath path = old.path();
+        DatasetPath kept = free(path.withName(Quoted.fitting(path.name(), "__old")));
+        List<String> apply = new ArrayList<>();
+        List<String> revert = new ArrayList<>();
+        List<String> views = new ArrayList<>();
+        List<String> viewsBack = new ArrayList<>();
+        dependentViews(path, views, viewsBack);
+        List<String> keysAway = new ArrayList<>();
+        List<String> keysBack = new ArrayList<>();
+        repoint(path, wanted, keysAway, keysBack);
+        Map<String, String> keptNames = new LinkedHashMap<>();
+        indexNames(old)
+                .forEach(name -> keptNames.put(
+                        name, free(path.withName(Quoted.fitting(name, "__old"))).name()));
+
+        apply.addAll(keysAway);
+        keptNames.forEach((name, other) -> apply.add(renameIndex(path, name, other)));
+        apply.add(rename(path, kept));
+        apply.add(rename(loaded, path));
+        loadNames.forEach((name, other) -> apply.add(renameIndex(path, other, name)));
+        apply.addAll(keysBack);
+        apply.addAll(views);
+
+        revert.addAll(keysAway);
+        loadNames.forEach((name, other) -> revert.add(renameIndex(path, name, other)));
+        revert.add(rename(path, loaded));
+        revert.add(rename(kept, path));
+        keptNames.forEach((name, other) -> revert.add(renameIndex(path, other, name)));
+        revert.addAll(keysBack);
+        revert.addAll(viewsBack);
+
+        String triggers =
+                path.segments().stream().map(PostgresqlSchemaPlanner::ident).collect(Collectors.joining("."));
+        existing.others().stream()
+                .filter(o -> o.kind().equals("trigger") && o.name().startsWith(triggers + "."))
+                .forEach(o -> notices.add(
+                        "the trigger " + o.name() + " stays with the old " + path + " and is not on the new one"));
+        return new Ddl("put " + loaded + " in the place of " + path + ", which is kept as " + kept, apply, revert);
+    }
+
+    private static String ident(String name) {
+        return name.matches("[a-z_][a-z0-9_$]*") ? name : Identifiers.quote(name);
+    }
+
+    /** Foreign keys of other tables follow the table that is renamed; they shall lead to the one that takes its place. */
+    private void repoint(DatasetPath path, Set<DatasetPath> wanted, List<String> away, List<String> back) {
+        TableSql sql = new TableSql(new PostgresqlDialect(Type::toString));
+        for (Catalog.Entry entry : existing.tables()) {
+            Table child = entry.table();
+            if (wanted.contains(child.path())) {
+                continue;
+            }
+            for (ForeignKey key : child.foreignKeys()) {
+                if (key.references().equals(path)) {
+                    String alter = "ALTER TABLE " + Quoted.path(child.path());
+                    away.add(alter + " DROP CONSTRAINT " + Identifiers.quote(String.valueOf(key.name())));
+                    back.add(alter + " ADD " + sql.foreignKey(key));
+                }
+            }
+        }
+    }
+
+    /** So do views: said again, they read the table that has the name. */
+    private void dependentViews(DatasetPath path, List<String> apply, List<String> revert) {
+        SQL.list(
+                connection,
+                DOING,
+                "SELECT DISTINCT n.nspname, v.relname, v.relkind, pg_get_viewdef(v.oid) FROM pg_depend d"
+                        + " JOIN pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_rewrite'::regclass"
+                        + " JOIN pg_class v ON v.oid = r.ev_class JOIN pg_namespace n ON n.oid = v.relnamespace"
+                        + " WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass(?)"
+                        + " AND v.oid <> d.refobjid AND v.relkind IN ('v', 'm') ORDER BY n.nspname, v.relname",
+                row -> {
+                    DatasetPath view = DatasetPath.of(row.getString(1), row.getString(2));
+                    if (row.getString(3).equals("m")) {
+                        notices.add("the materialized view " + view + " goes on reading the old " + path);
+                    } else {
+                        String again = "CREATE OR REPLACE VIEW " + Quoted.path(view) + " AS\n" + row.getString(4);
+                        apply.add(again);
+                        revert.add(again);
+                    }
+                    return 0;
+                },
+                Quoted.path(path));
+    }
+
+    private static String rename(DatasetPath from, DatasetPath to) {
+        return "ALTER TABLE " + Quoted.path(from) + " RENAME TO " + Identifiers.quote(to.name());
+    }
+
+    private static String renameIndex(DatasetPath table, String from, String to) {
+        return "ALTER INDEX " + Quoted.path(table.withName(from)) + " RENAME TO " + Identifiers.quote(to);
+    }
+
+    private static Table renamed(Table t, DatasetPath path, Map<String, String> names) {
+        Key primary = t.primaryKey();
+        return new Table(
+                path,
+                t.columns(),
+                primary == null ? null : renamed(primary, names),
+                t.uniqueKeys().stream().map(k -> renamed(k, names)).toList(),
+                t.foreignKeys(),
+                t.checks(),
+                t.indexes(),
+                t.comment());
+    }
+
+    private static Key renamed(Key key, Map<String, String> names) {
+        String name = String.valueOf(key.name());
+        return new Key(names.getOrDefault(name, name), key.columns());
+    }
+
+    // ---------------------------------------------------------------------------------------------- indexes and names
+
+    private List<Index> indexes(Table table) {
+        List<Index> kept = new ArrayList<>();
+        for (Index index : table.indexes()) {
+            String wanted = Quoted.fitting(index.name(), "");
+            String name = free(table.path()
+                            .withName(
+                                    names(table.path()).contains(wanted)
+                                            ? made(table.path(), List.of(wanted), "idx")
+                                            : wanted))
+                    .name();
+            if (!name.equals(index.name())) {
+                notices.add("the index " + index.name() + " of " + table.path() + " becomes " + name
+                        + ", because its name is taken or too long");
+            }
+            kept.add(new Index(name, index.parts(), index.unique(), index.where()));
+        }
+        return kept;
+    }
+
+    private static Table withIndexes(Table t, List<Index> indexes) {
+        return new Table(
+                t.path(),
+                t.columns(),
+                t.primaryKey(),
+                t.uniqueKeys(),
+                t.foreignKeys(),
+                t.checks(),
+                indexes,
+                t.comment());
+    }
+
+    /** {@return the names of all indexes of a table, those of its keys included} */
+    private static List<String> indexNames(Table table) {
+        List<String> names = new ArrayList<>();
+        if (table.primaryKey() != null) {
+            names.add(String.valueOf(table.primaryKey().name()));
+        }
+        table.uniqueKeys().forEach(key -> names.add(String.valueOf(key.name())));
+        table.indexes().forEach(index -> names.add(index.name()));
+        return names;
+    }
+
+    private Set<String> names(DatasetPath path) {
+        return taken.computeIfAbsent(path.segments().get(0), schema -> new HashSet<>(here.takenNames(schema)));
+    }
+
+    /** {@return the path, or one like it that is not taken yet}; it is taken from now on. */
+    private DatasetPath free(DatasetPath wanted) {
+        String name = wanted.name();
+        for (int n = 2; !names(wanted).add(name); n++) {
+            name = Quoted.fitting(wanted.name(), "_" + n);
+        }
+        return wanted.withName(name);
+    }
+
+    // --------------------------------------------------------------------------------------------------------- views
+
+    private Ddl view(View view) {
+        Optional<View> old = existing.views().stream()
+                .filter(v -> v.path().equals(view.path()))
+                .findFirst();
+        if (old.isPresent() && mode == Mode.CREATE) {
+            throw new EndpointException(
+                    Kind.UNSUPPORTED,
+                    "the view " + view.path() + " is already there",
+                    "use the mode replace or another name",
+                    null);
+        }
+        String drop = "DROP VIEW IF EXISTS " + Quoted.path(view.path());
+        List<String> apply = new ArrayList<>();
+        schema(view.path().segments().get(0)).ifPresent(ddl -> apply.addAll(ddl.apply()));
+        apply.add(drop);
+        apply.addAll(statements(view));
+        List<String> revert = new ArrayList<>(List.of(drop));
+        old.ifPresent(v -> revert.addAll(statements(v)));
+        return new Ddl("create view " + view.path(), apply, revert);
+    }
+
+    private static List<String> statements(View view) {
+        String path = Quoted.path(view.path());
+        List<String> statements = new ArrayList<>(List.of("CREATE VIEW " + path + " AS\n" + view.query()));
+        if (view.comment() != null) {
+            statements.add("COMMENT ON VIEW " + path + " IS " + Quoted.literal(view.comment()));
+        }
+        return statements;
+    }
+}

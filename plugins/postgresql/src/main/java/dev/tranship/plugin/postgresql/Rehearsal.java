@@ -1,0 +1,203 @@
+package dev.tranship.plugin.postgresql;
+
+import static dev.tranship.plugin.postgresql.PostgresqlDatabase.SQL;
+
+import dev.tranship.plugin.jdbc.TableSql;
+import dev.tranship.spi.DatasetPath;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.Identifiers;
+import dev.tranship.spi.Table;
+import dev.tranship.spi.Table.Check;
+import dev.tranship.spi.Table.Column;
+import dev.tranship.spi.Table.Index;
+import dev.tranship.spi.Table.Key;
+import dev.tranship.spi.Type;
+import dev.tranship.spi.View;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction in which a schema is tried out, and which is always rolled back. Expressions and views that come from another
+ * product may mean nothing to PostgreSQL; what it refuses here is left out of the plan with a notice instead of failing the
+ * plan later. A table that is there is not touched: a temporary one stands before it meanwhile.
+ */
+final class Rehearsal implements AutoCloseable {
+    private static final String DOING = "trying out the schema";
+
+    private final Connection connection;
+    private final TableSql sql = new TableSql(new PostgresqlDialect(type -> "text"));
+    private final List<String> notices;
+    private final Set<String> schemas;
+
+    Rehearsal(Connection connection, Set<String> schemas, List<String> notices) {
+        this.connection = connection;
+        this.notices = notices;
+        this.schemas = new HashSet<>(schemas);
+        SQL.execute(connection, DOING, "BEGIN READ WRITE");
+        SQL.execute(connection, DOING, "SET LOCAL lock_timeout = '5s'");
+    }
+
+    /**
+     * {@return the table without what PostgreSQL refuses}; it then stands in the rehearsal
+     *
+     * @param there whether a table of that name is there already
+     */
+    Table fit(Table wanted, boolean there) {
+        String schema = wanted.path().segments().get(0);
+        if (schemas.add(schema)) {
+            refusal("CREATE SCHEMA " + Identifiers.quote(schema));
+        }
+        List<Column> columns = new ArrayList<>();
+        for (Column column : wanted.columns()) {
+            columns.add(understood(wanted, column));
+        }
+        List<Check> checks = new ArrayList<>();
+        for (Check check : wanted.checks()) {
+            String refusal =
+                    refusal(temporary(bare(wanted, plain(columns), List.of(new Check(null, check.expression())))));
+            if (refusal == null) {
+                checks.add(check);
+                refusal("DROP TABLE pg_temp." + Identifiers.quote(wanted.path().name()));
+            } else {
+                notices.add(wanted.path() + ": the check " + check.expression() + " is left out: " + refusal);
+            }
+        }
+        String create = there
+                ? temporary(bare(wanted, plain(columns), List.of()))
+                : sql.createTable(bare(wanted, plain(columns), List.of()));
+        String refusal = refusal(create);
+        if (refusal != null) {
+            throw new EndpointException(
+                    EndpointException.Kind.UNSUPPORTED,
+                    "PostgreSQL cannot have the table " + wanted.path() + ": " + refusal);
+        }
+        List<Index> indexes = new ArrayList<>();
+        for (Index index : wanted.indexes()) {
+            String problem = refusal(sql.createIndex(
+                    index, there ? DatasetPath.of("pg_temp", wanted.path().name()) : wanted.path(), "tranship_tried"));
+            if (problem == null) {
+                indexes.add(index);
+                refusal("DROP INDEX " + (there ? "pg_temp" : Identifiers.quote(schema)) + ".tranship_tried");
+            } else {
+                notices.add("the index " + index.name() + " of " + wanted.path() + " is left out: " + problem);
+            }
+        }
+        return table(wanted, columns, checks, indexes);
+    }
+
+    private Column understood(Table table, Column column) {
+        Column fitting = column;
+        String type = column.type() instanceof Type.Enum ? "text" : PostgresqlTypes.sql(column.type(), e -> "text");
+        if (column.defaultValue() != null) {
+            String expression =
+                    new PostgresqlDialect(e -> "text").defaultExpression(column.defaultValue(), column.type());
+            String refusal = refusal("SELECT CAST(" + expression + " AS " + type + ")");
+            if (refusal == null
+                    && column.type() instanceof Type.Enum enumeration
+                    && column.defaultValue() instanceof Table.Default.Constant constant
+                    && !enumeration.values().contains(String.valueOf(constant.value()))) {
+                refusal = constant.value() + " is none of " + enumeration;
+            }
+            if (refusal != null) {
+                notices.add(table.path() + ": the default of column " + column.name() + " is left out: " + refusal);
+                fitting = plain(column);
+            }
+        } else if (column.generated() != null) {
+            List<Column> columns = table.columns().stream()
+                    .map(c -> c == column ? c : plain(c))
+                    .toList();
+            String refusal = refusal(temporary(bare(table, columns, List.of())));
+            if (refusal == null) {
+                refusal("DROP TABLE pg_temp." + Identifiers.quote(table.path().name()));
+            } else {
+                notices.add(table.path() + ": the computing of column " + column.name()
+                        + ", which becomes an ordinary one, is left out: " + refusal);
+                fitting = plain(column);
+            }
+        }
+        return fitting;
+    }
+
+    /** {@return the views that PostgreSQL understands, each after those it reads} */
+    List<View> fit(List<View> wanted, Set<String> there) {
+        List<View> fitting = new ArrayList<>();
+        List<View> open = new ArrayList<>(wanted);
+        boolean progress = true;
+        while (progress && !open.isEmpty()) {
+            progress = open.removeIf(view -> refusal(rehearsed(view, there)) == null && fitting.add(view));
+        }
+        for (View view : open) {
+            notices.add("the view " + view.path() + " is left out, because PostgreSQL does not understand it: "
+                    + refusal(rehearsed(view, there)));
+        }
+        return fitting;
+    }
+
+    private static String rehearsed(View view, Set<String> there) {
+        String name = there.contains(view.path().toString())
+                ? Identifiers.quote(view.path().name())
+                : Quoted.path(view.path());
+        return "CREATE " + (there.contains(view.path().toString()) ? "TEMPORARY " : "") + "VIEW " + name + " AS\n"
+                + view.query();
+    }
+
+    private String temporary(Table table) {
+        String create =
+                sql.createTable(table.withPath(DatasetPath.of(table.path().name())));
+        return create.replaceFirst("^CREATE TABLE", "CREATE TEMPORARY TABLE");
+    }
+
+    private @Nullable String refusal(String statement) {
+        SQL.execute(connection, DOING, "SAVEPOINT tried");
+        try {
+            SQL.execute(connection, "", statement);
+            SQL.execute(connection, DOING, "RELEASE SAVEPOINT tried");
+            return null;
+        } catch (EndpointException e) {
+            SQL.execute(connection, DOING, "ROLLBACK TO SAVEPOINT tried");
+            return e.getCause() instanceof SQLException cause
+                    ? PostgresqlErrors.INSTANCE.sentence(cause).replaceAll("\\s*\\n\\s*", " ")
+                    : String.valueOf(e.getMessage());
+        }
+    }
+
+    private static Column plain(Column column) {
+        return new Column(
+                column.name(), column.type(), column.nullable(), null, column.identity(), null, column.comment());
+    }
+
+    private static List<Column> plain(List<Column> columns) {
+        return columns.stream().map(Rehearsal::plain).toList();
+    }
+
+    /** Without what has a name of its own or leads to another table. */
+    private static Table bare(Table t, List<Column> columns, List<Check> checks) {
+        return new Table(
+                t.path(),
+                columns.stream()
+                        .map(c -> new Column(
+                                c.name(), c.type(), c.nullable(), c.defaultValue(), false, c.generated(), null))
+                        .toList(),
+                t.primaryKey() == null ? null : new Key(null, t.primaryKey().columns()),
+                List.of(),
+                List.of(),
+                checks,
+                List.of(),
+                null);
+    }
+
+    private static Table table(Table t, List<Column> columns, List<Check> checks, List<Index> indexes) {
+        return new Table(
+                t.path(), columns, t.primaryKey(), t.uniqueKeys(), t.foreignKeys(), checks, indexes, t.comment());
+    }
+
+    @Override
+    public void close() {
+        SQL.rollback(connection);
+    }
+}

@@ -1,0 +1,5 @@
+/** PostgreSQL, read and written through binary COPY. */
+@NullMarked
+package dev.tranship.plugin.postgresql;
+
+import org.jspecify.annotations.NullMarked;
