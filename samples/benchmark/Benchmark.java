@@ -55,34 +55,46 @@ public final class Benchmark {
         plan("plain", source, "none", null);
         plan("proven", source, "checksum", null);
         plan("script", source, "none", lower);
-        List<Result> results = new ArrayList<>();
-        results.add(measure("CSV by sqlite3, loaded by DuckDB", () -> csv(source)));
-        results.add(measure("tranship, verify: none", () -> tranship("plain", false)));
-        results.add(measure("tranship, verify: checksum", () -> tranship("proven", false)));
-        results.add(measure("tranship, JavaScript", () -> tranship("script", false)));
-        results.add(measure("tranship, JavaScript, --fast", () -> tranship("script", true)));
-        print(results);
+        List<Contender> contenders = List.of(
+                new Contender("CSV by sqlite3, loaded by DuckDB", () -> csv(source)),
+                new Contender("tranship, verify: none", () -> tranship("plain", false)),
+                new Contender("tranship, verify: checksum", () -> tranship("proven", false)),
+                new Contender("tranship, JavaScript", () -> tranship("script", false)),
+                new Contender("tranship, JavaScript, --fast", () -> tranship("script", true)));
+        // Round by round, so that whatever else the machine does meets all of them.
+        for (int round = 0; round < rounds; round++) {
+            for (Contender contender : contenders) {
+                measure(contender);
+            }
+        }
+        print(contenders.stream().map(Contender::result).toList());
     }
 
     private interface Task {
         boolean run() throws Exception;
     }
 
+    private record Contender(String name, Task task, List<Double> seconds) {
+        Contender(String name, Task task) {
+            this(name, task, new ArrayList<>());
+        }
+
+        Result result() {
+            List<Double> sorted = seconds.stream().sorted().toList();
+            return sorted.isEmpty() ? new Result(name, 0, false) : new Result(name, sorted.get(sorted.size() / 2), true);
+        }
+    }
+
     private record Result(String name, double median, boolean done) {}
 
-    private Result measure(String name, Task task) throws Exception {
-        List<Double> seconds = new ArrayList<>();
-        for (int round = 0; round < rounds; round++) {
-            clean();
-            long began = System.nanoTime();
-            if (!task.run()) {
-                return new Result(name, 0, false);
-            }
-            seconds.add((System.nanoTime() - began) / 1e9);
-            System.err.printf(Locale.ROOT, "%s: %.1f s%n", name, seconds.get(round));
+    private void measure(Contender contender) throws Exception {
+        clean();
+        long began = System.nanoTime();
+        if (contender.task().run()) {
+            double seconds = (System.nanoTime() - began) / 1e9;
+            contender.seconds().add(seconds);
+            System.err.printf(Locale.ROOT, "%s: %.1f s%n", contender.name(), seconds);
         }
-        seconds.sort(Comparator.naturalOrder());
-        return new Result(name, seconds.get(seconds.size() / 2), true);
     }
 
     private void print(List<Result> results) {

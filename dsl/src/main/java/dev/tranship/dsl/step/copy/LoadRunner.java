@@ -52,11 +52,11 @@ final class LoadRunner {
     /** Batches wait in memory up to this many bytes between workers and writer. */
     private static final long QUEUE_BYTES = 48L << 20;
 
-    /** A commit is due after this many rows or bytes, or this long: commits cost more than their rows. */
-    private static final long COMMIT_ROWS = 500_000;
+    /** A commit is due after this many rows or bytes, or this long: each costs as much as hundreds of thousands of rows. */
+    private static final long COMMIT_ROWS = 1_000_000;
 
-    private static final long COMMIT_BYTES = 256L << 20;
-    private static final long COMMIT_NANOS = 3_000_000_000L;
+    private static final long COMMIT_BYTES = 512L << 20;
+    private static final long COMMIT_NANOS = 10_000_000_000L;
 
     /** Where refused rows are set aside, what is not committed yet is kept in memory up to this many bytes. */
     private static final long KEPT_BYTES = 48L << 20;
