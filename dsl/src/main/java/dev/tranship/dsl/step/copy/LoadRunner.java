@@ -55,7 +55,7 @@ final class LoadRunner {
     /** A commit is due after this many rows or bytes, or this long: each costs as much as hundreds of thousands of rows. */
     private static final long COMMIT_ROWS = 1_000_000;
 
-    private static final long COMMIT_BYTES = 512L << 20;
+    private static final long COMMIT_BYTES = 256L << 20;
     private static final long COMMIT_NANOS = 10_000_000_000L;
 
     /** Where refused rows are set aside, what is not committed yet is kept in memory up to this many bytes. */
