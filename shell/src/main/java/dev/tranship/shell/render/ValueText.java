@@ -8,12 +8,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@linkplain Values Boxed values} on one line, so that NULL, an empty text and the text "NULL" cannot be mistaken. */
-final class ValueText {
+public final class ValueText {
     private static final int BYTES_SHOWN = 16;
 
     private ValueText() {}
 
-    static String of(@Nullable Object value) {
+    public static String of(@Nullable Object value) {
         if (value == null) {
             return "NULL";
         } else if (value instanceof String text) {
@@ -48,7 +48,7 @@ final class ValueText {
     }
 
     /** Keeps control characters away from the terminal. */
-    static String escape(String text) {
+    public static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

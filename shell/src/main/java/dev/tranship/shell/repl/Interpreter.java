@@ -4,6 +4,7 @@ import dev.tranship.shell.cli.CliException;
 import dev.tranship.shell.cli.ExitCode;
 import dev.tranship.shell.cli.FailureReport;
 import dev.tranship.shell.render.Amounts;
+import dev.tranship.shell.repl.complete.Metadata;
 import java.time.Duration;
 
 /** Does what was typed. Whatever goes wrong becomes one readable error; the shell goes on. */
@@ -49,6 +50,9 @@ public final class Interpreter {
             exit = failures.report(e);
         } finally {
             depth--;
+        }
+        if (depth == 0) {
+            state.metadata().ifPresent(Metadata::look);
         }
         state.context().out().flush();
         if (state.settings().on(Settings.Setting.TIMING)) {

@@ -1,6 +1,9 @@
 package dev.tranship.shell.repl;
 
+import dev.tranship.dsl.script.JsConsole;
 import dev.tranship.shell.cli.ExitCode;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * JavaScript at the prompt. Used by one thread at a time, except for {@link #interrupt()}. Nothing of the engine is loaded
@@ -23,6 +26,9 @@ public interface JavaScript extends AutoCloseable {
 
     /** Runs the text and shows its result. What is thrown is shown as one readable error. */
     ExitCode run(String text);
+
+    /** {@return what there is below a chain of names; below no name, the variables} Runs nothing of what was typed. */
+    Optional<JsConsole.Members> members(List<String> path);
 
     /** Breaks off what runs, from another thread; what was defined stays. */
     void interrupt();

@@ -9,6 +9,7 @@ import dev.tranship.dsl.plan.References;
 import dev.tranship.dsl.plan.Secrets;
 import dev.tranship.shell.cli.CliException;
 import dev.tranship.shell.cli.Context;
+import dev.tranship.shell.repl.complete.Metadata;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class ReplState implements AutoCloseable {
     private @Nullable Connections own;
     private @Nullable JavaScript javascript;
     private @Nullable Interpreter interpreter;
+    private @Nullable Metadata metadata;
     private boolean quitting;
 
     ReplState(Context context, Desk desk) {
@@ -88,6 +90,16 @@ public final class ReplState implements AutoCloseable {
         interpreter = made;
     }
 
+    /** {@return what is known for completion; empty where nobody presses keys} */
+    public Optional<Metadata> metadata() {
+        return Optional.ofNullable(metadata);
+    }
+
+    Metadata metadata(Metadata made) {
+        metadata = made;
+        return made;
+    }
+
     public Desk desk() {
         return desk;
     }
@@ -135,6 +147,7 @@ public final class ReplState implements AutoCloseable {
         plan = opened;
         context.use(opened.workspace());
         closeOwn();
+        metadata().ifPresent(Metadata::refresh);
         return opened.session();
     }
 
@@ -144,7 +157,7 @@ public final class ReplState implements AutoCloseable {
                 new Session.Options(
                         workspace,
                         context.plugins(),
-                        event -> listener.on(event),
+                        this::tell,
                         questions,
                         questions.canAsk() ? questions::secret : null,
                         false));
@@ -156,6 +169,11 @@ public final class ReplState implements AutoCloseable {
     public Path workspace() {
         OpenPlan open = plan;
         return open == null ? context.path(".tranship") : open.workspace();
+    }
+
+    private void tell(Event event) {
+        listener.on(event);
+        metadata().ifPresent(known -> known.notice(event));
     }
 
     /** What happens in sessions is told to this one until {@link #listen} is called again. */
@@ -170,6 +188,7 @@ public final class ReplState implements AutoCloseable {
         Plan.Connection connection = new Plan.Connection(name, url, Map.of(), Place.NOWHERE);
         typed.put(name, connection);
         closeOwn();
+        metadata().ifPresent(Metadata::refresh);
         session().ifPresent(session -> session.connections().define(connection));
     }
 
@@ -218,6 +237,7 @@ public final class ReplState implements AutoCloseable {
 
     @Override
     public void close() {
+        metadata().ifPresent(Metadata::close);
         JavaScript engine = javascript;
         if (engine != null) {
             engine.close();

@@ -7,7 +7,10 @@ import dev.tranship.shell.repl.command.LookingCommands;
 import dev.tranship.shell.repl.command.PlanCommands;
 import dev.tranship.shell.repl.command.ShellCommands;
 import dev.tranship.shell.repl.command.UndoCommands;
-import dev.tranship.shell.repl.complete.CommandCompleter;
+import dev.tranship.shell.repl.complete.Metadata;
+import dev.tranship.shell.repl.complete.StatementCompleter;
+import dev.tranship.shell.repl.highlight.StatementHighlighter;
+import dev.tranship.shell.repl.js.PromptJavaScript;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,12 +19,12 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.widget.AutosuggestionWidgets;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the shell together: on a terminal, on a pipe, or for commands from the command line. */
@@ -86,24 +89,32 @@ public final class Startup {
         try (ReplState state = state(context, desk)) {
             terminal.handle(Signal.INT, signal -> state.interruption().press());
             LineAnalysis analysis = new LineAnalysis(state.commands(), state.javascript());
-            LineReader reader = reader(state, terminal, analysis);
+            Metadata metadata = state.metadata(new Metadata(state.stores()));
+            LineReader reader = reader(state, terminal, analysis, metadata);
             desk.typedInto(reader);
             LineSource lines = new TerminalLines(terminal, reader);
             state.questions().through(lines);
-            Thread warming = new Thread(() -> state.javascript().ifPresent(JavaScript::warm), "warming");
+            Thread warming = new Thread(
+                    () -> {
+                        StatementHighlighter.warm();
+                        state.javascript().ifPresent(JavaScript::warm);
+                    },
+                    "warming");
             warming.setDaemon(true);
             warming.start();
             return run(state, analysis, lines, invitation);
         }
     }
 
-    private static LineReader reader(ReplState state, Terminal terminal, LineAnalysis analysis) {
+    private static LineReader reader(
+            ReplState state, Terminal terminal, LineAnalysis analysis, Metadata metadata) {
         LineReaderBuilder builder = LineReaderBuilder.builder()
                 .terminal(terminal)
                 .appName("tranship")
                 .parser(new StatementParser(analysis))
                 .history(new SafeHistory(state::mask))
-                .completer(new CommandCompleter(state))
+                .completer(new StatementCompleter(state, metadata))
+                .highlighter(new StatementHighlighter(state, analysis))
                 .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%P ... ")
                 .variable(LineReader.LIST_MAX, 200)
                 .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
@@ -113,23 +124,21 @@ public final class Startup {
                 .option(LineReader.Option.AUTO_FRESH_LINE, true);
         SafeHistory.file(state.context().surroundings().environment())
                 .ifPresent(file -> builder.variable(LineReader.HISTORY_FILE, file));
-        return builder.build();
+        LineReader reader = builder.build();
+        new AutosuggestionWidgets(reader).enable();
+        return reader;
     }
 
     // ---- both
 
     private static ReplState state(Context context, Desk desk) {
         ReplState state = new ReplState(context, desk);
-        state.javascript(javascript(state).orElse(null));
+        state.javascript(new PromptJavaScript(state));
         state.commands().add(new PlanCommands(state).all());
         state.commands().add(new UndoCommands(state).all());
         state.commands().add(new LookingCommands(state).all());
         state.commands().add(new ShellCommands(state).all());
         return state;
-    }
-
-    private static Optional<JavaScript> javascript(ReplState state) {
-        return Optional.empty();
     }
 
     private static ExitCode run(ReplState state, LineAnalysis analysis, LineSource lines, Invitation invitation) {

@@ -141,7 +141,7 @@ public final class PromptHost implements ConsoleHost, Effects {
 
     @Override
     public Access access() {
-        return Access.READ;
+        return Access.PREVIEW;
     }
 
     @Override

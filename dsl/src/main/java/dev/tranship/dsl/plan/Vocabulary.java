@@ -1,0 +1,43 @@
+package dev.tranship.dsl.plan;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The words of the language, for those who help with writing it. */
+public final class Vocabulary {
+    private Vocabulary() {}
+
+    /**
+     * @param about one sentence
+     * @param choices what a setting can be, where that is a list of words
+     */
+    public record Word(String name, String about, List<String> choices) {
+        public Word {
+            choices = List.copyOf(choices);
+        }
+    }
+
+    /** {@return the verbs, in the order of the guide} */
+    public static List<Word> verbs() {
+        return Arrays.stream(VerbWord.values())
+                .map(verb -> new Word(verb.word(), verb.about(), List.of()))
+                .toList();
+    }
+
+    /** {@return the settings of a verb, then those of every step; empty where there is no such verb} */
+    public static List<Word> settings(String verb) {
+        return Optional.ofNullable(VerbWord.of(verb))
+                .map(word -> Settings.join(Settings.of(word), Settings.COMMON))
+                .orElse(Map.of())
+                .values()
+                .stream()
+                .map(setting -> new Word(setting.name(), setting.about(), choices(setting)))
+                .toList();
+    }
+
+    private static List<String> choices(Setting setting) {
+        return setting.kind() == Setting.Kind.BOOLEAN ? List.of("true", "false") : List.copyOf(setting.choices());
+    }
+}
