@@ -131,7 +131,7 @@ public final class Startup {
 
     // ---- both
 
-    private static ReplState state(Context context, Desk desk) {
+    static ReplState state(Context context, Desk desk) {
         ReplState state = new ReplState(context, desk);
         state.javascript(new PromptJavaScript(state));
         state.commands().add(new PlanCommands(state).all());

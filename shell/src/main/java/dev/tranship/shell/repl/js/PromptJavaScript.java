@@ -27,6 +27,7 @@ public final class PromptJavaScript implements JavaScript {
     private final ConsoleResults results;
     private volatile @Nullable JsConsole console;
     private @Nullable JsRuntime runtime;
+    private boolean closed;
 
     public PromptJavaScript(ReplState state) {
         this.state = state;
@@ -47,8 +48,11 @@ public final class PromptJavaScript implements JavaScript {
     }
 
     @Override
-    public void warm() {
-        console().analyze("({})");
+    public synchronized void warm() {
+        // The shell may have been left before it was ready.
+        if (!closed) {
+            console().analyze("({})");
+        }
     }
 
     @Override
@@ -114,6 +118,7 @@ public final class PromptJavaScript implements JavaScript {
         }
         console = null;
         runtime = null;
+        closed = true;
     }
 
     private final class Around implements PromptHost.Surroundings {
