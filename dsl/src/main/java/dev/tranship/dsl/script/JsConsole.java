@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread at a time, except {@link #interrupt}. A line may be run while another waits in a call of the host.
  */
 public final class JsConsole implements AutoCloseable {
-    private static final Duration PATIENCE_FOR_MEMBERS = Duration.ofMillis(500);
+    private static final Duration PATIENCE_FOR_MEMBERS = Duration.ofSeconds(5);
     private static final String WHAT = "the line";
 
     private final JsRuntime runtime;

@@ -1,5 +1,6 @@
 package dev.tranship.testkit;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -1163,8 +1164,7 @@ public abstract class EndpointContract {
         bench.apply(plan.before());
         bench.apply(plan.after());
 
-        Definable.Kept kept = plan.kept();
-        assertThat(kept).isNotNull();
+        Definable.Kept kept = requireNonNull(plan.kept(), "what was replaced is not kept");
         assertThat(bench.rows(kept.path())).containsExactly(Rows.row(5L));
         bench.apply(List.of(new Ddl("drop", kept.drop(), null)));
         assertThat(tables(bench.catalog())).isEqualTo(tables(before));

@@ -106,8 +106,7 @@ public final class Startup {
         }
     }
 
-    private static LineReader reader(
-            ReplState state, Terminal terminal, LineAnalysis analysis, Metadata metadata) {
+    private static LineReader reader(ReplState state, Terminal terminal, LineAnalysis analysis, Metadata metadata) {
         LineReaderBuilder builder = LineReaderBuilder.builder()
                 .terminal(terminal)
                 .appName("tranship")

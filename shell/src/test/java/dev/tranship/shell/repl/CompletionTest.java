@@ -93,7 +93,8 @@ class CompletionTest {
     @Test
     void offersMembersOfScripts() throws Exception {
         assertThat(keyboard.offered("shop.Cu")).containsExactly("shop.Customer");
-        assertThat(keyboard.offered("shop.Customer.co")).containsExactly("shop.Customer.columns", "shop.Customer.count(", "shop.Customer.copyTo(");
+        assertThat(keyboard.offered("shop.Customer.co"))
+                .containsExactly("shop.Customer.columns", "shop.Customer.count(", "shop.Customer.copyTo(");
         assertThat(keyboard.offered("log(shop.In")).containsExactly("log(shop.Invoice");
         assertThat(keyboard.offered("run.steps['copy")).containsExactly("run.steps['copy-customers']");
         assertThat(keyboard.offered("run.steps.no")).containsExactly("run.steps.note");
@@ -130,13 +131,17 @@ class CompletionTest {
         assertThat(keyboard.run("run.steps['copy-customers'].state")).isEqualTo("planned\n");
         keyboard.run("next");
         assertThat(keyboard.run("run.steps['copy-customers'].rows")).isEqualTo("2\n");
-        assertThat(keyboard.run("({ rows: _, total: new Decimal('1.10') })")).isEqualTo("{\"rows\":2,\"total\":\"1.10\"}\n");
+        assertThat(keyboard.run("({ rows: _, total: new Decimal('1.10') })"))
+                .isEqualTo("{\"rows\":2,\"total\":\"1.10\"}\n");
         assertThat(keyboard.run("wh.main.customer.columns")).contains("Email").contains("string");
     }
 
     @Test
     void errorsOfJavaScriptAreReadable() {
-        assertThat(keyboard.run("nothing.here")).contains("JS-301").contains("nothing is not defined").doesNotContain("at ");
+        assertThat(keyboard.run("nothing.here"))
+                .contains("JS-301")
+                .contains("nothing is not defined")
+                .doesNotContain("at ");
         assertThat(keyboard.run("shop.Nowhere.count()")).contains("Nowhere").doesNotContain("JS-301");
         assertThat(keyboard.run("let = 5 5")).contains("JS-101");
         assertThat(keyboard.run("step('x', () => {})")).contains("belongs in a script");

@@ -124,8 +124,7 @@ public final class Metadata implements AutoCloseable {
         for (Catalog.Entry entry : catalog.tables()) {
             List<String> key = entry.table().rowKey();
             List<Column> columns = entry.table().columns().stream()
-                    .map(column ->
-                            new Column(column.name(), column.type().toString(), key.contains(column.name())))
+                    .map(column -> new Column(column.name(), column.type().toString(), key.contains(column.name())))
                     .toList();
             datasets.add(new Dataset(
                     entry.table().path().toString(), entry.table().path().segments(), columns, entry.rows()));

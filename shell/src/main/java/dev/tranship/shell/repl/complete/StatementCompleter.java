@@ -49,8 +49,7 @@ public final class StatementCompleter implements Completer {
         if (line.wordIndex() == 0) {
             state.commands()
                     .all()
-                    .forEach(command ->
-                            offer.word(command.group().title(), command.name(), command.summary()));
+                    .forEach(command -> offer.word(command.group().title(), command.name(), command.summary()));
             if (word.startsWith("\\")) {
                 aliases(offer);
             }
@@ -117,8 +116,7 @@ public final class StatementCompleter implements Completer {
                 Arrays.stream(Setting.values())
                         .forEach(setting -> offer.word("settings", setting.word(), setting.meaning()));
             case VALUE -> values(command, offer, line);
-            case STATEMENT ->
-                statements.offer(offer, line.words().get(1), before(line, 2), word);
+            case STATEMENT -> statements.offer(offer, line.words().get(1), before(line, 2), word);
             case STEP_TEXT -> stepText(command.name(), offer, word, line);
             case TO, WHEN, CONDITION, TEXT -> {}
         }
@@ -208,8 +206,7 @@ public final class StatementCompleter implements Completer {
         if (equals > 0) {
             setting(verb, word.substring(0, equals))
                     .ifPresent(setting -> setting.choices()
-                            .forEach(choice ->
-                                    offer.after(setting.name() + "=").word("values", choice, null)));
+                            .forEach(choice -> offer.after(setting.name() + "=").word("values", choice, null)));
             return;
         }
         List<String> typed = line.words().subList(1, line.wordIndex());

@@ -10,9 +10,40 @@ import java.util.Set;
 final class StatementWords {
     private static final Set<String> BEFORE_TABLE = Set.of("from", "join", "into", "update", "table", "view");
     private static final List<String> KEYWORDS = List.of(
-            "select", "from", "where", "group by", "order by", "having", "limit", "join", "left join", "on", "as", "and",
-            "or", "not", "in", "is null", "is not null", "like", "between", "distinct", "count(*)", "union all", "with",
-            "case", "when", "then", "else", "end", "desc", "insert into", "values", "update", "set", "delete from");
+            "select",
+            "from",
+            "where",
+            "group by",
+            "order by",
+            "having",
+            "limit",
+            "join",
+            "left join",
+            "on",
+            "as",
+            "and",
+            "or",
+            "not",
+            "in",
+            "is null",
+            "is not null",
+            "like",
+            "between",
+            "distinct",
+            "count(*)",
+            "union all",
+            "with",
+            "case",
+            "when",
+            "then",
+            "else",
+            "end",
+            "desc",
+            "insert into",
+            "values",
+            "update",
+            "set",
+            "delete from");
 
     private final StoreWords stores;
 

@@ -101,5 +101,4 @@ final class StoreWords {
     List<Dataset> datasets(String connection) {
         return metadata.datasets(connection);
     }
-
 }

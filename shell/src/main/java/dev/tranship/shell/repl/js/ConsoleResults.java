@@ -156,9 +156,7 @@ final class ConsoleResults {
         } else if (value instanceof BigInteger number) {
             return NODES.numberNode(number);
         } else if (value instanceof Double number) {
-            return number.isNaN() || number.isInfinite()
-                    ? NODES.textNode(number.toString())
-                    : NODES.numberNode(number);
+            return number.isNaN() || number.isInfinite() ? NODES.textNode(number.toString()) : NODES.numberNode(number);
         } else if (value instanceof BigDecimal number) {
             return NODES.textNode(number.toPlainString());
         } else if (value instanceof Boolean bool) {

@@ -40,7 +40,8 @@ public final class PromptJavaScript implements JavaScript {
         if (there == null) {
             JsRuntime made = new JsRuntime();
             runtime = made;
-            PromptHost host = new PromptHost(new Around(), line -> state.output().unpaged(line + "\n"));
+            PromptHost host =
+                    new PromptHost(new Around(), line -> state.output().unpaged(line + "\n"));
             there = new JsConsole(made, host, line -> state.output().unpaged(line + "\n"));
             console = there;
         }
@@ -61,9 +62,7 @@ public final class PromptJavaScript implements JavaScript {
         if (found instanceof dev.tranship.dsl.script.Completeness.Incomplete) {
             return Completeness.INCOMPLETE;
         }
-        return found instanceof dev.tranship.dsl.script.Completeness.Wrong
-                ? Completeness.ERROR
-                : Completeness.COMPLETE;
+        return found instanceof dev.tranship.dsl.script.Completeness.Wrong ? Completeness.ERROR : Completeness.COMPLETE;
     }
 
     @Override
