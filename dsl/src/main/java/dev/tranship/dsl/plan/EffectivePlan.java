@@ -129,6 +129,8 @@ public final class EffectivePlan {
             return Stream.concat(Stream.of(assess.source()), Stream.ofNullable(assess.target()));
         } else if (verb instanceof Step.Copy copy) {
             return Stream.of(copy.source(), copy.target());
+        } else if (verb instanceof Step.Schema schema) {
+            return Stream.of(schema.source(), schema.target());
         } else if (verb instanceof Step.Backup backup) {
             return Stream.of(backup.source());
         } else if (verb instanceof Step.Restore restore) {
@@ -221,6 +223,16 @@ public final class EffectivePlan {
             }
         } else if (verb instanceof Step.Copy copy) {
             copy(copy, form, map);
+        } else if (verb instanceof Step.Schema schema) {
+            map.put("from", address(schema.source(), form));
+            map.put("to", address(schema.target(), form));
+            if (!schema.except().isEmpty()) {
+                map.put("except", form.texts(schema.except()));
+            }
+            map.put("indexes", schema.indexes());
+            map.put("foreign_keys", schema.foreignKeys());
+            map.put("views", schema.views());
+            tables(schema.tables(), form, map);
         } else if (verb instanceof Step.Backup backup) {
             map.put("from", address(backup.source(), form));
             map.put("keep", backup.keep() == null ? "never" : Units.text(backup.keep()));

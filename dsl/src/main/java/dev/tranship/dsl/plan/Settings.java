@@ -126,6 +126,15 @@ final class Settings {
                         required("from", Kind.SOURCE, "What would be copied."),
                         setting("to", Kind.TARGET, "Where it would go; its types are looked at too."));
             case COPY -> COPY;
+            case SCHEMA ->
+                table(
+                        required("from", Kind.SOURCE, "A connection, datasets by glob, or one dataset."),
+                        required("to", Kind.TARGET, "A connection, a namespace, or a dataset."),
+                        EXCEPT,
+                        standard("indexes", Kind.BOOLEAN, "true", "Create the indexes."),
+                        standard("foreign_keys", Kind.BOOLEAN, "true", "Create the foreign keys."),
+                        standard("views", Kind.BOOLEAN, "true", "Create the views."),
+                        setting("tables", Kind.TABLES, "Glob → to, columns, rename, cast and key of these datasets."));
             case BACKUP ->
                 table(
                         required("from", Kind.SOURCE, "What is saved."),

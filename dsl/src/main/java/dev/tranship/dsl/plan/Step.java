@@ -82,7 +82,7 @@ public record Step(String id, Common common, Verb verb, Place place) {
     }
 
     /** What a step does. */
-    public sealed interface Verb permits Assess, Copy, Backup, Restore, VerifyVerb, Sql, Script, Approve {
+    public sealed interface Verb permits Assess, Copy, Schema, Backup, Restore, VerifyVerb, Sql, Script, Approve {
         /** {@return the word in the plan} */
         String word();
     }
@@ -200,6 +200,48 @@ public record Step(String id, Common common, Verb verb, Place place) {
 
             /** {@code hash}: the first 32 hexadecimal digits of SHA-256; equal values stay equal. */
             record Hash() implements Mask {}
+        }
+    }
+
+    /**
+     * The schema part of a copy, without rows.
+     *
+     * @param tables see {@link Copy}; what of it concerns rows alone means nothing here
+     */
+    public record Schema(
+            Address source,
+            Address target,
+            List<String> except,
+            boolean indexes,
+            boolean foreignKeys,
+            boolean views,
+            Map<String, Copy.Dataset> tables)
+            implements Verb {
+        public Schema {
+            except = List.copyOf(except);
+            tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
+        }
+
+        @Override
+        public String word() {
+            return "schema";
+        }
+
+        /** {@return the copy whose schema part this is} */
+        public Copy asCopy() {
+            return new Copy(
+                    source,
+                    target,
+                    except,
+                    Copy.Mode.CREATE,
+                    Defaults.BATCH,
+                    1,
+                    indexes,
+                    foreignKeys,
+                    views,
+                    null,
+                    Copy.Dataset.PLAIN,
+                    tables);
         }
     }
 

@@ -207,7 +207,7 @@ final class StepReader {
 
     private static String shape(VerbWord verb) {
         return switch (verb) {
-            case ASSESS, COPY, VERIFY -> "'" + verb.word() + ": source -> target'";
+            case ASSESS, COPY, SCHEMA, VERIFY -> "'" + verb.word() + ": source -> target'";
             case BACKUP, RESTORE -> "'" + verb.word() + ": connection'";
             case SQL -> "'sql: connection' and beside it 'run: statement'";
             case SCRIPT -> "'script: file.js'";
@@ -268,7 +268,7 @@ final class StepReader {
                 switch (verb) {
                     case SCRIPT -> "give them in the script: step(name, () => …, { undo: 'drop view v' })";
                     case ASSESS, VERIFY, APPROVE -> "it changes nothing: leave 'undo' out";
-                    case COPY, BACKUP, RESTORE, SQL ->
+                    case COPY, SCHEMA, BACKUP, RESTORE, SQL ->
                         "leave 'undo' out: '" + verb.word()
                                 + "' is taken back by itself; for more, add a step 'sql' with its own 'undo'";
                 });
@@ -329,6 +329,7 @@ final class StepReader {
         return switch (verb) {
             case ASSESS -> from == null ? null : new Step.Assess(from, to);
             case COPY -> from == null || to == null ? null : copy(from, to, settings);
+            case SCHEMA -> from == null || to == null ? null : schema(from, to, settings);
             case BACKUP -> from == null ? null : backup(from, settings);
             case RESTORE ->
                 to == null ? null : new Step.Restore(to, settings.get("from") instanceof String id ? id : "latest");
@@ -362,6 +363,17 @@ final class StepReader {
                 !Boolean.FALSE.equals(settings.get("views")),
                 keep(settings),
                 Values.dataset(dataset),
+                Values.<Dataset>byName(settings.get("tables")));
+    }
+
+    private static Step.Schema schema(Address from, Address to, Map<String, Object> settings) {
+        return new Step.Schema(
+                from,
+                to,
+                Values.texts(settings.get("except")),
+                !Boolean.FALSE.equals(settings.get("indexes")),
+                !Boolean.FALSE.equals(settings.get("foreign_keys")),
+                !Boolean.FALSE.equals(settings.get("views")),
                 Values.<Dataset>byName(settings.get("tables")));
     }
 
@@ -410,6 +422,7 @@ final class StepReader {
                         ? verb.word() + "-" + kebab(path.substring(path.lastIndexOf('.') + 1))
                         : join(verb, copy.target());
             }
+            case SCHEMA -> join(verb, ((Step.Schema) built).target());
             case BACKUP -> join(verb, ((Step.Backup) built).source());
             case RESTORE -> join(verb, ((Step.Restore) built).target());
             case VERIFY -> join(verb, ((Step.VerifyVerb) built).target());

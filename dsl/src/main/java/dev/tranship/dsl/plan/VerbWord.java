@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 enum VerbWord {
     ASSESS("from", true, "Says what a copy would meet: sizes, types, risks. Writes nothing."),
     COPY("from", true, "Copies datasets: schema, data, keys, indexes, views."),
+    SCHEMA("from", true, "Creates tables, keys, indexes and views, without rows."),
     BACKUP("from", true, "Saves what a connection holds."),
     RESTORE("to", true, "Brings back a backup."),
     VERIFY("from", true, "Compares two places by content."),

@@ -15,6 +15,8 @@ public final class Verbs {
     public static VerbAction action(Step.Verb verb) {
         if (verb instanceof Step.Copy copy) {
             return new CopyAction(copy);
+        } else if (verb instanceof Step.Schema schema) {
+            return new SchemaAction(schema);
         } else if (verb instanceof Step.Sql sql) {
             return new SqlAction(sql);
         } else if (verb instanceof Step.VerifyVerb verify) {

@@ -56,6 +56,7 @@ public final class CopyPlanner {
     private final Endpoint target;
     private final Catalog sourceCatalog;
     private final Catalog targetCatalog;
+    private final Selection selection;
     private final List<EngineException> problems = new ArrayList<>();
     private final List<String> notices = new ArrayList<>();
     private final List<Change> drops = new ArrayList<>();
@@ -73,6 +74,8 @@ public final class CopyPlanner {
                 ability(source, from, Describable.class, "list its datasets").catalog();
         this.targetCatalog =
                 ability(target, to, Describable.class, "list its datasets").catalog();
+        this.selection =
+                new Selection(copy, source, target, sourceCatalog, targetCatalog, problems::add, notices::add);
     }
 
     /** {@return the changes, or the problems that forbid them} */
@@ -97,7 +100,7 @@ public final class CopyPlanner {
             }
         }
         List<Change> changes = new ArrayList<>();
-        List<View> views = copy.views() && replace.isEmpty() && into.isEmpty() ? views() : List.of();
+        List<View> views = copy.views() && replace.isEmpty() && into.isEmpty() ? selection.views() : List.of();
         define(create, Definable.Mode.CREATE, wanted, views, changes);
         for (DatasetCopy dataset : into) {
             Table there = targetCatalog.table(dataset.target()).orElseThrow();
@@ -107,7 +110,7 @@ public final class CopyPlanner {
         // What cannot be taken back comes when everything else is done and proven.
         changes.addAll(drops);
         sourceCatalog.others().forEach(o -> {
-            if (wholeSource()) {
+            if (selection.wholeSource()) {
                 notices.add(o.kind() + " " + o.name() + " is not carried over");
             }
         });
@@ -238,10 +241,6 @@ public final class CopyPlanner {
 
     // ---- which datasets
 
-    private boolean wholeSource() {
-        return copy.source().path().isEmpty() || new DatasetGlob(copy.source().path()).wild();
-    }
-
     /** {@return what is copied where, without a look at what the target holds; refuses what cannot be read} */
     public List<DatasetCopy> mapping() {
         List<DatasetCopy> datasets = datasets();
@@ -253,9 +252,9 @@ public final class CopyPlanner {
 
     private List<DatasetCopy> datasets() {
         List<DatasetCopy> datasets = new ArrayList<>();
-        List<DatasetPath> paths = selected();
+        List<DatasetPath> paths = selection.selected();
         for (DatasetPath path : paths) {
-            dataset(path, paths.size() == 1 && !wholeSource()).ifPresent(datasets::add);
+            dataset(path, paths.size() == 1 && !selection.wholeSource()).ifPresent(datasets::add);
         }
         for (String glob : copy.tables().keySet()) {
             if (paths.stream().noneMatch(new DatasetGlob(glob)::matches)) {
@@ -266,41 +265,6 @@ public final class CopyPlanner {
             }
         }
         return datasets;
-    }
-
-    private List<DatasetPath> selected() {
-        List<DatasetPath> tables =
-                sourceCatalog.tables().stream().map(e -> e.table().path()).toList();
-        String pattern = copy.source().path();
-        List<DatasetGlob> except = copy.except().stream().map(DatasetGlob::new).toList();
-        if (!wholeSource()) {
-            DatasetPath path = ((Describable) source).resolve(DatasetPath.parse(pattern));
-            boolean view = sourceCatalog.views().stream().anyMatch(v -> v.path().equals(path));
-            if (tables.contains(path) || view) {
-                return List.of(path);
-            }
-            // Not a dataset: a namespace, as in warehouse.main.
-            List<DatasetPath> inside = tables.stream()
-                    .filter(t -> String.join(".", t.segments()).startsWith(pattern + "."))
-                    .filter(t -> except.stream().noneMatch(e -> e.matches(t)))
-                    .toList();
-            if (inside.isEmpty()) {
-                problem("RUN-208", "there is no dataset " + copy.source(), "there are " + tables);
-            }
-            return inside;
-        }
-        DatasetGlob glob = new DatasetGlob(pattern.isEmpty() ? "*" : pattern);
-        List<DatasetPath> matching = tables.stream()
-                .filter(glob::matches)
-                .filter(t -> except.stream().noneMatch(e -> e.matches(t)))
-                .toList();
-        if (matching.isEmpty()) {
-            problem(
-                    "RUN-208",
-                    "no dataset of " + copy.source().connection() + " matches " + glob.text(),
-                    "there are " + tables);
-        }
-        return matching;
     }
 
     private Optional<DatasetCopy> dataset(DatasetPath path, boolean single) {
@@ -316,7 +280,7 @@ public final class CopyPlanner {
             DatasetCopy dataset = new DatasetCopy(
                     copy.source().connection(),
                     path,
-                    targetPath(path, settings, single),
+                    selection.targetPath(path, settings, single),
                     settings,
                     sourceType,
                     transformed);
@@ -369,32 +333,6 @@ public final class CopyPlanner {
         return null;
     }
 
-    private DatasetPath targetPath(DatasetPath path, Step.Copy.Dataset settings, boolean single) {
-        Describable describable = (Describable) target;
-        String name = settings.to() == null ? path.name() : settings.to();
-        String prefix = copy.target().path();
-        if (prefix.isEmpty()) {
-            return describable.resolve(DatasetPath.of(name));
-        }
-        DatasetPath given = DatasetPath.parse(prefix);
-        if (single && !isNamespace(given)) {
-            return describable.resolve(given);
-        }
-        List<String> segments = new ArrayList<>(given.segments());
-        segments.add(name);
-        return describable.resolve(new DatasetPath(segments));
-    }
-
-    private boolean isNamespace(DatasetPath path) {
-        int depth = path.segments().size();
-        DatasetPath probe = ((Describable) target).resolve(DatasetPath.of("x"));
-        boolean home = probe.segments().subList(0, probe.segments().size() - 1).equals(path.segments());
-        return home
-                || targetCatalog.tables().stream()
-                        .map(e -> e.table().path().segments())
-                        .anyMatch(s -> s.size() > depth && s.subList(0, depth).equals(path.segments()));
-    }
-
     // ---- what the target shall look like
 
     /** {@return the table under its target name, with what of keys and indexes survives projection and rename} */
@@ -408,43 +346,7 @@ public final class CopyPlanner {
                                 .map(f -> Table.Column.of(f.name(), f.type(), f.nullable()))
                                 .toList(),
                         null));
-        return new TableShape(original, dataset, all, copy, sameDialect(), targetCatalog, notices::add).table(output);
-    }
-
-    private boolean sameDialect() {
-        return word(source.product()).equals(word(target.product()));
-    }
-
-    private static String word(String product) {
-        int space = product.indexOf(' ');
-        return space < 0 ? product : product.substring(0, space);
-    }
-
-    private List<View> views() {
-        if (!wholeSource()) {
-            return List.of();
-        }
-        if (!target.capabilities().contains(Endpoint.Capability.VIEWS)) {
-            sourceCatalog
-                    .views()
-                    .forEach(v -> notices.add("view " + v.path() + " is not carried over: the target has no views"));
-            return List.of();
-        }
-        DatasetGlob glob = new DatasetGlob(
-                copy.source().path().isEmpty() ? "*" : copy.source().path());
-        return sourceCatalog.views().stream()
-                .filter(v -> glob.matches(v.path()))
-                .filter(v -> copy.except().stream().noneMatch(e -> new DatasetGlob(e).matches(v.path())))
-                .map(v -> new View(targetPath(v.path(), Step.Copy.Dataset.PLAIN, false), v.query(), v.comment()))
-                .filter(v -> {
-                    boolean free = targetCatalog.views().stream()
-                            .noneMatch(t -> t.path().equals(v.path()));
-                    if (!free) {
-                        notices.add("view " + v.path() + " is there already and stays as it is");
-                    }
-                    return free;
-                })
-                .toList();
+        return new TableShape(original, dataset, all, copy, selection.sameDialect(), targetCatalog, notices::add).table(output);
     }
 
     // ---- what there is to do

@@ -1,0 +1,139 @@
+package dev.tranship.dsl.step.copy;
+
+import dev.tranship.dsl.engine.EngineException;
+import dev.tranship.dsl.engine.EngineException.Kind;
+import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.step.DatasetGlob;
+import dev.tranship.spi.Catalog;
+import dev.tranship.spi.DatasetPath;
+import dev.tranship.spi.Describable;
+import dev.tranship.spi.Endpoint;
+import dev.tranship.spi.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Which datasets a copy means, and where each of them goes. Both endpoints are {@link Describable}.
+ *
+ * @param problems takes what forbids the copy
+ * @param notices takes what is left out
+ */
+record Selection(
+        Step.Copy copy,
+        Endpoint source,
+        Endpoint target,
+        Catalog sourceCatalog,
+        Catalog targetCatalog,
+        Consumer<EngineException> problems,
+        Consumer<String> notices) {
+
+    /** {@return whether everything is meant, or all that a glob names} */
+    boolean wholeSource() {
+        return copy.source().path().isEmpty() || new DatasetGlob(copy.source().path()).wild();
+    }
+
+    /** {@return the datasets that are meant} */
+    List<DatasetPath> selected() {
+        List<DatasetPath> tables =
+                sourceCatalog.tables().stream().map(e -> e.table().path()).toList();
+        String pattern = copy.source().path();
+        List<DatasetGlob> except = copy.except().stream().map(DatasetGlob::new).toList();
+        if (!wholeSource()) {
+            DatasetPath path = ((Describable) source).resolve(DatasetPath.parse(pattern));
+            boolean view = sourceCatalog.views().stream().anyMatch(v -> v.path().equals(path));
+            if (tables.contains(path) || view) {
+                return List.of(path);
+            }
+            // Not a dataset: a namespace, as in warehouse.main.
+            List<DatasetPath> inside = tables.stream()
+                    .filter(t -> String.join(".", t.segments()).startsWith(pattern + "."))
+                    .filter(t -> except.stream().noneMatch(e -> e.matches(t)))
+                    .toList();
+            if (inside.isEmpty()) {
+                problem("there is no dataset " + copy.source(), "there are " + tables);
+            }
+            return inside;
+        }
+        DatasetGlob glob = new DatasetGlob(pattern.isEmpty() ? "*" : pattern);
+        List<DatasetPath> matching = tables.stream()
+                .filter(glob::matches)
+                .filter(t -> except.stream().noneMatch(e -> e.matches(t)))
+                .toList();
+        if (matching.isEmpty()) {
+            problem(
+                    "no dataset of " + copy.source().connection() + " matches " + glob.text(),
+                    "there are " + tables);
+        }
+        return matching;
+    }
+
+    /** @param single whether it is the one dataset that the copy names */
+    DatasetPath targetPath(DatasetPath path, Step.Copy.Dataset settings, boolean single) {
+        Describable describable = (Describable) target;
+        String name = settings.to() == null ? path.name() : settings.to();
+        String prefix = copy.target().path();
+        if (prefix.isEmpty()) {
+            return describable.resolve(DatasetPath.of(name));
+        }
+        DatasetPath given = DatasetPath.parse(prefix);
+        if (single && !isNamespace(given)) {
+            return describable.resolve(given);
+        }
+        List<String> segments = new ArrayList<>(given.segments());
+        segments.add(name);
+        return describable.resolve(new DatasetPath(segments));
+    }
+
+    private boolean isNamespace(DatasetPath path) {
+        int depth = path.segments().size();
+        DatasetPath probe = ((Describable) target).resolve(DatasetPath.of("x"));
+        boolean home = probe.segments().subList(0, probe.segments().size() - 1).equals(path.segments());
+        return home
+                || targetCatalog.tables().stream()
+                        .map(e -> e.table().path().segments())
+                        .anyMatch(s -> s.size() > depth && s.subList(0, depth).equals(path.segments()));
+    }
+
+    /** {@return whether an expression of the source means the same in the target} */
+    boolean sameDialect() {
+        return word(source.product()).equals(word(target.product()));
+    }
+
+    private static String word(String product) {
+        int space = product.indexOf(' ');
+        return space < 0 ? product : product.substring(0, space);
+    }
+
+    /** {@return the views that are meant, under their names in the target, without those that are there already} */
+    List<View> views() {
+        if (!wholeSource()) {
+            return List.of();
+        }
+        if (!target.capabilities().contains(Endpoint.Capability.VIEWS)) {
+            sourceCatalog
+                    .views()
+                    .forEach(v -> notices.accept("view " + v.path() + " is not carried over: the target has no views"));
+            return List.of();
+        }
+        DatasetGlob glob = new DatasetGlob(
+                copy.source().path().isEmpty() ? "*" : copy.source().path());
+        return sourceCatalog.views().stream()
+                .filter(v -> glob.matches(v.path()))
+                .filter(v -> copy.except().stream().noneMatch(e -> new DatasetGlob(e).matches(v.path())))
+                .map(v -> new View(targetPath(v.path(), Step.Copy.Dataset.PLAIN, false), v.query(), v.comment()))
+                .filter(v -> {
+                    boolean free = targetCatalog.views().stream()
+                            .noneMatch(t -> t.path().equals(v.path()));
+                    if (!free) {
+                        notices.accept("view " + v.path() + " is there already and stays as it is");
+                    }
+                    return free;
+                })
+                .toList();
+    }
+
+    private void problem(String message, String help) {
+        problems.accept(new EngineException(Kind.FAILED, "RUN-208", message, help));
+    }
+}
