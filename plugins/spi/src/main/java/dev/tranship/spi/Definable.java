@@ -14,6 +14,14 @@ public interface Definable {
      */
     SchemaPlan plan(List<Table> tables, List<View> views, Mode mode, Catalog existing);
 
+    /**
+     * Says how tables come into being that are to stay empty for now. As {@link #plan} with {@link Mode#CREATE}; a store
+     * that brings rows into a table by a detour, or does something when they are there, leaves that out.
+     */
+    default SchemaPlan planEmpty(List<Table> tables, List<View> views, Catalog existing) {
+        return plan(tables, views, Mode.CREATE, existing);
+    }
+
     /** What to do about a table that is already there. */
     enum Mode {
         /** It must not be there. */

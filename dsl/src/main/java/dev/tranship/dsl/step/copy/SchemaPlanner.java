@@ -110,7 +110,7 @@ public final class SchemaPlanner {
         List<View> views = copy.views() ? selection.views() : List.of();
         Definable.SchemaPlan plan;
         try {
-            plan = definable.plan(withTypesOfReferencedKeys(wanted), views, Definable.Mode.CREATE, targetCatalog);
+            plan = definable.planEmpty(withTypesOfReferencedKeys(wanted), views, targetCatalog);
         } catch (EndpointException e) {
             problems.add(new EngineException(Kind.FAILED, "RUN-212", String.valueOf(e.getMessage()), e.hint()));
             return refused();

@@ -120,7 +120,13 @@ final class DuckdbEndpoint
     @Override
     public SchemaPlan plan(List<Table> tables, List<View> views, Mode mode, Catalog existing) {
         return on(connection ->
-                new DuckdbSchemaPlanner(connection, existing, mode, keepSelfReferences).plan(tables, views));
+                new DuckdbSchemaPlanner(connection, existing, mode, keepSelfReferences, true).plan(tables, views));
+    }
+
+    @Override
+    public SchemaPlan planEmpty(List<Table> tables, List<View> views, Catalog existing) {
+        return on(connection -> new DuckdbSchemaPlanner(connection, existing, Mode.CREATE, keepSelfReferences, false)
+                .plan(tables, views));
     }
 
     @Override

@@ -43,16 +43,20 @@ final class DuckdbSchemaPlanner {
     private final Catalog existing;
     private final Mode mode;
     private final boolean keepSelfReferences;
+    private final boolean loading;
     private final TableSql sql = new TableSql(new DuckdbDialect());
     private final List<String> notices = new ArrayList<>();
     private final Map<String, Set<String>> taken = new HashMap<>();
     private final Set<String> schemas = new HashSet<>();
 
-    DuckdbSchemaPlanner(DuckDBConnection connection, Catalog existing, Mode mode, boolean keepSelfReferences) {
+    /** @param loading whether rows come into the tables as soon as they are there */
+    DuckdbSchemaPlanner(
+            DuckDBConnection connection, Catalog existing, Mode mode, boolean keepSelfReferences, boolean loading) {
         this.here = new DuckdbCatalog(connection);
         this.existing = existing;
         this.mode = mode;
         this.keepSelfReferences = keepSelfReferences;
+        this.loading = loading;
         here.schemas().forEach(name -> schemas.add(name.toLowerCase(Locale.ROOT)));
     }
 
@@ -202,7 +206,7 @@ final class DuckdbSchemaPlanner {
                 stored.foreignKeys().stream().anyMatch(k -> k.references().equals(path));
         DatasetPath loadInto = old.isPresent()
                 ? free(path.withName(path.name() + "__new"))
-                : selfReference ? free(path.withName(path.name() + "__load")) : path;
+                : selfReference && loading ? free(path.withName(path.name() + "__load")) : path;
         List<Sequence> sequences = sequences(stored);
         Table defined = withSequences(stored, sequences);
 
@@ -227,7 +231,7 @@ final class DuckdbSchemaPlanner {
             after.add(new Ddl(
                     "put " + loadInto + " in place as " + path, promote(loadInto, defined), demote(defined, loadInto)));
         }
-        for (Sequence sequence : sequences) {
+        for (Sequence sequence : loading ? sequences : List.<Sequence>of()) {
             after.add(new Ddl(
                     "let column " + sequence.column() + " of " + path + " go on counting",
                     List.of("SELECT setval(" + DuckdbTypes.literal(sequence.quoted())
