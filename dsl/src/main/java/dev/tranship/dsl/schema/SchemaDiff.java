@@ -53,7 +53,11 @@ public final class SchemaDiff {
      * @param left how it is on the left side; null where it is missing there
      * @param right the same on the right side
      */
-    public record Difference(Kind kind, String object, @Nullable String left, @Nullable String right) {
+    public record Difference(
+            Kind kind,
+            String object,
+            @Nullable String left,
+            @Nullable String right) {
         @Override
         public String toString() {
             return object + ": " + kind.words() + " " + (left == null ? "missing" : left) + " | "
@@ -64,8 +68,12 @@ public final class SchemaDiff {
     /** {@return the differences by table, in the order of names} */
     public static List<Difference> between(Catalog left, Catalog right) {
         List<Difference> differences = new ArrayList<>();
-        Map<String, Table> lefts = byName(left.tables().stream().map(Catalog.Entry::table).toList(), t -> t.path().name());
-        Map<String, Table> rights = byName(right.tables().stream().map(Catalog.Entry::table).toList(), t -> t.path().name());
+        Map<String, Table> lefts = byName(
+                left.tables().stream().map(Catalog.Entry::table).toList(),
+                t -> t.path().name());
+        Map<String, Table> rights = byName(
+                right.tables().stream().map(Catalog.Entry::table).toList(),
+                t -> t.path().name());
         for (String name : names(lefts, rights)) {
             Table one = lefts.get(name);
             Table other = rights.get(name);
@@ -73,7 +81,8 @@ public final class SchemaDiff {
                 Table there = one == null ? other : one;
                 String columns = there == null ? "" : there.columns().size() + " columns";
                 String path = there == null ? name : there.path().name();
-                differences.add(new Difference(Kind.TABLE, path, one == null ? null : columns, other == null ? null : columns));
+                differences.add(
+                        new Difference(Kind.TABLE, path, one == null ? null : columns, other == null ? null : columns));
             } else {
                 differences.addAll(between(one, other));
             }
@@ -102,9 +111,11 @@ public final class SchemaDiff {
             Column one = lefts.get(name);
             Column other = rights.get(name);
             if (one == null && other != null) {
-                differences.add(new Difference(Kind.COLUMN, table + "." + other.name(), null, String.valueOf(other.type())));
+                differences.add(
+                        new Difference(Kind.COLUMN, table + "." + other.name(), null, String.valueOf(other.type())));
             } else if (one != null && other == null) {
-                differences.add(new Difference(Kind.COLUMN, table + "." + one.name(), String.valueOf(one.type()), null));
+                differences.add(
+                        new Difference(Kind.COLUMN, table + "." + one.name(), String.valueOf(one.type()), null));
             } else if (one != null && other != null) {
                 columns(table + "." + one.name(), one, other, differences);
             }
@@ -123,8 +134,8 @@ public final class SchemaDiff {
 
     private static void columns(String name, Column one, Column other, List<Difference> differences) {
         if (!one.type().equals(other.type())) {
-            differences.add(
-                    new Difference(Kind.TYPE, name, one.type().toString(), other.type().toString()));
+            differences.add(new Difference(
+                    Kind.TYPE, name, one.type().toString(), other.type().toString()));
         }
         if (one.nullable() != other.nullable()) {
             differences.add(new Difference(Kind.NULLABLE, name, nullable(one), nullable(other)));
@@ -133,7 +144,8 @@ public final class SchemaDiff {
             differences.add(new Difference(
                     Kind.IDENTITY, name, one.identity() ? "identity" : null, other.identity() ? "identity" : null));
         }
-        boolean words = one.defaultValue() instanceof Default.Expression || other.defaultValue() instanceof Default.Expression;
+        boolean words =
+                one.defaultValue() instanceof Default.Expression || other.defaultValue() instanceof Default.Expression;
         String left = text(one.defaultValue());
         String right = text(other.defaultValue());
         if (!words && !java.util.Objects.equals(left, right)) {
@@ -178,8 +190,8 @@ public final class SchemaDiff {
 
     static String text(Index index) {
         return index.parts().stream()
-                .map(p -> (p.expression() ? "<expression>" : p.text()) + (p.descending() ? " desc" : ""))
-                .collect(java.util.stream.Collectors.joining(", ", "(", ")"))
+                        .map(p -> (p.expression() ? "<expression>" : p.text()) + (p.descending() ? " desc" : ""))
+                        .collect(java.util.stream.Collectors.joining(", ", "(", ")"))
                 + (index.where() == null ? "" : " where …");
     }
 

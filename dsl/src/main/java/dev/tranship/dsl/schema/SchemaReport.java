@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param types the words that the source's columns are declared in → logical type → the target's word for it
  */
-public record SchemaReport(
-        String source, String target, List<Item> items, List<TypeUse> types, List<String> notices) {
+public record SchemaReport(String source, String target, List<Item> items, List<TypeUse> types, List<String> notices) {
     private static final Set<String> PASSED = Set.of("assumption", "storage", "data", "session");
 
     public SchemaReport {
@@ -76,7 +75,12 @@ public record SchemaReport(
      * @param reason a clause for people; null when there is nothing to say
      */
     public record Item(
-            String kind, String name, Fate fate, @Nullable String place, @Nullable String reason, List<Part> parts) {
+            String kind,
+            String name,
+            Fate fate,
+            @Nullable String place,
+            @Nullable String reason,
+            List<Part> parts) {
         public Item {
             parts = List.copyOf(parts);
         }
@@ -84,7 +88,12 @@ public record SchemaReport(
 
     /** A column, key, check or index of a table. */
     public record Part(
-            String kind, String name, Fate fate, @Nullable String from, @Nullable String to, @Nullable String reason) {}
+            String kind,
+            String name,
+            Fate fate,
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable String reason) {}
 
     /** @param declared null where the source does not say in which words */
     public record TypeUse(@Nullable String declared, String logical, String stored) {}
@@ -97,7 +106,8 @@ public record SchemaReport(
     /** {@return whether something of the source is not in the target} */
     public boolean losesSomething() {
         return items.stream()
-                .anyMatch(i -> i.fate().lost() || i.parts().stream().anyMatch(p -> p.fate().lost()));
+                .anyMatch(i -> i.fate().lost()
+                        || i.parts().stream().anyMatch(p -> p.fate().lost()));
     }
 
     /** {@return what is lost, a line each} */
@@ -125,7 +135,9 @@ public record SchemaReport(
 
     private static String line(Item item) {
         return (item.place() == null ? "" : item.place() + ": ") + item.kind() + " " + item.name() + " is "
-                + (item.fate() == Fate.PERSON ? "not carried over: it needs a person" : item.fate().words())
+                + (item.fate() == Fate.PERSON
+                        ? "not carried over: it needs a person"
+                        : item.fate().words())
                 + (item.reason() == null || item.fate() == Fate.PERSON && isCode(item) ? "" : ": " + item.reason());
     }
 
@@ -143,14 +155,18 @@ public record SchemaReport(
         Set<String> made = new java.util.HashSet<>();
         planned.statements().forEach(d -> made.add(d.title()));
         for (View view : planned.views()) {
-            boolean there = made.stream().anyMatch(t -> t.contains("view") && t.endsWith(view.path().toString()));
+            boolean there = made.stream()
+                    .anyMatch(t -> t.contains("view") && t.endsWith(view.path().toString()));
             String reason = there
                     ? null
                     : SchemaDiff.naming(planned.notices(), "view", view.path().name())
                             .orElse("the target does not understand its query");
-            items.add(new Item("view", view.path().toString(), there ? Fate.SAME : Fate.PERSON, null, reason, List.of()));
+            items.add(
+                    new Item("view", view.path().toString(), there ? Fate.SAME : Fate.PERSON, null, reason, List.of()));
         }
-        Catalog catalog = source.ability(Describable.class).map(Describable::catalog).orElse(new Catalog(List.of(), List.of(), List.of()));
+        Catalog catalog = source.ability(Describable.class)
+                .map(Describable::catalog)
+                .orElse(new Catalog(List.of(), List.of(), List.of()));
         for (Other other : catalog.others()) {
             items.add(new Item(
                     other.kind(), other.name(), fate(other), other.place(), blankless(other.definition()), List.of()));
@@ -173,9 +189,10 @@ public record SchemaReport(
 
     private static void types(Endpoint source, Endpoint target, Planned planned, Map<String, TypeUse> types) {
         Map<String, List<String>> declared = new LinkedHashMap<>();
-        source.ability(Declaring.class).ifPresent(d -> d.declaredTypes()
-                .forEach((word, type) ->
-                        declared.computeIfAbsent(type.toString(), t -> new ArrayList<>()).add(word)));
+        source.ability(Declaring.class)
+                .ifPresent(d -> d.declaredTypes()
+                        .forEach((word, type) -> declared.computeIfAbsent(type.toString(), t -> new ArrayList<>())
+                                .add(word)));
         for (Outcome outcome : planned.tables()) {
             for (Column column : outcome.source().columns()) {
                 String logical = column.type().toString();
@@ -200,7 +217,8 @@ public record SchemaReport(
         Table source = outcome.source();
         Table stored = outcome.stored();
         List<String> about = notices.stream()
-                .filter(n -> n.contains(stored.path().name()) || n.contains(source.path().name()))
+                .filter(n -> n.contains(stored.path().name())
+                        || n.contains(source.path().name()))
                 .toList();
         List<Part> parts = new ArrayList<>();
         for (Column column : source.columns()) {
@@ -231,22 +249,40 @@ public record SchemaReport(
                 : SchemaDiff.holds(held.type(), from) ? Fate.CHANGED : Fate.NARROWED;
         String reason = null;
         if (fate != Fate.SAME) {
-            reason = SchemaDiff.naming(notices, "." + name + " becomes")
-                    .orElse(from + " is held as " + held.type());
+            reason = SchemaDiff.naming(notices, "." + name + " becomes").orElse(from + " is held as " + held.type());
             // A key's own type is what its values have.
-            fate = wanted.type().equals(held.type()) || SchemaDiff.naming(notices, "." + name + " becomes").isPresent()
+            fate = wanted.type().equals(held.type())
+                            || SchemaDiff.naming(notices, "." + name + " becomes")
+                                    .isPresent()
                     ? Fate.CHANGED
                     : fate;
         }
         parts.add(new Part("column", name, fate, from.toString(), sql(target, held.type()), reason));
-        lost("default", name, SchemaDiff.text(source.defaultValue()), SchemaDiff.text(held.defaultValue()), notices, parts);
+        lost(
+                "default",
+                name,
+                SchemaDiff.text(source.defaultValue()),
+                SchemaDiff.text(held.defaultValue()),
+                notices,
+                parts);
         lost("computed column", name, source.generated(), held.generated(), notices, parts);
         lost("comment", name, source.comment(), held.comment(), notices, parts);
-        lost("identity", name, source.identity() ? "identity" : null, held.identity() ? "identity" : null, notices, parts);
+        lost(
+                "identity",
+                name,
+                source.identity() ? "identity" : null,
+                held.identity() ? "identity" : null,
+                notices,
+                parts);
     }
 
     private static void lost(
-            String kind, String name, @Nullable String from, @Nullable String to, List<String> notices, List<Part> parts) {
+            String kind,
+            String name,
+            @Nullable String from,
+            @Nullable String to,
+            List<String> notices,
+            List<Part> parts) {
         if (from != null && to == null) {
             String reason = SchemaDiff.naming(notices, kind, name)
                     .or(() -> SchemaDiff.naming(notices, name))
@@ -270,7 +306,8 @@ public record SchemaReport(
             part("unique key", name(key.name(), text), text, unique.contains(text), notices, parts);
         }
         for (ForeignKey key : source.foreignKeys()) {
-            String text = SchemaDiff.text(renamed(key.columns(), names)) + " -> " + key.references().name();
+            String text = SchemaDiff.text(renamed(key.columns(), names)) + " -> "
+                    + key.references().name();
             ForeignKey kept = stored.foreignKeys().stream()
                     .filter(k -> k.columns().equals(renamed(key.columns(), names)))
                     .findFirst()
@@ -282,7 +319,8 @@ public record SchemaReport(
             }
         }
         for (Check check : source.checks()) {
-            boolean there = stored.checks().stream().anyMatch(c -> c.expression().equals(check.expression()));
+            boolean there =
+                    stored.checks().stream().anyMatch(c -> c.expression().equals(check.expression()));
             part("check", name(check.name(), ""), check.expression(), there, notices, parts);
         }
         for (Index index : source.indexes()) {
@@ -290,18 +328,24 @@ public record SchemaReport(
             boolean there = stored.indexes().stream()
                     .anyMatch(i -> i.unique() == index.unique()
                             && i.parts().stream().map(Index.Part::text).toList().equals(renamed(columns, names)));
-            part(index.unique() ? "unique index" : "index", index.name(), SchemaDiff.text(index), there, notices, parts);
+            part(
+                    index.unique() ? "unique index" : "index",
+                    index.name(),
+                    SchemaDiff.text(index),
+                    there,
+                    notices,
+                    parts);
         }
         if (source.comment() != null && stored.comment() == null) {
             part("comment", source.path().name(), source.comment(), false, notices, parts);
         }
     }
 
-    private static void rule(
-            String event, String from, String to, String key, List<String> notices, List<Part> parts) {
+    private static void rule(String event, String from, String to, String key, List<String> notices, List<Part> parts) {
         boolean acts = List.of("CASCADE", "SET NULL", "SET DEFAULT").contains(from.toUpperCase(Locale.ROOT));
         if (acts && !from.equalsIgnoreCase(to)) {
-            String reason = SchemaDiff.naming(notices, event.toUpperCase(Locale.ROOT)).orElse("the target has no such rule");
+            String reason =
+                    SchemaDiff.naming(notices, event.toUpperCase(Locale.ROOT)).orElse("the target has no such rule");
             parts.add(new Part(event, key, Fate.LEFT_OUT, from, to, reason));
         }
     }

@@ -80,10 +80,13 @@ public final class SchemaReportText {
     public static String html(SchemaReport report) {
         StringBuilder html = new StringBuilder("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
                 + "<meta name=\"viewport\" content=\"width=device-width\"><title>");
-        html.append(escaped("Schema: " + report.source() + " to " + report.target())).append("</title><style>\n");
+        html.append(escaped("Schema: " + report.source() + " to " + report.target()))
+                .append("</title><style>\n");
         html.append(STYLE).append("</style></head><body>\n<h1>");
         html.append(escaped(report.source() + " → " + report.target())).append("</h1>\n<p>");
-        counts(report).forEach((fate, count) -> html.append(fate(fate)).append(": ").append(count).append(" &nbsp; "));
+        counts(report)
+                .forEach((fate, count) ->
+                        html.append(fate(fate)).append(": ").append(count).append(" &nbsp; "));
         html.append("</p>\n");
         section(html, report, "Needs a person", Fate.PERSON);
         section(html, report, "Left out", Fate.LEFT_OUT);
@@ -106,23 +109,41 @@ public final class SchemaReportText {
         html.append("<h2>").append(title).append("</h2>\n<table><tr><th>what</th><th>where</th><th>text</th></tr>\n");
         for (Item item : report.items()) {
             if (listed(item, fate)) {
-                row(html, escaped(item.kind() + " " + item.name()), code(item.place()), "<pre>" + escaped(item.reason()) + "</pre>");
+                row(
+                        html,
+                        escaped(item.kind() + " " + item.name()),
+                        code(item.place()),
+                        "<pre>" + escaped(item.reason()) + "</pre>");
             }
         }
         html.append("</table>\n");
     }
 
     private static boolean listed(Item item, Fate fate) {
-        return item.fate() == fate && !item.kind().equals("table") && !item.kind().equals("view");
+        return item.fate() == fate
+                && !item.kind().equals("table")
+                && !item.kind().equals("view");
     }
 
     private static void object(StringBuilder html, Item item) {
         boolean lost = item.parts().stream().anyMatch(p -> p.fate().lost());
         html.append(lost ? "<details open>" : "<details>").append("<summary>").append(escaped(item.kind() + " "));
-        html.append(code(item.name())).append(" ").append(fate(item.fate())).append(" ").append(escaped(item.reason()));
-        html.append("</summary>\n<table><tr><th></th><th>name</th><th>from</th><th>to</th><th></th><th>why</th></tr>\n");
+        html.append(code(item.name()))
+                .append(" ")
+                .append(fate(item.fate()))
+                .append(" ")
+                .append(escaped(item.reason()));
+        html.append(
+                "</summary>\n<table><tr><th></th><th>name</th><th>from</th><th>to</th><th></th><th>why</th></tr>\n");
         for (Part part : item.parts()) {
-            row(html, escaped(part.kind()), code(part.name()), code(part.from()), code(part.to()), fate(part.fate()), escaped(part.reason()));
+            row(
+                    html,
+                    escaped(part.kind()),
+                    code(part.name()),
+                    code(part.from()),
+                    code(part.to()),
+                    fate(part.fate()),
+                    escaped(part.reason()));
         }
         html.append("</table></details>\n");
     }
@@ -154,6 +175,9 @@ public final class SchemaReportText {
     private static String escaped(@Nullable String text) {
         return text == null
                 ? ""
-                : text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+                : text.replace("&", "&amp;")
+                        .replace("<", "&lt;")
+                        .replace(">", "&gt;")
+                        .replace("\"", "&quot;");
     }
 }

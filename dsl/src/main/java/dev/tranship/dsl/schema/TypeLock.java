@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
  * @param declared a word of the source → logical type; what somebody writes here holds
  * @param stored logical type → the target's word
  */
-public record TypeLock(String source, String target, SortedMap<String, String> declared, SortedMap<String, String> stored) {
+public record TypeLock(
+        String source, String target, SortedMap<String, String> declared, SortedMap<String, String> stored) {
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     public TypeLock {
@@ -59,7 +60,10 @@ public record TypeLock(String source, String target, SortedMap<String, String> d
                 throw new IllegalArgumentException("it does not begin with \"tranship\" : 1");
             }
             return new TypeLock(
-                    root.path("from").asText(), root.path("to").asText(), map(root.path("declared")), map(root.path("stored")));
+                    root.path("from").asText(),
+                    root.path("to").asText(),
+                    map(root.path("declared")),
+                    map(root.path("stored")));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("it is not JSON: " + e.getOriginalMessage(), e);
         }
@@ -99,7 +103,8 @@ public record TypeLock(String source, String target, SortedMap<String, String> d
     public List<String> differences(TypeLock now) {
         List<String> differences = new ArrayList<>();
         if (!source.equals(now.source) || !target.equals(now.target)) {
-            differences.add("it is for " + source + " → " + target + ", and this is " + now.source + " → " + now.target);
+            differences.add(
+                    "it is for " + source + " → " + target + ", and this is " + now.source + " → " + now.target);
         }
         differences(declared, now.declared, differences);
         differences(stored, now.stored, differences);

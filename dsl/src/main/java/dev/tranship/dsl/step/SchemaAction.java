@@ -24,7 +24,11 @@ public record SchemaAction(Step.Schema schema) implements VerbAction {
         List<Change> changes = new ArrayList<>();
         planned.statements()
                 .forEach(d -> changes.add(new Change.Statements(
-                        d.title(), schema.target().connection(), d.apply(), d.revert(), d.title().contains("view"))));
+                        d.title(),
+                        schema.target().connection(),
+                        d.apply(),
+                        d.revert(),
+                        d.title().contains("view"))));
         List<String> notices = new ArrayList<>(planned.notices());
         notices.addAll(SchemaReport.of(source, target, planned).notCarried());
         return new Prepared(changes, schemas(context), notices, planned.problems(), List::of);

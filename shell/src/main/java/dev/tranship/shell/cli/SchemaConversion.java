@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param lock the file with pinned types; null for none
  */
 record SchemaConversion(
-        Context context, Compatibility compatibility, @Nullable String report, @Nullable String lock) {
+        Context context,
+        Compatibility compatibility,
+        @Nullable String report,
+        @Nullable String lock) {
     /** What to do when something would be lost. */
     enum Compatibility {
         STRICT,
@@ -59,7 +62,8 @@ record SchemaConversion(
                 throw new CliException(
                         ExitCode.FAILED,
                         "CLI-640",
-                        outcome.lost().size() + " things of " + from + " would be lost in " + to + "; nothing is written",
+                        outcome.lost().size() + " things of " + from + " would be lost in " + to
+                                + "; nothing is written",
                         "look at the list above, or say --compatibility lenient to go without them");
             }
             if (lock != null) {
@@ -91,9 +95,7 @@ record SchemaConversion(
                 ddl.apply().forEach(statement -> context.out().println(statement + ";"));
             }
         }
-        outcome.lost()
-                .forEach(line -> context.note(
-                        context.errTheme().warning(write ? "note" : "lost") + ": " + line));
+        outcome.lost().forEach(line -> context.note(context.errTheme().warning(write ? "note" : "lost") + ": " + line));
         context.note(SchemaReportText.counts(outcome).entrySet().stream()
                 .map(e -> e.getValue() + " " + e.getKey().words())
                 .collect(Collectors.joining(", ")));
@@ -104,7 +106,9 @@ record SchemaConversion(
     private void checkReport() {
         if (report != null && !isJson() && !report.toLowerCase(Locale.ROOT).endsWith(".html")) {
             throw CliException.usage(
-                    "CLI-644", "what kind of report " + report + " is cannot be told", "let it end with .json or .html");
+                    "CLI-644",
+                    "what kind of report " + report + " is cannot be told",
+                    "let it end with .json or .html");
         }
     }
 

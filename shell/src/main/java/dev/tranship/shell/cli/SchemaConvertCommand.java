@@ -36,7 +36,8 @@ final class SchemaConvertCommand implements Callable<Integer> {
             names = "--compatibility",
             defaultValue = "strict",
             paramLabel = "HOW",
-            description = "strict: nothing is written when something would be lost. lenient: it is written with notices.")
+            description =
+                    "strict: nothing is written when something would be lost. lenient: it is written with notices.")
     private SchemaConversion.Compatibility compatibility = SchemaConversion.Compatibility.STRICT;
 
     @Option(

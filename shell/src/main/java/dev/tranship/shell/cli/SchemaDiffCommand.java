@@ -63,7 +63,10 @@ final class SchemaDiffCommand implements Callable<Integer> {
                     .print(context.tables()
                             .texts(
                                     List.of(
-                                            Column.left("where"), Column.left("what"), Column.left("A"), Column.left("B")),
+                                            Column.left("where"),
+                                            Column.left("what"),
+                                            Column.left("A"),
+                                            Column.left("B")),
                                     differences.stream()
                                             .map(d -> List.of(
                                                     d.object(),

@@ -96,7 +96,8 @@ final class SchemaPlaces implements AutoCloseable {
 
     private boolean isOfPlan(String typed) {
         Plan named = plan;
-        return named != null && named.connections().containsKey(Address.parse(typed).connection());
+        return named != null
+                && named.connections().containsKey(Address.parse(typed).connection());
     }
 
     private Side side(String name, String typed, Map<String, String> options, Access access) {
@@ -110,13 +111,16 @@ final class SchemaPlaces implements AutoCloseable {
         if (!Location.isOne(typed) && (dialect != null || Files.isRegularFile(context.path(typed)))) {
             if (dialect == null) {
                 throw CliException.usage(
-                        "CLI-643", "whose SQL " + typed + " is written in is not said", "say it: --from mysql, for example");
+                        "CLI-643",
+                        "whose SQL " + typed + " is written in is not said",
+                        "say it: --from mysql, for example");
             }
             url = "ddl:" + dialect + ":" + typed;
         }
         Location location = Location.parse(url);
         Plan.Connection connection = new Plan.Connection(name, location.url(), options, Place.NOWHERE);
-        Connections connections = connections(name, Map.of(name, connection), context.surroundings().folder());
+        Connections connections = connections(
+                name, Map.of(name, connection), context.surroundings().folder());
         return new Side(connections.open(name, access), location.address(name));
     }
 

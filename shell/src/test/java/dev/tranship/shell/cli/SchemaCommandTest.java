@@ -86,17 +86,19 @@ class SchemaCommandTest {
                                     ? "select count(*) from sqlite_master where type = 'table' and name not like 'sqlite%'"
                                     : "select count(*) from duckdb_tables()"))
                     .containsExactly("11");
-            assertThat(ask(
-                            connection,
-                            sqlite
-                                    ? "select count(distinct m.name) from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table' and c.pk > 0"
-                                    : "select count(*) from duckdb_constraints() where constraint_type = 'PRIMARY KEY'"))
+            assertThat(
+                            ask(
+                                    connection,
+                                    sqlite
+                                            ? "select count(distinct m.name) from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table' and c.pk > 0"
+                                            : "select count(*) from duckdb_constraints() where constraint_type = 'PRIMARY KEY'"))
                     .containsExactly("11");
-            assertThat(ask(
-                            connection,
-                            sqlite
-                                    ? "select count(*) from sqlite_master m, pragma_foreign_key_list(m.name) k where m.type = 'table'"
-                                    : "select count(*) from duckdb_constraints() where constraint_type = 'FOREIGN KEY'"))
+            assertThat(
+                            ask(
+                                    connection,
+                                    sqlite
+                                            ? "select count(*) from sqlite_master m, pragma_foreign_key_list(m.name) k where m.type = 'table'"
+                                            : "select count(*) from duckdb_constraints() where constraint_type = 'FOREIGN KEY'"))
                     .containsExactly("11");
         }
     }
@@ -105,10 +107,13 @@ class SchemaCommandTest {
     void foreignKeyColumnsGetTheTypeOfTheKeyTheyReferTo() throws IOException {
         write("shop.sql", SHOP);
 
-        Invocation converted = Invocation.of(folder, "schema", "convert", "--from", "mysql", "--to", "duckdb", "shop.sql");
+        Invocation converted =
+                Invocation.of(folder, "schema", "convert", "--from", "mysql", "--to", "duckdb", "shop.sql");
 
         assertThat(converted.exit()).as(converted.err()).isZero();
-        assertThat(converted.out()).contains("\"customer_id\" UINTEGER NOT NULL").doesNotContain("__load");
+        assertThat(converted.out())
+                .contains("\"customer_id\" UINTEGER NOT NULL")
+                .doesNotContain("__load");
         assertThat(converted.err()).contains("noted");
     }
 
@@ -119,19 +124,32 @@ class SchemaCommandTest {
 
         Invocation strict = Invocation.of(folder, line);
         Invocation lenient = Invocation.of(
-                folder, "schema", "convert", "--from", "mysql", "--to", "duckdb", "shop.sql", "--compatibility", "lenient");
+                folder,
+                "schema",
+                "convert",
+                "--from",
+                "mysql",
+                "--to",
+                "duckdb",
+                "shop.sql",
+                "--compatibility",
+                "lenient");
 
         assertThat(strict.exit()).isEqualTo(1);
         assertThat(strict.out()).isEmpty();
         assertThat(strict.err()).contains("shop.sql:10: trigger tr", "error CLI-640");
-        assertThat(folder.resolve("r.html")).content().contains("<h2>Needs a person</h2>", "shop.sql:10", "SET NEW.name");
+        assertThat(folder.resolve("r.html"))
+                .content()
+                .contains("<h2>Needs a person</h2>", "shop.sql:10", "SET NEW.name");
         assertThat(lenient.exit()).isEqualTo(3);
         assertThat(lenient.out()).contains("CREATE TABLE \"main\".\"order\"");
     }
 
     @Test
     void theReportSaysOfEveryObjectWhatBecameOfIt() throws IOException {
-        write("shop.sql", SHOP + "CREATE TABLE note (body text CHECK (body REGEXP 'x'), at datetime COMMENT 'when');\n");
+        write(
+                "shop.sql",
+                SHOP + "CREATE TABLE note (body text CHECK (body REGEXP 'x'), at datetime COMMENT 'when');\n");
 
         Invocation converted = Invocation.of(
                 folder, "schema", "convert", "--from", "mysql", "--to", "sqlite", "shop.sql", "--report", "r.json");
@@ -170,7 +188,9 @@ class SchemaCommandTest {
 
     @Test
     void differencesAreSaidInLogicalTermsAndExitWith4() throws IOException {
-        write("a.sql", "CREATE TABLE t (id int PRIMARY KEY, a varchar(10), gone int, UNIQUE (a)); CREATE TABLE only_a (x int);");
+        write(
+                "a.sql",
+                "CREATE TABLE t (id int PRIMARY KEY, a varchar(10), gone int, UNIQUE (a)); CREATE TABLE only_a (x int);");
         write("b.sql", "CREATE TABLE T (id int NOT NULL, a varchar(20) NOT NULL, CONSTRAINT k PRIMARY KEY (id));");
 
         Invocation differ = Invocation.of(folder, "schema", "diff", "a.sql", "b.sql", "--from", "mysql", "--json");
@@ -226,22 +246,28 @@ class SchemaCommandTest {
         Invocation run = Invocation.of(folder, "run", ".");
         assertThat(run.exit()).as(run.err()).isZero();
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("new.duckdb"))) {
-            assertThat(ask(connection, "select table_name from duckdb_tables() order by 1")).contains("client", "order");
-            assertThat(ask(connection, "select index_name from duckdb_indexes()")).containsExactly("by_customer");
+            assertThat(ask(connection, "select table_name from duckdb_tables() order by 1"))
+                    .contains("client", "order");
+            assertThat(ask(connection, "select index_name from duckdb_indexes()"))
+                    .containsExactly("by_customer");
             assertThat(ask(
                             connection,
                             "select constraint_text from duckdb_constraints() where constraint_type = 'FOREIGN KEY'"))
                     .singleElement()
                     .asString()
                     .contains("client");
-            assertThat(ask(connection, "select column_name from duckdb_columns() where table_name = 'client' order by 1"))
+            assertThat(ask(
+                            connection,
+                            "select column_name from duckdb_columns() where table_name = 'client' order by 1"))
                     .containsExactly("full_name", "id");
         }
         Invocation undo = Invocation.of(folder, "undo", ".", "all", "--yes");
         assertThat(undo.exit()).as(undo.err()).isZero();
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("new.duckdb"))) {
-            assertThat(ask(connection, "select table_name from duckdb_tables()")).isEmpty();
-            assertThat(ask(connection, "select sequence_name from duckdb_sequences()")).isEmpty();
+            assertThat(ask(connection, "select table_name from duckdb_tables()"))
+                    .isEmpty();
+            assertThat(ask(connection, "select sequence_name from duckdb_sequences()"))
+                    .isEmpty();
         }
     }
 
@@ -250,10 +276,11 @@ class SchemaCommandTest {
         write("shop.sql", SHOP);
 
         Invocation noDialect = Invocation.of(folder, "schema", "convert", "--to", "duckdb", "shop.sql");
-        Invocation noBackend = Invocation.of(folder, "schema", "convert", "--to", "duck", "--from", "mysql", "shop.sql");
+        Invocation noBackend =
+                Invocation.of(folder, "schema", "convert", "--to", "duck", "--from", "mysql", "shop.sql");
         Invocation noServer = Invocation.of(folder, "schema", "convert", "--to", "csv", "--from", "mysql", "shop.sql");
-        Invocation noKind =
-                Invocation.of(folder, "schema", "convert", "--to", "duckdb", "--from", "mysql", "shop.sql", "--report", "x");
+        Invocation noKind = Invocation.of(
+                folder, "schema", "convert", "--to", "duckdb", "--from", "mysql", "shop.sql", "--report", "x");
 
         assertThat(List.of(noDialect.exit(), noBackend.exit(), noServer.exit(), noKind.exit()))
                 .containsOnly(2);

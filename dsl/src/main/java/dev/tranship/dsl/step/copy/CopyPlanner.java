@@ -74,8 +74,7 @@ public final class CopyPlanner {
                 ability(source, from, Describable.class, "list its datasets").catalog();
         this.targetCatalog =
                 ability(target, to, Describable.class, "list its datasets").catalog();
-        this.selection =
-                new Selection(copy, source, target, sourceCatalog, targetCatalog, problems::add, notices::add);
+        this.selection = new Selection(copy, source, target, sourceCatalog, targetCatalog, problems::add, notices::add);
     }
 
     /** {@return the changes, or the problems that forbid them} */
@@ -346,7 +345,8 @@ public final class CopyPlanner {
                                 .map(f -> Table.Column.of(f.name(), f.type(), f.nullable()))
                                 .toList(),
                         null));
-        return new TableShape(original, dataset, all, copy, selection.sameDialect(), targetCatalog, notices::add).table(output);
+        return new TableShape(original, dataset, all, copy, selection.sameDialect(), targetCatalog, notices::add)
+                .table(output);
     }
 
     // ---- what there is to do

@@ -103,9 +103,9 @@ public final class SchemaPlanner {
         List<Table> wanted = new ArrayList<>();
         for (DatasetCopy dataset : datasets) {
             Table source = sourceCatalog.table(dataset.source()).orElseThrow();
-            wanted.add(
-                    new TableShape(source, dataset, datasets, copy, selection.sameDialect(), targetCatalog, notices::add)
-                            .table(dataset.outputType()));
+            wanted.add(new TableShape(
+                            source, dataset, datasets, copy, selection.sameDialect(), targetCatalog, notices::add)
+                    .table(dataset.outputType()));
         }
         List<View> views = copy.views() ? selection.views() : List.of();
         Definable.SchemaPlan plan;
@@ -119,7 +119,10 @@ public final class SchemaPlanner {
         List<Definable.Ddl> statements = new ArrayList<>();
         List<Outcome> outcomes = new ArrayList<>();
         for (Definable.TablePlan table : plan.tables()) {
-            int at = datasets.stream().map(DatasetCopy::target).toList().indexOf(table.stored().path());
+            int at = datasets.stream()
+                    .map(DatasetCopy::target)
+                    .toList()
+                    .indexOf(table.stored().path());
             DatasetCopy dataset = datasets.get(at);
             statements.addAll(table.before());
             statements.addAll(table.after());
@@ -164,7 +167,8 @@ public final class SchemaPlanner {
         if (settings.js() != null) {
             problem(
                     "RUN-211",
-                    "the columns of " + table.path() + " come out of JavaScript, which a schema without rows cannot run",
+                    "the columns of " + table.path()
+                            + " come out of JavaScript, which a schema without rows cannot run",
                     "leave js out, or use copy");
         }
         List<Field> fields = table.rowType().fields();
@@ -210,8 +214,8 @@ public final class SchemaPlanner {
                         if (type == null || type.equals(column.type())) {
                             return column;
                         }
-                        notices.add(table.path() + "." + column.name() + " becomes " + type + " instead of " + column.type()
-                                + ", as the key that it refers to");
+                        notices.add(table.path() + "." + column.name() + " becomes " + type + " instead of "
+                                + column.type() + ", as the key that it refers to");
                         return new Column(
                                 column.name(),
                                 type,
@@ -251,7 +255,9 @@ public final class SchemaPlanner {
             }
             String name = key.referencedColumns().get(at);
             Type further = referenced(parent, name, tables, visited);
-            return further != null ? further : parent.column(name).map(Column::type).orElse(null);
+            return further != null
+                    ? further
+                    : parent.column(name).map(Column::type).orElse(null);
         }
         return null;
     }

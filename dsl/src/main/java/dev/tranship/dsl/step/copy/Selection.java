@@ -61,9 +61,7 @@ record Selection(
                 .filter(t -> except.stream().noneMatch(e -> e.matches(t)))
                 .toList();
         if (matching.isEmpty()) {
-            problem(
-                    "no dataset of " + copy.source().connection() + " matches " + glob.text(),
-                    "there are " + tables);
+            problem("no dataset of " + copy.source().connection() + " matches " + glob.text(), "there are " + tables);
         }
         return matching;
     }
