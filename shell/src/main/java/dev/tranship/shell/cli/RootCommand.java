@@ -41,6 +41,8 @@ import picocli.CommandLine.Parameters;
             SchemaCommand.class,
             JsCommand.class,
             PluginsCommand.class,
+            CompletionCommand.class,
+            ManCommand.class,
             HelpCommand.class,
             MakeArchiveCommand.class,
         })

@@ -16,7 +16,12 @@ public record Theme(boolean colored, Palette palette) {
     public enum Choice {
         AUTO,
         ALWAYS,
-        NEVER
+        NEVER;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
     }
 
     /**
