@@ -57,6 +57,7 @@ public sealed interface Change {
      * @param transformedType what the transform makes of them
      * @param rowType the columns written, in the types that the target holds
      * @param splits how the source is divided; empty until the load begins
+     * @param emitted the dataset that the transform emits and that this load takes; null for the rows that it returns
      * @param before the fingerprint of the target before; null until the load begins, when there was no target, or when
      *     nothing is to be proven
      */
@@ -72,6 +73,7 @@ public sealed interface Change {
             RowType rowType,
             List<String> key,
             List<Snapshot.Split> splits,
+            @Nullable String emitted,
             @Nullable Fingerprint before)
             implements Change {
         /** How rows are put there, which decides how they are taken back. */
@@ -90,7 +92,8 @@ public sealed interface Change {
         public String title() {
             return way == Way.CARRY
                     ? "carry the rows of " + connection + "." + target + " over"
-                    : "load " + connection + "." + target + " from " + source + "." + dataset;
+                    : "load " + connection + "." + target + " from " + (emitted == null ? "" : "what is emitted for ")
+                            + source + "." + dataset;
         }
 
         @Override
@@ -115,6 +118,7 @@ public sealed interface Change {
                     rowType,
                     key,
                     other,
+                    emitted,
                     fingerprint);
         }
     }

@@ -313,6 +313,9 @@ public final class EffectivePlan {
         dataset.defaults().forEach((column, value) -> constants.put(column, constant(value, form)));
         put(map, "default", constants);
         put(map, "js", dataset.js() == null ? null : form.js(dataset.js()));
+        Map<String, Object> emitted = new LinkedHashMap<>();
+        dataset.emit().forEach((name, columns) -> emitted.put(name, mapped(columns, form.type)));
+        put(map, "emit", emitted);
         put(map, "lossy", dataset.lossy().equals(List.of("*")) ? "allow" : form.texts(dataset.lossy()));
         put(map, "key", form.texts(dataset.key()));
         return map;

@@ -49,6 +49,7 @@ public final class PlanGuide {
             case COUNT_OR_RATIO -> "number or ratio";
             case NAMES, GLOBS -> "list";
             case NAME_BY_NAME, TYPE_BY_NAME, MASK_BY_NAME, CONSTANT_BY_NAME -> "by column";
+            case EMITTED -> "dataset → column → type";
             case TABLES -> "by glob";
             case CONNECTIONS, VARIABLES, LOOP -> "by name";
             case DEFAULTS -> "settings";

@@ -153,6 +153,7 @@ public final class PlanSchema {
                         map("type", "string", "pattern", "^keep-(last|first)-\\d+$"),
                         reference("reference")));
             case NAMES_OR_ALLOW -> anyOf(map("type", "string"), texts());
+            case EMITTED -> byName(byName(map("type", "string")));
             case TABLES -> byName(reference("dataset"));
         };
     }

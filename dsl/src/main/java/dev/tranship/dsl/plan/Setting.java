@@ -54,6 +54,7 @@ record Setting(
         MASK_BY_NAME,
         CONSTANT_BY_NAME,
         NAMES_OR_ALLOW,
+        EMITTED,
         TABLES
     }
 }

@@ -65,6 +65,7 @@ final class Settings {
             setting("mask", Kind.MASK_BY_NAME, "Target column → redact, hash, keep-last-4, keep-first-2 or null."),
             setting("default", Kind.CONSTANT_BY_NAME, "Target column → value in the place of NULL."),
             setting("js", Kind.CODE, "JavaScript row => row, null or rows; or a file that ends with .js."),
+            setting("emit", Kind.EMITTED, "What js may emit: dataset in the target → column → type."),
             setting("lossy", Kind.NAMES_OR_ALLOW, "Target columns whose values may lose precision; 'allow' for all."),
             setting("key", Kind.NAMES, "Target columns that identify a row, where the target has no key."));
 

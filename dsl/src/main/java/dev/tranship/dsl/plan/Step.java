@@ -156,6 +156,7 @@ public record Step(String id, Common common, Verb verb, Place place) {
          * @param defaults target column → value for NULL
          * @param lossy target columns whose values may lose precision
          * @param key target columns that identify a row, where the target has no key
+         * @param emit what {@code js} may emit: dataset in the target → column → type
          */
         public record Dataset(
                 @Nullable String to,
@@ -167,7 +168,8 @@ public record Step(String id, Common common, Verb verb, Place place) {
                 Map<String, Object> defaults,
                 @Nullable Code js,
                 List<String> lossy,
-                List<String> key) {
+                List<String> key,
+                Map<String, Map<String, String>> emit) {
             public Dataset {
                 columns = List.copyOf(columns);
                 rename = Collections.unmodifiableMap(new LinkedHashMap<>(rename));
@@ -176,6 +178,10 @@ public record Step(String id, Common common, Verb verb, Place place) {
                 defaults = Collections.unmodifiableMap(new LinkedHashMap<>(defaults));
                 lossy = List.copyOf(lossy);
                 key = List.copyOf(key);
+                Map<String, Map<String, String>> emitted = new LinkedHashMap<>();
+                emit.forEach(
+                        (name, types) -> emitted.put(name, Collections.unmodifiableMap(new LinkedHashMap<>(types))));
+                emit = Collections.unmodifiableMap(emitted);
             }
 
             /** {@return the same with another transform} */
@@ -184,7 +190,8 @@ public record Step(String id, Common common, Verb verb, Place place) {
             }
 
             public static final Dataset PLAIN = new Dataset(
-                    null, null, List.of(), Map.of(), Map.of(), Map.of(), Map.of(), null, List.of(), List.of());
+                    null, null, List.of(), Map.of(), Map.of(), Map.of(), Map.of(), null, List.of(), List.of(),
+                    Map.of());
         }
 
         /** How a value is made unreadable. */

@@ -75,6 +75,7 @@ final class Values {
             case MASK_BY_NAME -> masks(setting, node);
             case CONSTANT_BY_NAME -> constants(setting, node);
             case NAMES_OR_ALLOW -> lossy(setting, node);
+            case EMITTED -> emitted(setting, node);
             case TABLES -> tables(setting, node);
         };
     }
@@ -110,6 +111,7 @@ final class Values {
             case MASK_BY_NAME -> "write {column: rule}";
             case CONSTANT_BY_NAME -> "write {column: value}";
             case NAMES_OR_ALLOW -> "write a list of columns, or allow";
+            case EMITTED -> "write {dataset: {column: type}}";
         };
     }
 
@@ -619,6 +621,27 @@ final class Values {
         return types;
     }
 
+    private @Nullable Map<String, Map<String, String>> emitted(Setting setting, Node node) {
+        Node.Mapping mapping = mapping(setting, node);
+        if (mapping == null) {
+            return null;
+        }
+        Map<String, Map<String, String>> datasets = new LinkedHashMap<>();
+        for (Node.Entry entry : mapping.entries()) {
+            Map<String, String> columns = cast(setting, entry.value());
+            if (columns != null && columns.isEmpty()) {
+                problems.error(
+                        PlanCodes.MISSING_SETTING,
+                        entry.key(),
+                        "'" + entry.name() + "' has no column",
+                        "write " + entry.name() + ": {column: type}");
+            } else if (columns != null) {
+                datasets.put(entry.name(), columns);
+            }
+        }
+        return datasets;
+    }
+
     private static final List<String> TYPES = List.of(
             "boolean",
             "int8",
@@ -763,7 +786,8 @@ final class Values {
                 Values.<Object>byName(values.get("default")),
                 values.get("js") instanceof Step.Code code ? code : null,
                 texts(values.get("lossy")),
-                texts(values.get("key")));
+                texts(values.get("key")),
+                Values.<Map<String, String>>byName(values.get("emit")));
     }
 
     @SuppressWarnings("unchecked") // The kind of the setting says what its values are.

@@ -156,7 +156,7 @@ final class RowEvents {
     }
 
     /** {@return what a script would see of a boxed value, as a natural value} */
-    private static @Nullable Object spelled(Type type, @Nullable Object boxed) {
+    static @Nullable Object spelled(Type type, @Nullable Object boxed) {
         if (type instanceof Type.Struct struct && boxed instanceof List<?> list) {
             Map<String, @Nullable Object> map = new LinkedHashMap<>();
             for (int i = 0; i < list.size(); i++) {
@@ -225,11 +225,12 @@ final class RowEvents {
         }
     }
 
-    Map<String, List<Map<String, @Nullable Object>>> emitted() {
-        Map<String, List<Map<String, @Nullable Object>>> datasets = new LinkedHashMap<>();
+    Map<String, List<Transform.Emitted>> emitted() {
+        Map<String, List<Transform.Emitted>> datasets = new LinkedHashMap<>();
         for (Emitted one : emitted) {
             if (!isRejected(one.row)) {
-                datasets.computeIfAbsent(one.dataset, name -> new ArrayList<>()).add(one.values);
+                datasets.computeIfAbsent(one.dataset, name -> new ArrayList<>())
+                        .add(new Transform.Emitted(one.row, one.values));
             }
         }
         return datasets;

@@ -31,14 +31,18 @@ public final class Transform implements AutoCloseable {
      * @param sourceRows by output row the input row it came from
      * @param filtered how many rows the function dropped by returning null
      * @param rejected at most one for an input row, in their order; a rejected row has no output and emits nothing
-     * @param emitted dataset → rows as column → boxed value, in the order they were emitted
+     * @param emitted dataset → rows, in the order they were emitted
      */
     public record Result(
-            Batch rows,
-            int[] sourceRows,
-            int filtered,
-            List<Rejected> rejected,
-            Map<String, List<Map<String, @Nullable Object>>> emitted) {}
+            Batch rows, int[] sourceRows, int filtered, List<Rejected> rejected, Map<String, List<Emitted>> emitted) {}
+
+    /**
+     * A row for another dataset. {@link EmittedRows} brings such rows to a row type.
+     *
+     * @param row the position of the input row that it was emitted at
+     * @param values column → boxed value where the column came unchanged from the row, else natural value
+     */
+    public record Emitted(int row, Map<String, @Nullable Object> values) {}
 
     /**
      * An input row that could not be transformed.

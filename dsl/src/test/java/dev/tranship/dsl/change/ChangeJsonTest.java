@@ -46,6 +46,7 @@ class ChangeJsonTest {
                     ROW_TYPE,
                     List.of("id", "kind"),
                     List.of(new Snapshot.Split(0, "rowid <= 7"), new Snapshot.Split(1, "rowid > 7")),
+                    way == Change.Load.Way.FRESH ? "audit" : null,
                     way == Change.Load.Way.FRESH ? null : new Fingerprint(3, -1, Long.MIN_VALUE)));
         }
         changes.add(new Change.Archive("wh", "wh-20260101-000000"));

@@ -68,6 +68,17 @@ final class VerifyCommand implements Callable<Integer> {
                 List.of(new Step.VerifyVerb(from.address("source"), to.address("target"), level, 0, except, Map.of())));
     }
 
+    /** {@return how each dataset was copied: what holds for all of them first, since later entries win} */
+    private static Map<String, Step.Copy.Dataset> settings(Step.Copy copy) {
+        Map<String, Step.Copy.Dataset> settings = new LinkedHashMap<>();
+        if (!copy.defaults().equals(Step.Copy.Dataset.PLAIN)) {
+            // Not "*", which the plan may say itself.
+            settings.put("**", copy.defaults());
+        }
+        settings.putAll(copy.tables());
+        return settings;
+    }
+
     // A plan's own verify steps say best what is meant; without any, its copies are verified.
     private Plan ofPlan() {
         if (Location.isOne(source)) {
@@ -85,7 +96,7 @@ final class VerifyCommand implements Callable<Integer> {
             for (Step step : plan.steps()) {
                 if (step.verb() instanceof Step.Copy copy) {
                     verbs.add(
-                            new Step.VerifyVerb(copy.source(), copy.target(), level, 0, copy.except(), copy.tables()));
+                            new Step.VerifyVerb(copy.source(), copy.target(), level, 0, copy.except(), settings(copy)));
                 }
             }
         }

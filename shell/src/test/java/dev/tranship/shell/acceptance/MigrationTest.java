@@ -465,6 +465,72 @@ class MigrationTest {
     }
 
     @Test
+    void emittedRowsGoToATableOfTheirOwnThatIsProvenReplayedAndUndone() throws Exception {
+        stage.source(
+                "create table n (id integer primary key, t text, day date)",
+                "insert into n values (1, 'a', '2024-02-29'), (2, null, '2024-03-01'), (3, 'bad', null), (4, null, null)");
+        String head = """
+                - id: c
+                  copy: s.n -> w.main
+                  on_error: skip
+                  emit: { audit: { id: int64, day: date, problem: string } }
+                  js: |
+                    (row, ctx) => {
+                      if (row.t === null) ctx.emit('audit', { id: row.id, day: row.day, problem: 'no text' });
+                """;
+        stage.plan(head + "      if (row.t === 'bad') ctx.reject('bad');\n      return row;\n    }");
+
+        Said peek = stage.tranship("peek", ".");
+        assertThat(peek.out()).contains("w.main.audit", "no text", "what is emitted for s.n");
+        Said run = stage.tranship("run", ".");
+        assertThat(run.exit()).as(run.err()).isEqualTo(3);
+        String audit = "select id, day, problem from audit order by id";
+        assertThat(stage.ask(audit)).containsExactly("2|2024-03-01|no text", "4|null|no text");
+        assertThat(stage.ask("select count(*) from n")).containsExactly("3");
+        Said verify = stage.tranship("verify", ".");
+        assertThat(verify.out()).as(verify.err()).contains("w.main.audit");
+
+        stage.plan(
+                head
+                        + "      if (row.t === 'bad') ctx.emit('audit', { id: row.id, problem: 'was bad' });\n      return row;\n    }");
+        Said replay = stage.tranship("reject", "replay", ".", "c");
+        assertThat(replay.exit()).as(replay.err()).isZero();
+        assertThat(stage.ask(audit)).containsExactly("2|2024-03-01|no text", "3|null|was bad", "4|null|no text");
+        assertThat(stage.ask("select count(*) from n")).containsExactly("4");
+
+        assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
+        assertThat(stage.leftovers()).isEmpty();
+    }
+
+    @Test
+    void emittedRowsMustBeDeclaredAndFit() throws Exception {
+        stage.rows(3);
+        stage.plan(
+                "- { id: c, copy: s.n -> w.main, js: \"(row, ctx) => { ctx.emit('audit', { id: row.id }); return row }\" }");
+        Said undeclared = stage.tranship("run", ".");
+        assertThat(undeclared.exit()).isEqualTo(1);
+        assertThat(undeclared.err())
+                .contains(
+                        "error RUN-213: the transform of s.n emits rows for 'audit'",
+                        "emit: { audit: { column: type } }");
+        assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
+
+        stage.plan("- { id: c, copy: s.n -> w.main, emit: { audit: { id: int8, note: date } },"
+                + " js: \"(row, ctx) => { ctx.emit('audit', { id: row.id * 100, node: 1 }); return row }\" }");
+        Said unknown = stage.tranship("run", ".");
+        assertThat(unknown.err()).contains("unknown column 'node' of an emitted row, did you mean 'note'");
+        assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
+
+        stage.plan("- { id: c, copy: s.n -> w.main, on_error: skip, emit: { audit: { id: int8 } },"
+                + " js: \"(row, ctx) => { ctx.emit('audit', { id: row.id * 100 }); return row }\" }");
+        assertThat(stage.tranship("run", ".").exit()).isEqualTo(3);
+        assertThat(stage.ask("select id from audit")).containsExactly("100");
+        assertThat(Files.readAllLines(folder.resolve(".tranship/rejects/c.jsonl")))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).contains("\"emitting\":\"audit\""));
+    }
+
+    @Test
     void scriptsSeeOnlyTheEnvironmentThatTheirStepNames() throws Exception {
         stage.plan("- { id: a, script: 'log(env.PATH)' }");
         Said refused = stage.tranship("run", ".");

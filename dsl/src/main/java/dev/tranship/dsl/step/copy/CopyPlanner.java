@@ -128,7 +128,9 @@ public final class CopyPlanner {
         try (Snapshot snapshot = ability(source, copy.source().connection(), Readable.class, "be read")
                 .snapshot()) {
             for (Change change : changes) {
-                if (change instanceof Change.Load load && load.way() != Change.Load.Way.CARRY) {
+                if (change instanceof Change.Load load
+                        && load.way() != Change.Load.Way.CARRY
+                        && load.emitted() == null) {
                     narrowing(snapshot, load, found);
                 }
             }
@@ -229,7 +231,8 @@ public final class CopyPlanner {
                 merge(base.defaults(), over.defaults()),
                 over.js() == null ? base.js() : over.js(),
                 over.lossy().isEmpty() ? base.lossy() : over.lossy(),
-                over.key().isEmpty() ? base.key() : over.key());
+                over.key().isEmpty() ? base.key() : over.key(),
+                merge(base.emit(), over.emit()));
     }
 
     private static <V> Map<String, V> merge(Map<String, V> base, Map<String, V> over) {
@@ -253,7 +256,22 @@ public final class CopyPlanner {
         List<DatasetCopy> datasets = new ArrayList<>();
         List<DatasetPath> paths = selection.selected();
         for (DatasetPath path : paths) {
-            dataset(path, paths.size() == 1 && !selection.wholeSource()).ifPresent(datasets::add);
+            dataset(path, paths.size() == 1 && !selection.wholeSource()).ifPresent(dataset -> {
+                datasets.add(dataset);
+                datasets.addAll(dataset.emissions());
+            });
+        }
+        Set<DatasetPath> targets = new HashSet<>();
+        for (DatasetCopy dataset : datasets) {
+            if (!targets.add(dataset.target())
+                    && datasets.stream()
+                            .anyMatch(d -> d.emission() != null && d.target().equals(dataset.target()))) {
+                problem(
+                        "RUN-213",
+                        "more than one dataset goes to " + copy.target().connection() + "." + dataset.target()
+                                + ", where the transform of " + dataset.source() + " emits rows",
+                        "give what each transform emits a name of its own");
+            }
         }
         for (String glob : copy.tables().keySet()) {
             if (paths.stream().noneMatch(new DatasetGlob(glob)::matches)) {
@@ -282,7 +300,8 @@ public final class CopyPlanner {
                     selection.targetPath(path, settings, single),
                     settings,
                     sourceType,
-                    transformed);
+                    transformed,
+                    null);
             return check(dataset) ? Optional.of(dataset) : Optional.empty();
         } catch (EndpointException e) {
             problem(
@@ -337,6 +356,16 @@ public final class CopyPlanner {
     /** {@return the table under its target name, with what of keys and indexes survives projection and rename} */
     private Table wanted(DatasetCopy dataset, List<DatasetCopy> all) {
         RowType output = dataset.outputType();
+        if (dataset.emission() != null) {
+            return Table.of(
+                    dataset.target(),
+                    output.fields().stream()
+                            .map(f -> Table.Column.of(f.name(), f.type(), true))
+                            .toList(),
+                    null);
+        }
+        List<DatasetCopy> returned =
+                all.stream().filter(d -> d.emission() == null).toList();
         Table original = sourceCatalog
                 .table(dataset.source())
                 .orElseGet(() -> Table.of(
@@ -345,7 +374,7 @@ public final class CopyPlanner {
                                 .map(f -> Table.Column.of(f.name(), f.type(), f.nullable()))
                                 .toList(),
                         null));
-        return new TableShape(original, dataset, all, copy, selection.sameDialect(), targetCatalog, notices::add)
+        return new TableShape(original, dataset, returned, copy, selection.sameDialect(), targetCatalog, notices::add)
                 .table(output);
     }
 
@@ -456,6 +485,7 @@ public final class CopyPlanner {
                         held,
                         List.of(),
                         List.of(),
+                        null,
                         null));
             }
             load(dataset, table.stored(), table.loadInto(), Change.Load.Way.FRESH, changes);
@@ -543,6 +573,7 @@ public final class CopyPlanner {
                 new RowType(fields),
                 key,
                 List.of(),
+                dataset.emission() == null ? null : dataset.emission().name(),
                 null));
     }
 

@@ -525,6 +525,9 @@ final class LoadRunner {
     private ObjectNode rejectLine(Batch source, Reject reject) {
         ObjectNode line = JsonNodeFactory.instance.objectNode();
         line.put("dataset", copy.sourceConnection() + "." + copy.source());
+        if (copy.emission() != null) {
+            line.put("emitting", copy.emission().name());
+        }
         ObjectNode row = JsonForm.write(source.rowType(), source.row(reject.row()));
         for (Misfit misfit : source.misfits()) {
             if (misfit.row() == reject.row()) {

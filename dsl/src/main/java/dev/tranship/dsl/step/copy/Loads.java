@@ -209,6 +209,7 @@ public final class Loads {
                 load.rowType(),
                 load.key(),
                 List.of(),
+                load.emitted(),
                 null);
     }
 
@@ -369,8 +370,27 @@ public final class Loads {
         Step.Copy.Dataset settings = load.way() == Change.Load.Way.CARRY
                 ? Step.Copy.Dataset.PLAIN
                 : CopyPlanner.settings(copy, load.dataset());
-        return new DatasetCopy(
-                load.source(), load.dataset(), load.target(), settings, load.sourceType(), load.transformedType());
+        DatasetCopy returned = new DatasetCopy(
+                load.source(),
+                load.dataset(),
+                load.target(),
+                settings,
+                load.sourceType(),
+                load.transformedType(),
+                null);
+        String emitted = load.emitted();
+        if (emitted == null) {
+            return returned;
+        }
+        if (!settings.emit().containsKey(emitted)) {
+            throw new EngineException(
+                    Kind.USAGE,
+                    "RUN-213",
+                    "the plan no longer declares '" + emitted + "', which was emitted for " + load.source() + "."
+                            + load.dataset(),
+                    "declare it again under emit");
+        }
+        return returned.emission(emitted);
     }
 
     private Readable readable(String connection, Change.Load load) {

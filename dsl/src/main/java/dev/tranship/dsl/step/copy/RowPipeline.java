@@ -5,6 +5,7 @@ import dev.tranship.dsl.convert.Converted;
 import dev.tranship.dsl.convert.Failure;
 import dev.tranship.dsl.convert.TextForm;
 import dev.tranship.dsl.engine.EngineException;
+import dev.tranship.dsl.script.EmittedRows;
 import dev.tranship.dsl.script.Transform;
 import dev.tranship.dsl.verify.Fingerprint;
 import dev.tranship.dsl.verify.RowHasher;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -134,27 +136,30 @@ public final class RowPipeline implements AutoCloseable {
             Transform.Result result = transform.apply(rows, copy.transformedType());
             int[] before = origins;
             for (Transform.Rejected rejected : result.rejected()) {
-                rejects.add(new Reject(
-                        before[rejected.row()],
-                        rejected.column(),
-                        "transform",
-                        rejected.reason(),
-                        rejected.place().toString()));
+                rejects.add(reject(rejected, before));
             }
-            if (!result.emitted().isEmpty()) {
-                throw new EngineException(
-                        EngineException.Kind.FAILED,
-                        "RUN-213",
-                        "the transform of " + copy.source() + " emits rows for "
-                                + String.join(", ", result.emitted().keySet()) + ", and copy writes one dataset",
-                        "copy the dataset once for each target, each with a transform of its own");
+            requireDeclared(result);
+            int[] sourceRows = result.sourceRows();
+            DatasetCopy.Emission emission = copy.emission();
+            if (emission == null) {
+                rows = result.rows();
+                filtered = result.filtered();
+            } else {
+                EmittedRows emitted = emitted(result, rows.rowType(), emission);
+                for (Transform.Rejected rejected : emitted.rejected()) {
+                    rejects.add(reject(rejected, before));
+                }
+                rows = emitted.rows();
+                sourceRows = emitted.sourceRows();
+                // Who emits nothing is no row here.
+                filtered = source.rows()
+                        - java.util.Arrays.stream(sourceRows).distinct().count()
+                        - rejects.stream().mapToInt(Reject::row).distinct().count();
             }
-            filtered = result.filtered();
-            origins = new int[result.sourceRows().length];
+            origins = new int[sourceRows.length];
             for (int i = 0; i < origins.length; i++) {
-                origins[i] = before[result.sourceRows()[i]];
+                origins[i] = before[sourceRows[i]];
             }
-            rows = result.rows();
         }
         rows = new Batch(renamedType, vectors(rows), rows.rows());
         boolean[] good = all(rows.rows());
@@ -174,6 +179,36 @@ public final class RowPipeline implements AutoCloseable {
             superseded -= rows.rows();
         }
         return new Processed(source, rows, origins, rejects, filtered, superseded, fingerprint(hasher, rows));
+    }
+
+    private static Reject reject(Transform.Rejected rejected, int[] origins) {
+        return new Reject(
+                origins[rejected.row()],
+                rejected.column(),
+                "transform",
+                rejected.reason(),
+                rejected.place().toString());
+    }
+
+    private EmittedRows emitted(Transform.Result result, RowType in, DatasetCopy.Emission emission) {
+        return EmittedRows.of(
+                result.emitted().getOrDefault(emission.name(), List.of()),
+                in,
+                emission.rowType(),
+                Objects.requireNonNull(copy.settings().js()).place());
+    }
+
+    private void requireDeclared(Transform.Result result) {
+        for (String name : result.emitted().keySet()) {
+            if (!copy.settings().emit().containsKey(name)) {
+                throw new EngineException(
+                        EngineException.Kind.FAILED,
+                        "RUN-213",
+                        "the transform of " + copy.sourceConnection() + "." + copy.source() + " emits rows for '" + name
+                                + "', which the plan does not declare",
+                        "say what they are: emit: { " + name + ": { column: type } }");
+            }
+        }
     }
 
     static Fingerprint fingerprint(@Nullable RowHasher hasher, Batch rows) {
@@ -236,7 +271,7 @@ public final class RowPipeline implements AutoCloseable {
 
     private static RowType renamed(DatasetCopy copy) {
         Map<String, String> rename = copy.settings().rename();
-        return new RowType(copy.transformedType().fields().stream()
+        return new RowType(copy.rowsType().fields().stream()
                 .map(f -> new Field(rename.getOrDefault(f.name(), f.name()), f.type(), true))
                 .toList());
     }

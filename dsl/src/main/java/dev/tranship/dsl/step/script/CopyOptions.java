@@ -23,6 +23,7 @@ final class CopyOptions {
             "js",
             "lossy",
             "key",
+            "emit",
             "batch",
             "parallel",
             "indexes",
@@ -48,7 +49,8 @@ final class CopyOptions {
                 map(options, "default"),
                 (Step.@Nullable Code) options.get("js"),
                 texts(options, "lossy"),
-                texts(options, "key"));
+                texts(options, "key"),
+                emitted(options));
         return new Step.Copy(
                 new Address(fromConnection, from),
                 new Address(toConnection, to),
@@ -114,6 +116,19 @@ final class CopyOptions {
         Map<String, String> texts = new LinkedHashMap<>();
         map(options, name).forEach((key, value) -> texts.put(key, String.valueOf(value)));
         return texts;
+    }
+
+    private static Map<String, Map<String, String>> emitted(Map<String, @Nullable Object> options) {
+        Map<String, Map<String, String>> emitted = new LinkedHashMap<>();
+        map(options, "emit").forEach((name, columns) -> {
+            if (!(columns instanceof Map<?, ?> types)) {
+                throw EngineHost.refusal("emit is an object { dataset: { column: 'type' } }, not '" + columns + "'");
+            }
+            Map<String, String> texts = new LinkedHashMap<>();
+            types.forEach((column, type) -> texts.put(String.valueOf(column), String.valueOf(type)));
+            emitted.put(name, texts);
+        });
+        return emitted;
     }
 
     private static Map<String, Object> map(Map<String, @Nullable Object> options, String name) {

@@ -89,7 +89,9 @@ public record VerifyAction(Step.VerifyVerb verify) implements VerbAction {
                         : comparison.run(
                                 verify.level(),
                                 there.get(),
-                                sourceCatalog.table(dataset.source()).orElse(null));
+                                dataset.emission() == null
+                                        ? sourceCatalog.table(dataset.source()).orElse(null)
+                                        : null);
                 datasets.add(found);
                 lines.add(line(dataset, found));
                 long rows = found.path("differing").asLong();
