@@ -186,7 +186,7 @@ public record Step(String id, Common common, Verb verb, Place place) {
 
             /** {@return the same with another transform} */
             public Dataset withJs(Code other) {
-                return new Dataset(to, where, columns, rename, cast, mask, defaults, other, lossy, key);
+                return new Dataset(to, where, columns, rename, cast, mask, defaults, other, lossy, key, emit);
             }
 
             public static final Dataset PLAIN = new Dataset(

@@ -90,7 +90,8 @@ record HeldBatch(
                 copy.target(),
                 copy.settings().withJs(code),
                 copy.sourceType(),
-                transformed);
+                transformed,
+                copy.emission());
         boolean sameColumns = new HashSet<>(other.outputType().names())
                 .equals(new HashSet<>(load.rowType().names()));
         RowType target = sameColumns ? load.rowType() : other.outputType();
