@@ -190,7 +190,8 @@ public final class SchemaPlanner {
                 selection.targetPath(table.path(), settings, single),
                 settings,
                 rowType,
-                rowType);
+                rowType,
+                null);
     }
 
     private void free(DatasetCopy dataset) {
