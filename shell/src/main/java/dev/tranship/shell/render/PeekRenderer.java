@@ -59,6 +59,13 @@ public final class PeekRenderer {
         return text.toString();
     }
 
+    /** {@return the rows of one dataset, before → after} */
+    public String render(Sample sample) {
+        StringBuilder text = new StringBuilder();
+        sample(text, sample);
+        return text.toString();
+    }
+
     private void change(StringBuilder text, PeekChange change) {
         text.append('\n').append(theme.name(change.title())).append('\n');
         for (String statement : change.statements()) {

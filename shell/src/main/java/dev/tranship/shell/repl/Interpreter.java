@@ -2,7 +2,6 @@ package dev.tranship.shell.repl;
 
 import dev.tranship.shell.cli.CliException;
 import dev.tranship.shell.cli.ExitCode;
-import dev.tranship.shell.cli.FailureReport;
 import dev.tranship.shell.render.Amounts;
 import dev.tranship.shell.repl.complete.Metadata;
 import java.time.Duration;
@@ -11,13 +10,11 @@ import java.time.Duration;
 public final class Interpreter {
     private final ReplState state;
     private final LineAnalysis analysis;
-    private final FailureReport failures;
     private int depth;
 
     Interpreter(ReplState state, LineAnalysis analysis) {
         this.state = state;
         this.analysis = analysis;
-        this.failures = new FailureReport(state.context());
     }
 
     /**
@@ -47,7 +44,7 @@ public final class Interpreter {
             // A command within a command (`source`, one that is typed while a step is halted) has the stores already.
             exit = depth > 1 ? run(statement) : state.stores().during(() -> run(statement));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError | AssertionError e) {
-            exit = failures.report(e);
+            exit = state.failures().report(e);
         } finally {
             depth--;
         }
@@ -80,9 +77,26 @@ public final class Interpreter {
     }
 
     private ExitCode call(Command command, String rest) {
+        requireTime(command);
         Words words = new Words(rest, (command.name() + " " + command.usage()).strip());
         try (Interruption.End end = state.interruption().during(null, state.output()::note)) {
             return command.action().run(words);
+        }
+    }
+
+    private void requireTime(Command command) {
+        boolean halted = state.halting().halt().isPresent();
+        switch (command.when()) {
+            case ALWAYS -> {}
+            case HALTED -> state.halting().require();
+            case IDLE -> {
+                if (halted) {
+                    throw CliException.usage(
+                            "CLI-629",
+                            "`" + command.name() + "` has to wait: a step is halted",
+                            "`continue` lets it go on, `abort` takes it back");
+                }
+            }
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.tranship.shell.repl;
 
 import dev.tranship.dsl.engine.Session;
+import dev.tranship.dsl.engine.WorkspaceHandle;
 import dev.tranship.dsl.plan.Plan;
 import dev.tranship.dsl.plan.PlanReader;
+import dev.tranship.dsl.plan.ScriptPlan;
 import dev.tranship.shell.cli.PlanArgument;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,21 +17,44 @@ import java.util.function.BiFunction;
 final class OpenPlan implements AutoCloseable {
     private final Path file;
     private final Map<String, String> variables;
-    private final BiFunction<Plan, Path, Session> opener;
+    private final BiFunction<Plan, WorkspaceHandle, Session> opener;
+    private final WorkspaceHandle workspace;
     private FileTime read;
     private Session session;
 
-    private OpenPlan(Path file, Map<String, String> variables, BiFunction<Plan, Path, Session> opener) {
+    private OpenPlan(
+            Path file,
+            Map<String, String> variables,
+            BiFunction<Plan, WorkspaceHandle, Session> opener,
+            Plan plan,
+            FileTime read,
+            WorkspaceHandle workspace) {
         this.file = file;
         this.variables = variables;
         this.opener = opener;
-        this.read = modified(file);
-        this.session = open(PlanReader.read(file, variables));
+        this.read = read;
+        this.workspace = workspace;
+        this.session = opener.apply(plan, workspace);
     }
 
-    /** @param opener makes a session of a plan and a workspace */
-    static OpenPlan of(Path file, Map<String, String> variables, BiFunction<Plan, Path, Session> opener) {
-        return new OpenPlan(file, variables, opener);
+    /** @param opener makes a session of a plan and an opened workspace */
+    static OpenPlan of(
+            Path file, Map<String, String> variables, BiFunction<Plan, WorkspaceHandle, Session> opener) {
+        FileTime read = modified(file);
+        Plan plan = read(file, variables);
+        WorkspaceHandle workspace = WorkspaceHandle.open(PlanArgument.beside(file));
+        try {
+            return new OpenPlan(file, variables, opener, plan, read, workspace);
+        } catch (RuntimeException e) {
+            workspace.close();
+            throw e;
+        }
+    }
+
+    private static Plan read(Path file, Map<String, String> variables) {
+        return file.toString().endsWith(".js")
+                ? ScriptPlan.read(file, variables)
+                : PlanReader.read(file, variables);
     }
 
     Path file() {
@@ -53,15 +78,11 @@ final class OpenPlan implements AutoCloseable {
         if (now.equals(read)) {
             return false;
         }
-        Plan plan = PlanReader.read(file, variables);
+        Plan plan = read(file, variables);
         session.close();
-        session = open(plan);
+        session = opener.apply(plan, workspace);
         read = now;
         return true;
-    }
-
-    private Session open(Plan plan) {
-        return opener.apply(plan, workspace());
     }
 
     private static FileTime modified(Path file) {
@@ -76,5 +97,6 @@ final class OpenPlan implements AutoCloseable {
     @Override
     public void close() {
         session.close();
+        workspace.close();
     }
 }

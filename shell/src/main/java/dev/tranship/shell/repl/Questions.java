@@ -3,6 +3,8 @@ package dev.tranship.shell.repl;
 import dev.tranship.dsl.engine.Confirmer;
 import dev.tranship.shell.cli.CliException;
 import dev.tranship.shell.cli.Context;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,13 @@ public final class Questions implements Confirmer {
         }
         String answer = ask(question + " [y/N] ", false).orElse("").strip();
         return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
+    }
+
+    /** Asks a question that has some answers of one letter; the last one where none of them is given. */
+    public String choose(String question, String... answers) {
+        String answer = ask(question + " [" + String.join("/", answers) + "] ", false).orElse("");
+        String letter = answer.strip().toLowerCase(Locale.ROOT);
+        return List.of(answers).contains(letter) ? letter : answers[answers.length - 1];
     }
 
     /** Asks for a secret; nothing of it is shown. */

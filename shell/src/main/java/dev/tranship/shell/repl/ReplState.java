@@ -3,12 +3,14 @@ package dev.tranship.shell.repl;
 import dev.tranship.dsl.engine.Connections;
 import dev.tranship.dsl.engine.Event;
 import dev.tranship.dsl.engine.Session;
+import dev.tranship.dsl.engine.WorkspaceHandle;
 import dev.tranship.dsl.plan.Place;
 import dev.tranship.dsl.plan.Plan;
 import dev.tranship.dsl.plan.References;
 import dev.tranship.dsl.plan.Secrets;
 import dev.tranship.shell.cli.CliException;
 import dev.tranship.shell.cli.Context;
+import dev.tranship.shell.cli.FailureReport;
 import dev.tranship.shell.repl.complete.Metadata;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -29,11 +31,14 @@ public final class ReplState implements AutoCloseable {
     private final Desk desk;
     private final Output output;
     private final Questions questions;
+    private final FailureReport failures;
+    private final Halting halting = new Halting(this);
     private Event.Listener listener = event -> {};
     private @Nullable OpenPlan plan;
     private @Nullable Connections own;
     private @Nullable JavaScript javascript;
     private @Nullable Interpreter interpreter;
+    private @Nullable LineSource lines;
     private @Nullable Metadata metadata;
     private boolean quitting;
 
@@ -42,6 +47,7 @@ public final class ReplState implements AutoCloseable {
         this.desk = desk;
         this.output = new Output(context, settings, desk);
         this.questions = new Questions(context);
+        this.failures = new FailureReport(context);
     }
 
     public Context context() {
@@ -66,6 +72,25 @@ public final class ReplState implements AutoCloseable {
 
     public Questions questions() {
         return questions;
+    }
+
+    /** {@return what shows failures} */
+    public FailureReport failures() {
+        return failures;
+    }
+
+    public Halting halting() {
+        return halting;
+    }
+
+    /** {@return where statements come from} */
+    LineSource lines() {
+        return Objects.requireNonNull(lines);
+    }
+
+    void lines(LineSource source) {
+        lines = source;
+        questions.through(source);
     }
 
     /** {@return what is connected: the plan's connections, or those that were typed} */
@@ -151,16 +176,19 @@ public final class ReplState implements AutoCloseable {
         return opened.session();
     }
 
-    private Session openSession(Plan read, Path workspace) {
+    private Session openSession(Plan read, WorkspaceHandle workspace) {
         Session session = Session.open(
                 read,
                 new Session.Options(
-                        workspace,
+                        workspace.folder(),
                         context.plugins(),
                         this::tell,
                         questions,
                         questions.canAsk() ? questions::secret : null,
-                        false));
+                        false,
+                        halting),
+                workspace);
+        halting.set(session.breakpoints());
         typed.values().forEach(session.connections()::define);
         return session;
     }

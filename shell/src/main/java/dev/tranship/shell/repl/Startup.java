@@ -3,6 +3,8 @@ package dev.tranship.shell.repl;
 import dev.tranship.shell.cli.Context;
 import dev.tranship.shell.cli.ExitCode;
 import dev.tranship.shell.render.ProgressRenderer;
+import dev.tranship.shell.repl.command.BreakCommands;
+import dev.tranship.shell.repl.command.InsideCommands;
 import dev.tranship.shell.repl.command.LookingCommands;
 import dev.tranship.shell.repl.command.PlanCommands;
 import dev.tranship.shell.repl.command.ShellCommands;
@@ -68,7 +70,7 @@ public final class Startup {
                                     new InputStreamReader(context.surroundings().in(), StandardCharsets.UTF_8))
                             : new BufferedReader(new StringReader(String.join("\n", invitation.commands()))),
                     analysis);
-            state.questions().through(lines);
+            state.lines(lines);
             try (ProcessSignals signals = ProcessSignals.to(state.interruption())) {
                 return run(state, analysis, lines, invitation);
             }
@@ -93,7 +95,7 @@ public final class Startup {
             LineReader reader = reader(state, terminal, analysis, metadata);
             desk.typedInto(reader);
             LineSource lines = new TerminalLines(terminal, reader);
-            state.questions().through(lines);
+            state.lines(lines);
             Thread warming = new Thread(
                     () -> {
                         StatementHighlighter.warm();
@@ -135,6 +137,8 @@ public final class Startup {
         state.javascript(new PromptJavaScript(state));
         state.commands().add(new PlanCommands(state).all());
         state.commands().add(new UndoCommands(state).all());
+        state.commands().add(new BreakCommands(state).all());
+        state.commands().add(new InsideCommands(state).all());
         state.commands().add(new LookingCommands(state).all());
         state.commands().add(new ShellCommands(state).all());
         return state;

@@ -36,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Walking a plan forwards, and looking at where it stands. */
 public final class PlanCommands {
@@ -167,16 +168,20 @@ public final class PlanCommands {
         state.output()
                 .list(
                         List.of(right("#"), left("step"), left("verb"), left("state"), left("what")),
-                        steps.stream().map(PlanCommands::row).toList());
+                        steps.stream().flatMap(PlanCommands::rows).toList());
     }
 
-    private static List<String> row(StepView step) {
-        return List.of(
+    private static Stream<List<String>> rows(StepView step) {
+        List<String> row = List.of(
                 (step.next() ? "▸ " : "") + step.number(),
                 step.id(),
                 step.verb(),
                 Names.of(step.state()) + (step.barrier() ? ", no way back" : ""),
                 step.description());
+        return Stream.concat(
+                Stream.of(row),
+                step.inside().stream()
+                        .map(inside -> List.of("", "  " + inside.name(), "", Names.of(inside.state()), "")));
     }
 
     private ExitCode where(Words words) {

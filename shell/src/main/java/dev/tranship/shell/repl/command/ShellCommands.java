@@ -76,6 +76,7 @@ public final class ShellCommands {
                         .takes(Kind.TEXT, Kind.TEXT),
                 command("clear", "", "clear the screen", "clear", this::clear),
                 command("quit", "", "leave; what is open can be opened again", "quit", this::quit)
+                        .when(Command.When.IDLE)
                         .alias("exit", "\\q"));
     }
 

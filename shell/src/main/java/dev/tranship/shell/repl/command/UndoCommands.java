@@ -100,6 +100,7 @@ public final class UndoCommands {
             if (changes.size() > CHANGES_SHOWN) {
                 state.output().note("  and " + (changes.size() - CHANGES_SHOWN) + " more");
             }
+            state.output().note(theme.faint("  it costs: ") + preview.cost().words());
             if (preview.barrier() != null) {
                 state.output().note(theme.error("  cannot be taken back: " + preview.barrier()));
             }

@@ -19,6 +19,7 @@ import dev.tranship.shell.repl.ReplState;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Walks through steps, forwards or backwards, telling of progress, with a Ctrl-C that stops at a safe point. */
 final class Walk {
@@ -30,8 +31,16 @@ final class Walk {
         this.context = state.context();
     }
 
-    /** Does steps and says what came of them. */
+    /** Does steps and says what came of them; again, when the step that was halted is to be run again. */
     ExitCode run(Session session, Function<Session, RunOutcome> action) {
+        ExitCode exit = once(session, action);
+        while (state.halting().takeAgain()) {
+            exit = once(state.requireSession(), action);
+        }
+        return exit;
+    }
+
+    private ExitCode once(Session session, Function<Session, RunOutcome> action) {
         try (ProgressRenderer progress = progress()) {
             Walked walked = new Walked(progress);
             try {
@@ -42,7 +51,7 @@ final class Walk {
                     state.output().note("there was nothing left to do");
                 }
                 summary(steps);
-                next(session);
+                next(session, outcome.stoppedAt());
                 return steps.stream().anyMatch(Walk::hasRejects) ? ExitCode.REJECTS : ExitCode.OK;
             } catch (EngineException e) {
                 progress.close();
@@ -52,7 +61,7 @@ final class Walk {
                         .orElse(false);
                 if (begun && !walked.isEmpty()) {
                     summary(walked.of(session.list()));
-                    next(session);
+                    next(session, null);
                 }
                 return exit;
             }
@@ -100,8 +109,12 @@ final class Walk {
         }
     }
 
-    private void next(Session session) {
+    private void next(Session session, @Nullable String stoppedAt) {
         Theme theme = context.errTheme();
+        if (stoppedAt != null) {
+            state.output().note(theme.warning("stopped before ") + stoppedAt);
+            return;
+        }
         List<StepView> steps = session.list();
         steps.stream()
                 .filter(StepView::next)
