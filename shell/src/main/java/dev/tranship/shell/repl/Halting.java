@@ -127,8 +127,12 @@ public final class Halting implements Debugger {
                         + (held.committed()
                                 ? "; what is before it is written"
                                 : "; this table is written in one transaction, so nothing of it can be seen yet"));
-        state.output().unpaged(new PeekRenderer(state.context().outTheme(), state.context().tables(), state.context().width())
-                .render(held.sample(ROWS_SHOWN)));
+        state.output()
+                .unpaged(new PeekRenderer(
+                                state.context().outTheme(),
+                                state.context().tables(),
+                                state.context().width())
+                        .render(held.sample(ROWS_SHOWN)));
         state.output()
                 .note(state.context()
                         .errTheme()

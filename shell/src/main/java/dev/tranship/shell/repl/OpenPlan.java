@@ -38,8 +38,7 @@ final class OpenPlan implements AutoCloseable {
     }
 
     /** @param opener makes a session of a plan and an opened workspace */
-    static OpenPlan of(
-            Path file, Map<String, String> variables, BiFunction<Plan, WorkspaceHandle, Session> opener) {
+    static OpenPlan of(Path file, Map<String, String> variables, BiFunction<Plan, WorkspaceHandle, Session> opener) {
         FileTime read = modified(file);
         Plan plan = read(file, variables);
         WorkspaceHandle workspace = WorkspaceHandle.open(PlanArgument.beside(file));
@@ -52,9 +51,7 @@ final class OpenPlan implements AutoCloseable {
     }
 
     private static Plan read(Path file, Map<String, String> variables) {
-        return file.toString().endsWith(".js")
-                ? ScriptPlan.read(file, variables)
-                : PlanReader.read(file, variables);
+        return file.toString().endsWith(".js") ? ScriptPlan.read(file, variables) : PlanReader.read(file, variables);
     }
 
     Path file() {

@@ -48,7 +48,8 @@ public final class Questions implements Confirmer {
 
     /** Asks a question that has some answers of one letter; the last one where none of them is given. */
     public String choose(String question, String... answers) {
-        String answer = ask(question + " [" + String.join("/", answers) + "] ", false).orElse("");
+        String answer =
+                ask(question + " [" + String.join("/", answers) + "] ", false).orElse("");
         String letter = answer.strip().toLowerCase(Locale.ROOT);
         return List.of(answers).contains(letter) ? letter : answers[answers.length - 1];
     }

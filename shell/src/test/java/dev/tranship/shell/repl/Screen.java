@@ -61,13 +61,15 @@ final class Screen implements AutoCloseable {
                 null);
         Context context = new Context(surroundings, Theme.Choice.NEVER, surroundings::width);
         exit = new CompletableFuture<>();
-        Thread thread = new Thread(() -> {
-            try {
-                exit.complete(Startup.onTerminal(context, terminal, new Startup.Invitation(plan, List.of())));
-            } catch (RuntimeException | Error e) {
-                exit.completeExceptionally(e);
-            }
-        }, "shell");
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        exit.complete(Startup.onTerminal(context, terminal, new Startup.Invitation(plan, List.of())));
+                    } catch (RuntimeException | Error e) {
+                        exit.completeExceptionally(e);
+                    }
+                },
+                "shell");
         thread.setDaemon(true);
         thread.start();
     }
@@ -152,7 +154,9 @@ final class Screen implements AutoCloseable {
         }
         try {
             assertThat(exit.get(60, TimeUnit.SECONDS)).isEqualTo(ExitCode.OK);
-        } catch (InterruptedException | java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (InterruptedException
+                | java.util.concurrent.ExecutionException
+                | java.util.concurrent.TimeoutException e) {
             throw new AssertionError("the shell did not end well; last was\n" + fresh(), e);
         } finally {
             terminal.close();

@@ -89,7 +89,8 @@ class TerminalTest {
             screen.type("run").expect("rows/s");
             screen.press(CTRL_C).expect("stopping at the next safe point… press Ctrl-C again to break off");
             screen.expect("stopped at a safe point").expect("tranship shop>");
-            assertThat(Integer.parseInt(shop.inCopy("select count(*) from item"))).isBetween(1, 4999);
+            assertThat(Integer.parseInt(shop.inCopy("select count(*) from item")))
+                    .isBetween(1, 4999);
             screen.type("run").expect("all 2 steps are done");
             assertThat(shop.inCopy("select count(*) from item")).isEqualTo("5000");
         }
@@ -108,7 +109,12 @@ class TerminalTest {
     void completesNames() throws Exception {
         Shop.make(folder, 3);
         try (Screen screen = Screen.in(folder, ".")) {
-            screen.press("expl\t").expect("explain ").press("no\t").expect("note ").press("\r").expect("drop table note");
+            screen.press("expl\t")
+                    .expect("explain ")
+                    .press("no\t")
+                    .expect("note ")
+                    .press("\r")
+                    .expect("drop table note");
         }
     }
 
@@ -142,8 +148,11 @@ class TerminalTest {
         try (Screen screen = Screen.in(folder, ".")) {
             shop.plan(Shop.PLAN.replace("toUpperCase", "toLowerCase"));
             Files.setLastModifiedTime(
-                    folder.resolve("plan.yaml"), java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 5000));
-            screen.type("explain move").expect("plan.yaml has changed and was read again").expect("toLowerCase");
+                    folder.resolve("plan.yaml"),
+                    java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 5000));
+            screen.type("explain move")
+                    .expect("plan.yaml has changed and was read again")
+                    .expect("toLowerCase");
         }
     }
 
@@ -151,7 +160,9 @@ class TerminalTest {
     void mistakesAreOneReadableErrorAndTheShellGoesOn() throws Exception {
         Shop.make(folder, 3);
         try (Screen screen = Screen.in(folder, ".")) {
-            screen.type("opne plan.yaml").expect("error CLI-620: there is no command 'opne'").expect("did you mean 'open'?");
+            screen.type("opne plan.yaml")
+                    .expect("error CLI-620: there is no command 'opne'")
+                    .expect("did you mean 'open'?");
             screen.type("sql shop selec 1").expect("error ");
             screen.type("explain moev").expect("did you mean 'move'?");
             screen.type("sample shop.itm").expect("did you mean 'shop.item'?");
@@ -168,7 +179,9 @@ class TerminalTest {
         try (Screen screen = Screen.in(folder, ".")) {
             screen.type("mode csv").type("sample shop.item").expect("id,name\n1,item 1\n");
             screen.type("mode json").type("sample shop.item").expect("{\"id\":1,\"name\":\"item 1\"}\n");
-            screen.type("mode markdown").type("sample shop.item").expect("| id | name |\n| --- | --- |\n| 1 | item 1 |\n");
+            screen.type("mode markdown")
+                    .type("sample shop.item")
+                    .expect("| id | name |\n| --- | --- |\n| 1 | item 1 |\n");
             screen.type("mode table").type("sample shop.item").expect("id │ name");
             screen.type("\\x").type("sample shop.item").expect("id   │ 1\nname │ item 1");
             screen.type("\\dt").expect("shop.item");

@@ -57,13 +57,15 @@ public final class BreakCommands {
         if (words.take("when")) {
             String condition = words.rest();
             if (condition.isEmpty()) {
-                throw CliException.usage("CLI-621", "the condition is missing", "`break " + step + " when row.id == 42`");
+                throw CliException.usage(
+                        "CLI-621", "the condition is missing", "`break " + step + " when row.id == 42`");
             }
             breakpoint = new Breakpoint.AtRow(step, condition);
         } else if (words.take("at")) {
             String rows = words.require("the number of rows");
             if (!rows.matches("\\d{1,15}")) {
-                throw CliException.usage("CLI-621", "'" + rows + "' is no number of rows", "`break " + step + " at 10000`");
+                throw CliException.usage(
+                        "CLI-621", "'" + rows + "' is no number of rows", "`break " + step + " at 10000`");
             }
             breakpoint = new Breakpoint.AtCount(step, Long.parseLong(rows));
         } else if (words.take("on")) {

@@ -31,21 +31,31 @@ public final class InsideCommands {
                         .takes(Kind.TEXT),
                 command("step", "batch", "write the held batch and halt at the next", "step batch", this::step)
                         .takes(Kind.TEXT),
-                command("edit", "", "change the transform, see what it makes of the batch, run the step again", "edit", this::edit),
+                command(
+                        "edit",
+                        "",
+                        "change the transform, see what it makes of the batch, run the step again",
+                        "edit",
+                        this::edit),
                 command("skip", "", "set the held rows aside and go on", "skip", words -> go(words, Resumption.SKIP)),
-                command("continue", "", "write the held batch and go on", "continue", words -> go(words, Resumption.CONTINUE))
+                command(
+                                "continue",
+                                "",
+                                "write the held batch and go on",
+                                "continue",
+                                words -> go(words, Resumption.CONTINUE))
                         .alias("c"),
                 command("abort", "", "take the half-done step back", "abort", words -> go(words, Resumption.ABORT)));
     }
 
-    private static Command command(
-            String name, String usage, String summary, String example, Command.Action action) {
+    private static Command command(String name, String usage, String summary, String example, Command.Action action) {
         return Command.of(Group.INSIDE, name, usage, summary, example, action).when(When.HALTED);
     }
 
     private ExitCode batch(Words words) {
         Halt halt = state.halting().require();
-        int rows = words.next().map(InsideCommands::rows).orElse(state.settings().rows());
+        int rows =
+                words.next().map(InsideCommands::rows).orElse(state.settings().rows());
         words.end();
         show(halt.sample(rows), true);
         return ExitCode.OK;
@@ -59,7 +69,10 @@ public final class InsideCommands {
     }
 
     private void show(Peek.Sample sample, boolean paged) {
-        String text = new PeekRenderer(state.output().theme(), state.context().tables(), state.context().width())
+        String text = new PeekRenderer(
+                        state.output().theme(),
+                        state.context().tables(),
+                        state.context().width())
                 .render(sample);
         if (paged) {
             state.output().data(text);
@@ -70,7 +83,8 @@ public final class InsideCommands {
 
     private ExitCode step(Words words) {
         if (!words.take("batch")) {
-            throw CliException.usage("CLI-621", "only a batch can be stepped", "`step batch`; `next` does a whole step");
+            throw CliException.usage(
+                    "CLI-621", "only a batch can be stepped", "`step batch`; `next` does a whole step");
         }
         return go(words, Resumption.STEP_BATCH);
     }
@@ -96,7 +110,8 @@ public final class InsideCommands {
         while (true) {
             Optional<String> edited = state.desk().edit(text, "transform.js");
             if (edited.isEmpty()) {
-                throw CliException.usage("CLI-631", "there is no editor here", "set EDITOR, or change the plan's file and `abort`");
+                throw CliException.usage(
+                        "CLI-631", "there is no editor here", "set EDITOR, or change the plan's file and `abort`");
             }
             text = edited.get().stripTrailing();
             if (text.equals(transform.get().stripTrailing())) {

@@ -261,7 +261,7 @@ public final class LookingCommands {
             throw CliException.usage("CLI-621", "the statement is missing", "`sql " + connection + " select …`");
         }
         Queryable queryable =
-                state.stores().ofCommand().ability(connection, Access.PREVIEW, Queryable.class, "answer queries");
+                state.stores().ofCommand().ability(connection, access(), Queryable.class, "answer queries");
         List<List<@Nullable Object>> rows = new ArrayList<>();
         try (BatchReader reader = queryable.query(statement)) {
             boolean more = take(reader, MOST_ROWS, rows);
@@ -340,12 +340,15 @@ public final class LookingCommands {
     }
 
     private Describable describable(String connection) {
-        return state.stores()
-                .ofCommand()
-                .ability(name(connection), Access.PREVIEW, Describable.class, "list its datasets");
+        return state.stores().ofCommand().ability(name(connection), access(), Describable.class, "list its datasets");
+    }
+
+    // A source is opened for reading, and stays as it is opened while a step is halted.
+    private Access access() {
+        return state.halting().halt().isPresent() ? Access.READ : Access.PREVIEW;
     }
 
     private Readable readable(Address address) {
-        return state.stores().ofCommand().ability(address.connection(), Access.PREVIEW, Readable.class, "be read");
+        return state.stores().ofCommand().ability(address.connection(), access(), Readable.class, "be read");
     }
 }

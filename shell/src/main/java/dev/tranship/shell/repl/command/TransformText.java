@@ -73,7 +73,9 @@ final class TransformText {
         char quote = at > 0 ? line.charAt(at - 1) : ' ';
         boolean quoted = quote == '"' || quote == '\'';
         // Without quotes YAML gives these characters a meaning of its own.
-        boolean safe = quoted ? after.indexOf(quote) < 0 && after.indexOf('\\') < 0 : !after.matches(".*(?:: | #).*|[\\[{&*!|>%@`\"'].*");
+        boolean safe = quoted
+                ? after.indexOf(quote) < 0 && after.indexOf('\\') < 0
+                : !after.matches(".*(?:: | #).*|[\\[{&*!|>%@`\"'].*");
         if (safe) {
             lines.set(first, line.substring(0, at) + after + line.substring(at + before.length()));
         }
