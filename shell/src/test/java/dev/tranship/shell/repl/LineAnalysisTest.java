@@ -42,6 +42,11 @@ class LineAnalysisTest {
         }
 
         @Override
+        public Optional<dev.tranship.dsl.script.JsConsole.Members> members(List<String> path) {
+            return Optional.empty();
+        }
+
+        @Override
         public ExitCode run(String text) {
             return ExitCode.OK;
         }
