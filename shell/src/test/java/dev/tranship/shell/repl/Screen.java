@@ -145,6 +145,13 @@ final class Screen implements AutoCloseable {
         }
     }
 
+    /** Presses the keys at the next prompt; they are to end the shell. */
+    void leaveBy(String keys) {
+        await("(?s).*> ", "a prompt");
+        press(keys);
+        exit.join();
+    }
+
     /** Leaves, and waits for the end. */
     @Override
     public void close() throws IOException {

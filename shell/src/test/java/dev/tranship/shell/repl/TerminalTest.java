@@ -58,7 +58,7 @@ class TerminalTest {
         try (Screen screen = Screen.in(folder, ".")) {
             screen.type("break note").expect("breakpoint 1: before note");
             screen.type("next").expect("next: note");
-            screen.press(CTRL_D);
+            screen.leaveBy(CTRL_D);
         }
         try (Screen screen = Screen.in(folder)) {
             screen.type("open .").expect("run r1 open, 1 of 2 steps done").expect("next: note");
