@@ -12,7 +12,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Breakpoint.AtCount.class, name = "count"),
 })
 public sealed interface Breakpoint {
-    /** {@return the id of a step; for {@link AtStep} also the name of a step inside of a script} */
+    /** {@return the id of a step, or the name of a step inside of a script, {@code name} or {@code script/name}} */
     String step();
 
     /** Before the step: the run returns, and says where it stopped. */

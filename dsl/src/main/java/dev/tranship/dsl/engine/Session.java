@@ -100,6 +100,24 @@ public final class Session implements AutoCloseable {
         return new Session(plan, options, workspace, false);
     }
 
+    /**
+     * {@return a session over what is typed at a prompt: a plan that grows step by step, in a run of its own} It is there
+     * again when the workspace is opened again.
+     *
+     * @param around the plan that is open, whose connections can be named too; without steps and connections where none is.
+     *     Relative names are relative to its folder
+     */
+    public static Session prompt(Plan around, Options options, WorkspaceHandle workspace) {
+        PromptFile file = new PromptFile(workspace.folder());
+        Plan plan = file.read(around.folder());
+        for (Plan.Connection connection : around.connections().values()) {
+            boolean inUse = plan.connections().containsKey(connection.name())
+                    && plan.steps().stream().anyMatch(s -> EffectivePlan.names(s, connection.name()));
+            plan = inUse ? plan : plan.withConnection(connection);
+        }
+        return new Session(plan, options, workspace, false);
+    }
+
     private Connections connections(Map<String, Plan.Connection> definitions) {
         Secrets secrets = workspace.secrets();
         References references = new References(plan.folder(), System.getenv(), options.prompt(), secrets);
@@ -425,12 +443,7 @@ public final class Session implements AutoCloseable {
         }
         int all = Math.max(plan.steps().size(), journal.steps(run.id()).size());
         if (!differences(run, all).isEmpty()) {
-            journal.replan(
-                    run.id(),
-                    EffectivePlan.meaning(plan),
-                    ChangeJson.write(journaled(plan.connections())),
-                    bound + 1,
-                    planned(bound));
+            replan(run, bound, run.state());
         }
     }
 
@@ -453,6 +466,135 @@ public final class Session implements AutoCloseable {
             }
         }
         return differences;
+    }
+
+    // ---- growing
+
+    /**
+     * Adds a connection to the plan, or replaces one that nothing done depends on.
+     *
+     * @throws EngineException RUN-232 when something is done with another connection of that name
+     */
+    public void connect(Plan.Connection connection) {
+        workspace.requireNotHalted();
+        Plan.Connection there = plan.connections().get(connection.name());
+        boolean same = there != null
+                && there.url().equals(connection.url())
+                && there.options().equals(connection.options());
+        if (same) {
+            return;
+        }
+        boolean used = there != null
+                && plan.steps().subList(0, doneSteps()).stream()
+                        .anyMatch(s -> EffectivePlan.names(s, connection.name()));
+        if (used) {
+            throw new EngineException(
+                    Kind.USAGE,
+                    "RUN-232",
+                    "the connection " + connection.name() + " is another one in steps that are done",
+                    "give this one another name, or undo those steps first");
+        }
+        connections.close();
+        grow(plan.withConnection(connection));
+        connections.define(connection);
+    }
+
+    /**
+     * Adds a step behind those that are done. What was undone is forgotten.
+     *
+     * @return the step with its final id
+     * @throws EngineException RUN-234 when a step is half done
+     */
+    public Step append(Step step) {
+        workspace.requireNotHalted();
+        int kept = doneSteps();
+        Optional<RunEntry> run = journal.latest(plan.name());
+        if (run.isPresent() && firstOpen(journal.steps(run.get().id())) < kept) {
+            throw new EngineException(
+                    Kind.USAGE,
+                    "RUN-234",
+                    "step " + plan.steps().get(kept - 1).id() + " is half done",
+                    "`run` goes on with it, `undo` takes it back");
+        }
+        Plan done = plan.withSteps(plan.steps().subList(0, kept));
+        Step added = done.unique(step);
+        List<Step> steps = new ArrayList<>(done.steps());
+        steps.add(added);
+        grow(plan.withSteps(steps));
+        run.ifPresent(r -> replan(r, kept, RunState.OPEN));
+        return added;
+    }
+
+    /**
+     * Adds a step and does it. A step that fails is taken back and forgotten; one that is stopped stays half done, for
+     * {@link #run} to go on with.
+     */
+    public RunOutcome appendAndRun(Step step) {
+        Step added = append(step);
+        int before = plan.steps().size() - 1;
+        try {
+            return run(null, true, false);
+        } catch (EngineException e) {
+            boolean halfDone = doneSteps() > before;
+            if (halfDone && e.kind() == Kind.INTERRUPTED) {
+                throw e;
+            }
+            if (halfDone) {
+                undo(new UndoTarget.To(added.id()), Theirs.OVERWRITE);
+            }
+            grow(plan.withSteps(plan.steps().subList(0, before)));
+            journal.latest(plan.name())
+                    .ifPresent(run -> replan(run, before, before == 0 ? RunState.UNDONE : RunState.DONE));
+            throw e;
+        }
+    }
+
+    /**
+     * Writes the connections and the steps that are done and not undone as a plan. Secrets stay references. A file that is
+     * there is replaced.
+     *
+     * @throws EngineException RUN-235 when nothing is done
+     */
+    public void save(Path file) {
+        List<Step> done = new ArrayList<>();
+        for (StepView view : list()) {
+            if (view.state() == StepState.DONE) {
+                done.add(find(view.id()));
+            }
+        }
+        if (done.isEmpty()) {
+            throw new EngineException(
+                    Kind.USAGE, "RUN-235", "there is nothing to save: no step is done", "do one, then save");
+        }
+        PromptFile.save(plan.withSteps(done), file);
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        if (folder != null && !folder.equals(plan.folder().toAbsolutePath().normalize())) {
+            options.listener()
+                    .on(new Event.Notice(
+                            null, "names of files in " + file + " are relative to " + folder + " from now on"));
+        }
+    }
+
+    /** {@return how many steps of the plan are done or half done} */
+    private int doneSteps() {
+        return Math.min(
+                plan.steps().size(),
+                journal.latest(plan.name()).map(this::bound).orElse(0));
+    }
+
+    private void grow(Plan other) {
+        plan = other;
+        new PromptFile(workspace.folder()).write(other);
+    }
+
+    private void replan(RunEntry run, int kept, RunState state) {
+        journal.replan(
+                run.id(),
+                EffectivePlan.meaning(plan),
+                ChangeJson.write(journaled(plan.connections())),
+                kept + 1,
+                planned(kept));
+        journal.runState(run.id(), state);
     }
 
     // ---- going back
@@ -636,6 +778,15 @@ public final class Session implements AutoCloseable {
         try (Journal journal = Journal.open(folder)) {
             return journal.views();
         }
+    }
+
+    /**
+     * Writes a report of a run: as JSON where the file's name ends so, as one HTML page otherwise.
+     *
+     * @throws EngineException RUN-219 when there is no such run
+     */
+    public static void report(Path folder, String run, Path file) {
+        new Report(show(folder, run)).write(file);
     }
 
     /** {@return everything the journal knows of a run} */

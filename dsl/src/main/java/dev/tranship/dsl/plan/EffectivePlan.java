@@ -50,6 +50,83 @@ public final class EffectivePlan {
         return YamlText.of(List.of(item(step)));
     }
 
+    /** {@return the plan as a person would write it: what is said by default is left out. Reads as an equal plan} */
+    public static String shortYaml(Plan plan) {
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put("tranship", 1L);
+        root.put("name", literal(plan.name()));
+        Map<String, Object> connections = new LinkedHashMap<>();
+        plan.connections().forEach((name, connection) -> {
+            if (plan.steps().stream().anyMatch(step -> names(step, name))) {
+                connections.put(name, connection(connection));
+            }
+        });
+        if (!connections.isEmpty()) {
+            root.put("connections", connections);
+        }
+        if (!plan.variables().isEmpty()) {
+            root.put("vars", plan.variables());
+        }
+        List<Map<String, Object>> items = new ArrayList<>();
+        for (Step step : plan.steps()) {
+            Map<String, Object> item = new LinkedHashMap<>();
+            Map<String, Object> settings = verb(step.verb(), Form.PRINTED);
+            Map<String, Object> said = new LinkedHashMap<>(settings);
+            Step.Verb plain = plain(step.verb());
+            if (plain != null) {
+                said.entrySet().removeAll(verb(plain, Form.PRINTED).entrySet());
+            }
+            said.keySet().removeAll(List.of("from", "to"));
+            item.put("id", literal(step.id()));
+            Map<String, Object> subject = new LinkedHashMap<>(settings);
+            subject.keySet().retainAll(List.of("from", "to", "on", "run", "js", "message"));
+            item.put(step.verb().word(), subject);
+            said.keySet().removeAll(subject.keySet());
+            item.putAll(said);
+            Step.Common usual = StepReader.common(step.verb());
+            Map<String, Object> common = common(step, Form.PRINTED);
+            common.entrySet()
+                    .removeAll(common(new Step(step.id(), usual, step.verb(), step.place()), Form.PRINTED)
+                            .entrySet());
+            item.putAll(common);
+            items.add(item);
+        }
+        if (!items.isEmpty()) {
+            root.put("steps", items);
+        }
+        return YamlText.of(root);
+    }
+
+    /** {@return the verb with nothing said beside its subject; null for verbs of which nothing is said by default} */
+    private static Step.@Nullable Verb plain(Step.Verb verb) {
+        if (verb instanceof Step.Copy copy) {
+            return new Step.Copy(
+                    copy.source(),
+                    copy.target(),
+                    List.of(),
+                    Step.Copy.Mode.CREATE,
+                    Defaults.BATCH,
+                    Defaults.PARALLEL,
+                    true,
+                    true,
+                    true,
+                    Defaults.KEEP,
+                    Dataset.PLAIN,
+                    Map.of());
+        } else if (verb instanceof Step.VerifyVerb verify) {
+            return new Step.VerifyVerb(verify.source(), verify.target(), Step.Verify.CHECKSUM, 0, List.of(), Map.of());
+        } else if (verb instanceof Step.Backup backup) {
+            return new Step.Backup(backup.source(), Defaults.KEEP);
+        }
+        return null;
+    }
+
+    /** {@return whether a step may use a connection; a script may use any} */
+    public static boolean names(Step step, String connection) {
+        return step.verb() instanceof Step.Script
+                || addresses(step.verb()).anyMatch(a -> a.connection().equals(connection));
+    }
+
     private static Object connection(Plan.Connection connection) {
         if (connection.options().isEmpty()) {
             return connection.url();

@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,37 @@ public record Plan(
         variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
         steps = List.copyOf(steps);
         warnings = List.copyOf(warnings);
+    }
+
+    /** {@return the plan with other steps} */
+    public Plan withSteps(List<Step> other) {
+        return new Plan(name, folder, file, connections, variables, other, warnings);
+    }
+
+    /** {@return the plan with one connection more, or another one of that name} */
+    public Plan withConnection(Connection connection) {
+        Map<String, Connection> more = new LinkedHashMap<>(connections);
+        more.put(connection.name(), connection);
+        return new Plan(name, folder, file, more, variables, steps, warnings);
+    }
+
+    /** {@return a step of the plan that says nothing but its verb, with an id that no other has} */
+    public Step step(Step.Verb verb) {
+        String subject = EffectivePlan.addresses(verb)
+                .reduce((first, last) -> last)
+                .map(address -> "-" + StepReader.kebab(address.toString()))
+                .orElse("");
+        return unique(new Step(verb.word() + subject, StepReader.common(verb), verb, Place.NOWHERE));
+    }
+
+    /** {@return the step with an id that no step of the plan has} */
+    public Step unique(Step step) {
+        Set<String> taken = steps.stream().map(Step::id).collect(Collectors.toSet());
+        String id = step.id();
+        for (int number = 2; taken.contains(id); number++) {
+            id = step.id() + "-" + number;
+        }
+        return new Step(id, step.common(), step.verb(), step.place());
     }
 
     /**

@@ -38,7 +38,15 @@ public final class PlanReader {
     /** One file of a plan. */
     private record Loaded(String name, Node.Mapping root) {}
 
-    private PlanReader() {}
+    private final boolean stepsNeeded;
+
+    private PlanReader() {
+        this(true);
+    }
+
+    private PlanReader(boolean stepsNeeded) {
+        this.stepsNeeded = stepsNeeded;
+    }
 
     /**
      * {@return the plan in a file}
@@ -64,6 +72,55 @@ public final class PlanReader {
      */
     public static Plan read(String text, String fileName, Path folder, Map<String, String> variables) {
         return new PlanReader().plan(text, fileName, null, folder, variables);
+    }
+
+    /** {@return the plan in a text that may have no steps yet} */
+    public static Plan readGrowing(String text, String fileName, Path folder) {
+        return new PlanReader(false).plan(text, fileName, null, folder, Map.of());
+    }
+
+    /**
+     * {@return a step as it is typed at a prompt} It is written as in a plan, or short: {@code copy shop.Customer ->
+     * wh.main.customer mode=append}.
+     *
+     * @param source what places and messages call the text
+     * @param around the plan whose connections and variables the step can name, and among whose steps its id is unique
+     * @throws PlanException with everything that is wrong
+     */
+    public static Step step(String text, String source, Plan around) {
+        return new PlanReader().typed(text, source, around);
+    }
+
+    private Step typed(String text, String name, Plan around) {
+        SourceFile file = new SourceFile(name, text);
+        problems.add(file);
+        Values values =
+                new Values(problems, f -> around.folder(), around.connections().keySet());
+        StepReader steps = new StepReader(problems, values);
+        Node.Mapping item = TypedStep.read(text, file, problems);
+        if (item != null) {
+            Substitution substitution = new Substitution(problems, around.variables());
+            Node.Mapping none = new Node.Mapping(List.of(), item.place(), 1);
+            steps.read((Node.Mapping) substitution.apply(item, Map.of()), none, "");
+        }
+        List<Step> read = steps.finish();
+        if (problems.hasErrors() || read.isEmpty()) {
+            throw new PlanException(problems.sorted());
+        }
+        return around.unique(read.get(0));
+    }
+
+    /**
+     * {@return a connection as it is typed at a prompt}
+     *
+     * @throws PlanException with everything that is wrong, e.g. PLAN-121 for a secret that is written out
+     */
+    public static Plan.Connection connection(String name, String url, Map<String, String> options, Path folder) {
+        Map<String, Object> connection = new LinkedHashMap<>(options);
+        connection.put("url", url);
+        String text = YamlText.of(Map.of("tranship", 1L, "connections", Map.of(name, connection)));
+        return Objects.requireNonNull(
+                readGrowing(text, "connect", folder).connections().get(name));
     }
 
     private Plan plan(@Nullable String text, String name, @Nullable Path file, Path folder, Map<String, String> given) {
@@ -95,7 +152,7 @@ public final class PlanReader {
         expansion.file(root, new Node.Mapping(List.of(), root.root().place(), 1));
         List<Step> result = steps.finish();
 
-        if (!problems.hasErrors()) {
+        if (!problems.hasErrors() && stepsNeeded) {
             connections.warnOfUnused(result, roots(all));
         }
         List<Diagnostic> found = problems.sorted();
@@ -252,7 +309,9 @@ public final class PlanReader {
             values.mapping(setting("defaults"), defaults);
         }
         Node.Entry steps = root.entry("steps");
-        if (steps == null) {
+        if (steps == null && !stepsNeeded) {
+            return;
+        } else if (steps == null) {
             Place start = new Place(file.name(), 1, 1);
             problems.error(PlanCodes.NO_STEPS, start, 1, "the plan has no steps", "add 'steps:' and a list");
         } else if (steps.value() instanceof Node.Scalar scalar && scalar.isNull()

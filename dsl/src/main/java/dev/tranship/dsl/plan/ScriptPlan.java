@@ -16,9 +16,10 @@ public final class ScriptPlan {
      * {@return the plan of a script; its name is the file's}
      *
      * @param variables what the script sees as {@code vars}
+     * @param env the environment variables that the script may see
      * @throws PlanException PLAN-102 when the file cannot be read
      */
-    public static Plan read(Path file, Map<String, String> variables) {
+    public static Plan read(Path file, Map<String, String> variables, List<String> env) {
         String name = String.valueOf(file.getFileName());
         Place start = new Place(file.toString(), 1, 1);
         Problems problems = new Problems();
@@ -34,19 +35,9 @@ public final class ScriptPlan {
                     null);
             throw new PlanException(problems.sorted());
         }
-        Step.Common common = new Step.Common(
-                null,
-                null,
-                new Step.OnError.Stop(),
-                Defaults.RETRY,
-                new Step.Undo.Auto(),
-                Defaults.verify(VerbWord.SCRIPT),
-                false,
-                null,
-                null,
-                Step.OnFailure.STOP);
         Path folder = file.toAbsolutePath().normalize().getParent();
-        Step step = new Step(name.replaceAll("\\.js$", ""), common, new Step.Script(new Step.Code(text, start)), start);
+        Step.Script script = new Step.Script(new Step.Code(text, start), env);
+        Step step = new Step(name.replaceAll("\\.js$", ""), StepReader.common(script), script, start);
         return new Plan(
                 name,
                 folder == null ? file.toAbsolutePath() : folder,

@@ -300,7 +300,12 @@ final class StepReader {
         return true;
     }
 
-    private Step.Common common(VerbWord verb, Map<String, Object> settings) {
+    /** {@return the settings of a step that says none} */
+    static Step.Common common(Step.Verb verb) {
+        return common(Objects.requireNonNull(VerbWord.of(verb.word())), Map.of());
+    }
+
+    private static Step.Common common(VerbWord verb, Map<String, Object> settings) {
         Step.OnError onError = settings.get("on_error") instanceof Step.OnError given ? given : new Step.OnError.Stop();
         if (settings.get("max_errors") instanceof Step.OnError.Quarantine limit) {
             onError = limit;

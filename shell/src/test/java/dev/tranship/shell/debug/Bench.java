@@ -29,6 +29,11 @@ final class Bench {
 
     Bench(Path folder) {
         this.folder = folder;
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Path folder() {
@@ -84,6 +89,13 @@ final class Bench {
         return Long.parseLong(ask("select count(*) from " + table).get(0));
     }
 
+    /** {@return whether the SQLite target is there and has a table} */
+    boolean made(String table) {
+        return Files.exists(folder.resolve(target))
+                && !ask("select name from sqlite_master where name = '" + table + "'")
+                        .isEmpty();
+    }
+
     private String url(String file) {
         return (file.endsWith(".duckdb") ? "jdbc:duckdb:" : "jdbc:sqlite:") + folder.resolve(file);
     }
@@ -103,7 +115,7 @@ final class Bench {
         try {
             Path file = folder.resolve(name);
             Files.writeString(file, text);
-            return ScriptPlan.read(file, Map.of());
+            return ScriptPlan.read(file, Map.of(), List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
