@@ -134,10 +134,14 @@ final class Applier {
      */
     record Effect(long rows, @Nullable String notice) {}
 
-    /** {@return whether the target says that statements are executed, whatever the journal came to say} */
-    boolean done(String id, Change change) {
+    /**
+     * {@return whether the target says that statements are executed, all or some of them, whatever the journal came to say} A
+     * target whose schema statements commit one by one marks how far it came.
+     */
+    boolean touched(String id, Change change) {
         return change instanceof Change.Statements statements
-                && marked(transactional(statements.connection()), id, APPLIED);
+                && transactional(statements.connection()).checkpoints(id).stream()
+                        .anyMatch(c -> c.split() == Checkpoint.WHOLE);
     }
 
     /** Takes one change back, as far as it was made. */
@@ -147,8 +151,8 @@ final class Applier {
         }
         Change change = ChangeJson.read(entry.data(), Change.class);
         boolean statements = change instanceof Change.Statements;
-        if (statements && entry.state() == ChangeState.INTENDED && !done(entry.id(), change)) {
-            // Nothing was done: the statements and their mark commit together.
+        if (statements && entry.state() == ChangeState.INTENDED && !touched(entry.id(), change)) {
+            // Nothing was done: what is done is marked in the same transaction, and before it where there is none.
             journal.changeState(entry.id(), ChangeState.REVERTED, null, null);
             return;
         }

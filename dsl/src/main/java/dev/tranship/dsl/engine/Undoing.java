@@ -132,7 +132,7 @@ final class Undoing {
             Change change = ChangeJson.read(entry.data(), Change.class);
             if (change.undo() == null
                     && (entry.state() != ChangeState.INTENDED
-                            || new Applier(contexts.apply(part.step()), journal).done(entry.id(), change))) {
+                            || new Applier(contexts.apply(part.step()), journal).touched(entry.id(), change))) {
                 return change.title();
             }
         }

@@ -14,7 +14,9 @@ public interface Transactional {
 
     /**
      * Executes the statements and puts the checkpoint into the ledger (replacing the one of the same change and split),
-     * all or nothing.
+     * all or nothing. A backend without {@link Endpoint.Capability#TRANSACTIONAL_DDL} keeps, as long as only some of the
+     * statements are done, a checkpoint of the same change and split whose state says so in its own words; executing again goes on
+     * from there, and executing the statements that take the change back copes with what was not done.
      *
      * @return the number of rows that the statements changed
      * @throws EndpointException STATEMENT with the failing statement in the message; nothing was done

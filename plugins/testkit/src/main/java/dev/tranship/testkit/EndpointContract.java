@@ -102,6 +102,11 @@ public abstract class EndpointContract {
         return true;
     }
 
+    /** {@return whether the store can have a table and a column of that name} Where it cannot, the plan must refuse it by name. */
+    protected boolean mayBeNamed(String name) {
+        return true;
+    }
+
     /** {@return a condition in the language of the store that a column of numbers is not negative} */
     protected String notNegative(String column) {
         return Identifiers.quote(column) + " >= 0";
@@ -328,6 +333,10 @@ public abstract class EndpointContract {
                 DatasetPath.of(name),
                 List.of(Column.of("id", Type.INT64, false), Column.of(name, Type.TEXT, true)),
                 new Key(null, List.of("id")));
+        if (!mayBeNamed(name)) {
+            assertRefuses(Kind.UNSUPPORTED, () -> bench.create(wanted)).hasMessageContaining(name);
+            return;
+        }
         Table stored = bench.load(Mode.CREATE, wanted, List.of(Rows.row(1L, name)));
         assertThat(stored.path().name()).isEqualTo(name);
         Table found = bench.table(name);

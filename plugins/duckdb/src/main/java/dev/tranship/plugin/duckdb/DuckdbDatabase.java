@@ -1,5 +1,6 @@
 package dev.tranship.plugin.duckdb;
 
+import dev.tranship.plugin.jdbc.LedgerUse;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.tranship.plugin.duckdb;
 
+import dev.tranship.plugin.jdbc.LedgerUse;
 import dev.tranship.plugin.jdbc.SqlLedger;
 import dev.tranship.plugin.jdbc.Statements;
 import dev.tranship.spi.Archivable;

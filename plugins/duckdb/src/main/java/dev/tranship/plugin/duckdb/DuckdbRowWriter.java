@@ -1,5 +1,6 @@
 package dev.tranship.plugin.duckdb;
 
+import dev.tranship.plugin.jdbc.LedgerUse;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.DatasetPath;

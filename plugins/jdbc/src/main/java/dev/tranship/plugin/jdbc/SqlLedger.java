@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqlLedger {
     private static final String DOING = "keeping the ledger";
+    private static final String COLUMNS = "(change_id VARCHAR(200) NOT NULL, split_number INTEGER NOT NULL,"
+            + " read_position TEXT, state TEXT NOT NULL)";
 
     private final String table;
+    private final String columns;
     private final @Nullable String schema;
     private final SqlErrors errors;
 
@@ -30,18 +33,23 @@ public final class SqlLedger {
      * @param schema the schema it is in, as the driver's metadata spells it; null where there are none
      */
     public SqlLedger(String table, @Nullable String schema, SqlErrors errors) {
+        this(table, COLUMNS, schema, errors);
+    }
+
+    /**
+     * @param columns what follows the name in CREATE TABLE, where a product must say more: the columns {@code change_id},
+     *     {@code split_number}, {@code read_position} and {@code state}, in brackets, and the options of the table
+     */
+    public SqlLedger(String table, String columns, @Nullable String schema, SqlErrors errors) {
         this.table = table;
+        this.columns = columns;
         this.schema = schema;
         this.errors = errors;
     }
 
     /** Creates the table when it is not there. Where schema statements end a transaction, call this before one begins. */
     public void create(Connection connection) {
-        on(
-                connection,
-                handle -> handle.execute("CREATE TABLE IF NOT EXISTS " + table
-                        + " (change_id VARCHAR(200) NOT NULL, split_number INTEGER NOT NULL,"
-                        + " read_position TEXT, state TEXT NOT NULL)"));
+        on(connection, handle -> handle.execute("CREATE TABLE IF NOT EXISTS " + table + " " + columns));
     }
 
     /** Stores a checkpoint in the place of the one of the same change and split. The table must be there. */
@@ -74,6 +82,11 @@ public final class SqlLedger {
                         .bind("change", change)
                         .map((row, context) -> checkpoint(row))
                         .list());
+    }
+
+    /** Removes a change; the table stays, and must be there. */
+    public void remove(Connection connection, String change) {
+        on(connection, handle -> handle.execute("DELETE FROM " + table + " WHERE change_id = ?", change));
     }
 
     /** Removes changes, and the table with the last one. */

@@ -1,30 +1,29 @@
-package dev.tranship.plugin.duckdb;
+package dev.tranship.plugin.jdbc;
 
-import dev.tranship.plugin.jdbc.SqlLedger;
 import dev.tranship.spi.EndpointException;
 
 /**
  * The ledger's table for the time that somebody may write to it. Two transactions that both create or drop it would conflict,
  * so it is made before the first of them begins, and an empty one goes after the last of them.
  */
-record LedgerUse(SqlLedger ledger, Runnable end) implements AutoCloseable {
+public record LedgerUse(SqlLedger ledger, Runnable end) implements AutoCloseable {
     @Override
     public void close() {
         end.run();
     }
 
     /** Counts the uses of one database. Safe for use by many threads. */
-    static final class Count {
+    public static final class Count {
         private int uses;
 
-        synchronized void begin(Runnable create) {
+        public synchronized void begin(Runnable create) {
             if (uses == 0) {
                 create.run();
             }
             uses++;
         }
 
-        synchronized void end(Runnable dropEmpty) {
+        public synchronized void end(Runnable dropEmpty) {
             if (--uses == 0) {
                 try {
                     dropEmpty.run();
@@ -34,7 +33,7 @@ record LedgerUse(SqlLedger ledger, Runnable end) implements AutoCloseable {
             }
         }
 
-        synchronized void whenUnused(Runnable unused, Runnable used) {
+        public synchronized void whenUnused(Runnable unused, Runnable used) {
             if (uses == 0) {
                 unused.run();
             } else {

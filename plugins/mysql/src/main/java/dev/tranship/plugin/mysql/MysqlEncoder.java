@@ -1,0 +1,142 @@
+package dev.tranship.plugin.mysql;
+
+import dev.tranship.spi.Type;
+import dev.tranship.spi.Vector;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.LocalDate;
+import java.util.Set;
+
+/** How values of one column become text. What the column would change is refused here, because the server might not. */
+@FunctionalInterface
+interface MysqlEncoder {
+    /** Writes a value that is not null. @throws Unholdable with the reason */
+    void write(Vector from, int row, RowText to);
+
+    /** @param type of the vectors to come */
+    static MysqlEncoder of(MysqlColumn column, Type type) {
+        if (type instanceof Type.Int integer && integer.bits() == 64 && !integer.signed()) {
+            return (from, row, to) -> to.raw(Long.toUnsignedString(from.getLong(row)));
+        } else if (type instanceof Type.Bool || type instanceof Type.Int) {
+            return (from, row, to) -> to.number(from.getLong(row));
+        } else if (type instanceof Type.Decimal decimal) {
+            return decimal.compact()
+                    ? (from, row, to) -> to.raw(BigDecimal.valueOf(from.getLong(row), decimal.scale())
+                            .toPlainString())
+                    : (from, row, to) -> to.raw(((BigDecimal) from.getObject(row)).toPlainString());
+        } else if (type instanceof Type.Float) {
+            return MysqlEncoder::floating;
+        } else if (type instanceof Type.Bytes) {
+            return column.pads() ? padded(column) : (from, row, to) -> to.hex((byte[]) from.getObject(row));
+        } else if (type instanceof Type.Date) {
+            return (from, row, to) -> {
+                to.quote();
+                date(from.getLong(row), to);
+                to.quote();
+            };
+        } else if (type instanceof Type.Time time) {
+            return (from, row, to) -> {
+                to.quote();
+                time(from.getLong(row), time.precision(), to);
+                to.quote();
+            };
+        } else if (type instanceof Type.Timestamp timestamp) {
+            return timestamp(column, timestamp);
+        } else if (type instanceof Type.BitString) {
+            return (from, row, to) -> bits(from.getString(row), to);
+        } else if (type instanceof Type.Uuid) {
+            return (from, row, to) -> to.text(from.getObject(row).toString());
+        } else if (type instanceof Type.Enum || column.type() instanceof Type.Enum) {
+            return member(column);
+        }
+        return column.pads()
+                ? (from, row, to) -> to.text(withoutBlanksAtTheEnd(from.getString(row)))
+                : (from, row, to) -> to.text(from.getString(row));
+    }
+
+    private static void floating(Vector from, int row, RowText to) {
+        double value = from.getDouble(row);
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            throw new Unholdable("MySQL has no " + value);
+        }
+        to.raw(Double.toString(value));
+    }
+
+    private static MysqlEncoder padded(MysqlColumn column) {
+        int length = ((Type.Bytes) column.type()).length();
+        return (from, row, to) -> {
+            byte[] value = (byte[]) from.getObject(row);
+            if (value.length != length) {
+                throw new Unholdable(
+                        value.length + " bytes in a " + column.definition() + ", which adds zeros to them");
+            }
+            to.hex(value);
+        };
+    }
+
+    private static String withoutBlanksAtTheEnd(String value) {
+        if (value.endsWith(" ")) {
+            throw new Unholdable("a CHAR column loses the blanks at the end of '" + value + "'");
+        }
+        return value;
+    }
+
+    private static MysqlEncoder member(MysqlColumn column) {
+        Set<String> members = column.type() instanceof Type.Enum known ? Set.copyOf(known.values()) : Set.of();
+        return (from, row, to) -> {
+            String value = from.getString(row);
+            // The server would take a text of digits that is no value for the number of one.
+            if (!members.isEmpty() && !members.contains(value)) {
+                throw new Unholdable("'" + value + "' is none of the enum's values");
+            }
+            to.text(value);
+        };
+    }
+
+    private static void bits(String value, RowText to) {
+        to.raw(value.isEmpty() ? "0" : new BigInteger(value, 2).toString());
+    }
+
+    private static MysqlEncoder timestamp(MysqlColumn column, Type.Timestamp type) {
+        long perSecond = type.unitsPerSecond();
+        boolean instant = column.data().equals("timestamp");
+        return (from, row, to) -> {
+            long units = from.getLong(row);
+            long second = Math.floorDiv(units, perSecond);
+            long nanos = Math.floorMod(units, perSecond) * (1_000_000_000L / perSecond);
+            if (instant && second <= 0) {
+                throw new Unholdable("a TIMESTAMP begins at 1970-01-01 00:00:01");
+            }
+            to.quote();
+            date(Math.floorDiv(second, 86_400L), to);
+            to.raw(' ');
+            time(Math.floorMod(second, 86_400L) * 1_000_000_000L + nanos, type.precision(), to);
+            to.quote();
+        };
+    }
+
+    private static void date(long day, RowText to) {
+        LocalDate date = LocalDate.ofEpochDay(day);
+        if (date.getYear() < 1 || date.getYear() > 9999) {
+            throw new Unholdable("the year " + date.getYear() + " is not between 1 and 9999");
+        }
+        to.padded(date.getYear(), 4);
+        to.raw('-');
+        to.padded(date.getMonthValue(), 2);
+        to.raw('-');
+        to.padded(date.getDayOfMonth(), 2);
+    }
+
+    private static void time(long nanoOfDay, int precision, RowText to) {
+        long second = nanoOfDay / 1_000_000_000L;
+        to.padded(second / 3600, 2);
+        to.raw(':');
+        to.padded(second / 60 % 60, 2);
+        to.raw(':');
+        to.padded(second % 60, 2);
+        if (precision > 0) {
+            to.raw('.');
+            to.padded(nanoOfDay % 1_000_000_000L / 1000, 6);
+        }
+    }
+}

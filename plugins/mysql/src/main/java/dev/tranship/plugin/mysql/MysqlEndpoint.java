@@ -1,0 +1,124 @@
+package dev.tranship.plugin.mysql;
+
+import dev.tranship.plugin.jdbc.LedgerUse;
+import dev.tranship.spi.BatchReader;
+import dev.tranship.spi.Catalog;
+import dev.tranship.spi.Checkpoint;
+import dev.tranship.spi.DatasetPath;
+import dev.tranship.spi.Definable;
+import dev.tranship.spi.Describable;
+import dev.tranship.spi.Endpoint;
+import dev.tranship.spi.Queryable;
+import dev.tranship.spi.Readable;
+import dev.tranship.spi.RowWriter;
+import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Table;
+import dev.tranship.spi.Transactional;
+import dev.tranship.spi.Type;
+import dev.tranship.spi.View;
+import dev.tranship.spi.Writable;
+import dev.tranship.spi.WriteRequest;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** One database of a MySQL or MariaDB server, opened. */
+final class MysqlEndpoint implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Queryable {
+    private final MysqlDatabase database;
+
+    MysqlEndpoint(MysqlDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public String product() {
+        return database.server().product();
+    }
+
+    @Override
+    public String location() {
+        return database.location();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.complementOf(EnumSet.of(Capability.TRANSACTIONAL_DDL));
+    }
+
+    @Override
+    public NativeType nativeType(Type type) {
+        return new MysqlTypes(database.server(), database.settings()).nativeType(type);
+    }
+
+    @Override
+    public Catalog catalog() {
+        return database.on(connection -> new MysqlCatalog(connection, database).read());
+    }
+
+    @Override
+    public DatasetPath resolve(DatasetPath path) {
+        return database.on(connection -> new MysqlCatalog(connection, database).resolve(path));
+    }
+
+    @Override
+    public List<DatasetPath> datasets() {
+        return database.on(connection -> new MysqlCatalog(connection, database).tableNames());
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return MysqlSnapshot.open(database);
+    }
+
+    @Override
+    public BatchReader query(String statement) {
+        return MysqlQuery.open(database, statement);
+    }
+
+    @Override
+    public RowWriter writer(WriteRequest request) {
+        database.needsWriting();
+        return MysqlRowWriter.open(database, request);
+    }
+
+    @Override
+    public SchemaPlan plan(List<Table> tables, List<View> views, Mode mode, Catalog existing) {
+        try (MysqlRehearsal rehearsal = MysqlRehearsal.open(database)) {
+            return new MysqlSchemaPlanner(database, rehearsal, existing, mode).plan(tables, views);
+        }
+    }
+
+    @Override
+    public long execute(List<String> statements, Checkpoint checkpoint) {
+        database.needsWriting();
+        try (LedgerUse use = database.useLedger()) {
+            return database.on(
+                    connection -> new MysqlExecution(connection, use.ledger(), checkpoint).execute(statements));
+        }
+    }
+
+    @Override
+    public List<Checkpoint> checkpoints(String change) {
+        return database.missing()
+                ? List.of()
+                : database.on(connection -> database.ledger().read(connection, change));
+    }
+
+    @Override
+    public void forget(Collection<String> changes) {
+        database.needsWriting();
+        database.on(connection -> {
+            database.ledgerUses()
+                    .whenUnused(
+                            () -> database.ledger().forget(connection, changes),
+                            () -> changes.forEach(change -> database.ledger().remove(connection, change)));
+            return 0;
+        });
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

@@ -1,0 +1,583 @@
+package dev.tranship.plugin.mysql;
+
+import dev.tranship.plugin.jdbc.TableOrder;
+import dev.tranship.spi.Catalog;
+import dev.tranship.spi.DatasetPath;
+import dev.tranship.spi.Definable.Ddl;
+import dev.tranship.spi.Definable.Mode;
+import dev.tranship.spi.Definable.SchemaPlan;
+import dev.tranship.spi.Definable.TablePlan;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Table;
+import dev.tranship.spi.Table.Check;
+import dev.tranship.spi.Table.Column;
+import dev.tranship.spi.Table.ForeignKey;
+import dev.tranship.spi.Table.Index;
+import dev.tranship.spi.Table.Key;
+import dev.tranship.spi.Transactional;
+import dev.tranship.spi.Type;
+import dev.tranship.spi.View;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the statements that make tables, each a group of its own, because each commits by itself: primary and unique keys with
+ * the table, indexes after the rows, and foreign keys after the rows of both their tables.
+ */
+final class MysqlSchemaPlanner {
+    private static final int KEY_BYTES = 3072;
+    private static final int ROW_BYTES = 65_000;
+    private static final int MOST_KEY_TEXT = 768;
+    private static final int SHORTEST_KEY_TEXT = 64;
+    private static final int BYTES_A_CHARACTER = 4;
+
+    private final MysqlDatabase database;
+    private final MysqlTypes types;
+    private final MysqlDialect dialect;
+    private final MysqlRehearsal rehearsal;
+    private final Catalog existing;
+    private final Mode mode;
+    private final List<String> notices = new ArrayList<>();
+    private final Set<String> tables = new HashSet<>();
+    private final Set<String> constraints = new HashSet<>();
+
+    MysqlSchemaPlanner(MysqlDatabase database, MysqlRehearsal rehearsal, Catalog existing, Mode mode) {
+        this.database = database;
+        this.types = new MysqlTypes(database.server(), database.settings());
+        this.dialect = new MysqlDialect(database);
+        this.rehearsal = rehearsal;
+        this.existing = existing;
+        this.mode = mode;
+        existing.tables().forEach(e -> tables.add(folded(e.table().path().name())));
+        existing.views().forEach(v -> tables.add(folded(v.path().name())));
+        for (Catalog.Entry entry : existing.tables()) {
+            entry.table().foreignKeys().stream().map(ForeignKey::name).forEach(this::taken);
+            entry.table().checks().stream().map(Check::name).forEach(this::taken);
+        }
+    }
+
+    private void taken(@Nullable String name) {
+        if (name != null) {
+            constraints.add(folded(name));
+        }
+    }
+
+    private static String folded(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    SchemaPlan plan(List<Table> wanted, List<View> views) {
+        Set<DatasetPath> paths = wanted.stream().map(Table::path).collect(Collectors.toCollection(LinkedHashSet::new));
+        paths.forEach(this::mayBeMade);
+        views.forEach(v -> MysqlText.check("a view", v.path().name()));
+        paths.forEach(p -> tables.add(folded(p.name())));
+        TableOrder order = TableOrder.of(
+                wanted.stream().map(table -> foreignKeys(table, paths)).toList());
+        Map<DatasetPath, Table> held = new LinkedHashMap<>();
+        for (Table table : order.tables()) {
+            held.put(table.path(), held(table));
+        }
+        for (Table table : order.tables()) {
+            held.computeIfPresent(table.path(), (path, own) -> likeReferred(own, held));
+        }
+        List<TablePlan> plans = new ArrayList<>();
+        List<Ddl> after = new ArrayList<>();
+        for (Table table : held.values()) {
+            plans.add(plan(table, order, paths, after));
+        }
+        views.forEach(view -> after.add(view(view)));
+        return new SchemaPlan(plans, after, notices);
+    }
+
+    // ------------------------------------------------------------------------------------------ what can be had at all
+
+    private void mayBeMade(DatasetPath path) {
+        if (path.segments().size() != 1) {
+            throw new EndpointException(
+                    Kind.UNSUPPORTED,
+                    path + " is not in the database " + database.name() + ", to which this connection leads",
+                    "give each database a connection of its own",
+                    null);
+        }
+        MysqlText.check("a table", path.name());
+        if (path.name().equals(Transactional.LEDGER)) {
+            throw new EndpointException(Kind.UNSUPPORTED, path + " is the name of Tranship's own ledger");
+        }
+        if (existing.views().stream().anyMatch(v -> v.path().equals(path))) {
+            throw new EndpointException(
+                    Kind.UNSUPPORTED,
+                    path + " is already there, and it is a view",
+                    "drop it or take another name",
+                    null);
+        }
+        if (existing.table(path).isPresent() && mode == Mode.CREATE) {
+            throw new EndpointException(
+                    Kind.UNSUPPORTED,
+                    "the table " + path + " is already there",
+                    "use the mode replace, append or upsert, or another name",
+                    null);
+        }
+    }
+
+    private Table foreignKeys(Table table, Set<DatasetPath> wanted) {
+        List<ForeignKey> kept = new ArrayList<>();
+        for (ForeignKey key : table.foreignKeys()) {
+            DatasetPath parent = DatasetPath.of(key.references().name());
+            if (wanted.contains(parent) || existing.table(parent).isPresent()) {
+                kept.add(new ForeignKey(
+                        key.name(),
+                        key.columns(),
+                        parent,
+                        key.referencedColumns(),
+                        rule(key.onDelete()),
+                        rule(key.onUpdate())));
+            } else {
+                notices.add("the foreign key (" + String.join(", ", key.columns()) + ") of " + table.path() + " to "
+                        + parent + " is left out: that table is neither there nor copied along");
+            }
+        }
+        return with(table, table.columns(), kept, table.indexes());
+    }
+
+    /** InnoDB has no SET DEFAULT, and RESTRICT is its NO ACTION. */
+    private String rule(String rule) {
+        String upper = rule.toUpperCase(Locale.ROOT);
+        if (upper.equals("SET DEFAULT")) {
+            notices.add("a foreign key loses SET DEFAULT, which InnoDB does not have: it refuses such changes instead");
+        }
+        return upper.equals("SET DEFAULT") || upper.equals("RESTRICT") ? "NO ACTION" : upper;
+    }
+
+    /** The table in the types that MySQL has: texts of keys get a length, and a row gets no wider than one may be. */
+    private Table held(Table table) {
+        Set<String> keyed = new HashSet<>();
+        keyGroups(table).forEach(keyed::addAll);
+        List<Column> columns = new ArrayList<>();
+        for (Column column : table.columns()) {
+            MysqlText.check("a column of " + table.path(), column.name());
+            Type type = types.held(column.type());
+            columns.add(withType(table, column, keyed.contains(column.name()) ? keyType(table, column, type) : type));
+        }
+        narrowRow(columns, keyed);
+        return withoutUnknown(new Table(
+                table.path(),
+                columns,
+                table.primaryKey() == null
+                        ? null
+                        : new Key(null, table.primaryKey().columns()),
+                table.uniqueKeys(),
+                table.foreignKeys(),
+                checks(table),
+                indexes(table, columns),
+                table.comment()));
+    }
+
+    private static Column withType(Table table, Column column, Type type) {
+        boolean inKey =
+                table.primaryKey() != null && table.primaryKey().columns().contains(column.name());
+        return new Column(
+                column.name(),
+                type,
+                column.nullable() && !inKey,
+                column.identity() || column.generated() != null ? null : column.defaultValue(),
+                column.identity() && type instanceof Type.Int,
+                column.generated(),
+                column.comment());
+    }
+
+    private static List<List<String>> keyGroups(Table table) {
+        List<List<String>> groups = new ArrayList<>();
+        if (table.primaryKey() != null) {
+            groups.add(table.primaryKey().columns());
+        }
+        table.uniqueKeys().forEach(k -> groups.add(k.columns()));
+        table.foreignKeys().forEach(k -> groups.add(k.columns()));
+        table.indexes().stream()
+                .filter(Index::unique)
+                .forEach(i -> groups.add(i.parts().stream()
+                        .filter(p -> !p.expression())
+                        .map(Index.Part::text)
+                        .toList()));
+        return groups;
+    }
+
+    /** A key holds 3072 bytes in all, so a text in it has what the other columns of the key leave. */
+    private Type keyType(Table table, Column column, Type type) {
+        boolean text = type instanceof Type.Text || type instanceof Type.Json;
+        if (!text && !(type instanceof Type.Bytes)) {
+            return type;
+        }
+        int room = keyGroups(table).stream()
+                .filter(group -> group.contains(column.name()))
+                .mapToInt(group -> room(table, group))
+                .min()
+                .orElse(KEY_BYTES);
+        if (type instanceof Type.Bytes bytes) {
+            return bytes.length() == 0 || bytes.length() > room ? new Type.Bytes(room) : bytes;
+        }
+        int characters = Math.min(MOST_KEY_TEXT, room / BYTES_A_CHARACTER);
+        int length = type instanceof Type.Text known ? known.length() : 0;
+        return length == 0 || length > characters ? new Type.Text(characters) : type;
+    }
+
+    /** {@return the bytes that a key has for each of its texts without a limit, or for each of them when all are too much} */
+    private int room(Table table, List<String> group) {
+        List<Type> all = group.stream()
+                .map(name -> table.column(name).map(c -> types.held(c.type())).orElse(Type.INT64))
+                .toList();
+        List<Type> limited =
+                all.stream().filter(type -> keyBytes(type) <= KEY_BYTES).toList();
+        int fixed = limited.stream().mapToInt(MysqlSchemaPlanner::keyBytes).sum();
+        long varying = all.size() - limited.size();
+        if (fixed > KEY_BYTES - varying * SHORTEST_KEY_TEXT * BYTES_A_CHARACTER) {
+            varying = all.stream().filter(MysqlSchemaPlanner::varies).count();
+            fixed = all.stream()
+                    .filter(type -> !varies(type))
+                    .mapToInt(MysqlSchemaPlanner::keyBytes)
+                    .sum();
+        }
+        return varying == 0 ? KEY_BYTES : (int) Math.max(BYTES_A_CHARACTER, (KEY_BYTES - fixed) / varying);
+    }
+
+    private static boolean varies(Type type) {
+        return type instanceof Type.Text || type instanceof Type.Bytes || type instanceof Type.Json;
+    }
+
+    /** {@return what a value takes in a key at most; more than a key can hold where there is no limit} */
+    private static int keyBytes(Type type) {
+        if (type instanceof Type.Text text && text.length() > 0) {
+            return text.length() * BYTES_A_CHARACTER;
+        } else if (type instanceof Type.Bytes bytes && bytes.length() > 0) {
+            return bytes.length();
+        }
+        return varies(type) ? Integer.MAX_VALUE : bytes(type);
+    }
+
+    private static int bytes(Type type) {
+        if (type instanceof Type.Text text) {
+            return text.length() == 0 ? 12 : text.length() * BYTES_A_CHARACTER + 2;
+        } else if (type instanceof Type.Bytes bytes) {
+            return bytes.length() == 0 ? 12 : bytes.length() + 2;
+        } else if (type instanceof Type.Decimal decimal) {
+            return decimal.precision() / 2 + 2;
+        }
+        return type instanceof Type.Uuid ? 16 : type instanceof Type.Json ? 12 : 8;
+    }
+
+    /** All columns of a row together have 65535 bytes, of which an unlimited text takes few: the widest ones become that. */
+    private static void narrowRow(List<Column> columns, Set<String> keyed) {
+        int sum = columns.stream().mapToInt(c -> bytes(c.type())).sum();
+        while (sum > ROW_BYTES) {
+            int widest = -1;
+            for (int i = 0; i < columns.size(); i++) {
+                boolean candidate = !keyed.contains(columns.get(i).name())
+                        && (columns.get(i).type() instanceof Type.Text
+                                || columns.get(i).type() instanceof Type.Bytes)
+                        && bytes(columns.get(i).type()) > 12;
+                if (candidate
+                        && (widest < 0
+                                || bytes(columns.get(i).type())
+                                        > bytes(columns.get(widest).type()))) {
+                    widest = i;
+                }
+            }
+            if (widest < 0) {
+                return;
+            }
+            Column c = columns.get(widest);
+            Type type = c.type() instanceof Type.Text ? Type.TEXT : Type.BYTES;
+            sum -= bytes(c.type()) - bytes(type);
+            columns.set(
+                    widest,
+                    new Column(
+                            c.name(), type, c.nullable(), c.defaultValue(), c.identity(), c.generated(), c.comment()));
+        }
+    }
+
+    private List<Check> checks(Table table) {
+        if (!database.server().keepsChecks()) {
+            table.checks()
+                    .forEach(c -> notices.add(table.path() + ": the check " + c.expression() + " is left out: "
+                            + database.server().product() + " keeps none"));
+            return List.of();
+        }
+        List<Check> checks = new ArrayList<>();
+        for (Check check : table.checks()) {
+            checks.add(new Check(constraint(check.name()), check.expression()));
+        }
+        return checks;
+    }
+
+    /** {@return the name, or none when it cannot be had} */
+    private @Nullable String constraint(@Nullable String name) {
+        return name == null || MysqlText.refusal(name) != null || !constraints.add(folded(name)) ? null : name;
+    }
+
+    private List<Index> indexes(Table table, List<Column> columns) {
+        List<Index> kept = new ArrayList<>();
+        Set<String> names = new HashSet<>(Set.of("primary"));
+        table.uniqueKeys()
+                .forEach(k -> names.add(folded(k.name() == null ? k.columns().get(0) : k.name())));
+        for (Index index : table.indexes()) {
+            String of = "the index " + index.name() + " of " + table.path();
+            if (index.where() != null) {
+                notices.add(
+                        of + " is left out: MySQL has no index over a part of the rows (WHERE " + index.where() + ")");
+                continue;
+            }
+            boolean expressions = index.parts().stream().anyMatch(Index.Part::expression);
+            if (expressions && !database.server().hasExpressionIndexes()) {
+                notices.add(of + " is left out: " + database.server().product() + " has no index over expressions");
+                continue;
+            }
+            boolean descending = database.server().hasDescendingIndexes();
+            if (!descending && index.parts().stream().anyMatch(Index.Part::descending)) {
+                notices.add(of + " loses its descending order, which "
+                        + database.server().product() + " does not have");
+            }
+            String name = MysqlText.refusal(index.name()) == null ? index.name() : "index_" + (kept.size() + 1);
+            for (int n = 2; !names.add(folded(name)); n++) {
+                name = MysqlText.suffixed(index.name(), "_" + n);
+            }
+            if (!name.equals(index.name())) {
+                notices.add(of + " becomes " + name);
+            }
+            kept.add(new Index(
+                    name,
+                    index.parts().stream()
+                            .map(p -> new Index.Part(p.text(), p.expression(), p.descending() && descending))
+                            .toList(),
+                    index.unique(),
+                    null));
+        }
+        return kept;
+    }
+
+    private Table withoutUnknown(Table table) {
+        List<String> keys = counting(table);
+        Table fitting = rehearsal.fit(table, keys, notices);
+        List<Column> columns = new ArrayList<>();
+        for (Column column : fitting.columns()) {
+            boolean lost = column.defaultValue() != null
+                    && dialect.defaultExpression(column.defaultValue(), column.type()) == null;
+            if (lost) {
+                notices.add(table.path() + ": the default of column " + column.name() + " is left out: "
+                        + database.server().product() + " has none like it");
+            }
+            columns.add(
+                    lost
+                            ? new Column(
+                                    column.name(),
+                                    column.type(),
+                                    column.nullable(),
+                                    null,
+                                    column.identity(),
+                                    null,
+                                    column.comment())
+                            : column);
+        }
+        return with(fitting, columns, fitting.foreignKeys(), fitting.indexes());
+    }
+
+    /** {@return the key that a column which counts needs, where it leads none} Only one column may count. */
+    private static List<String> counting(Table table) {
+        List<String> keys = new ArrayList<>();
+        for (Column column : table.columns()) {
+            boolean leads = table.primaryKey() != null
+                            && table.primaryKey().columns().get(0).equals(column.name())
+                    || table.uniqueKeys().stream()
+                            .anyMatch(k -> k.columns().get(0).equals(column.name()));
+            if (column.identity() && !leads) {
+                keys.add("KEY " + MysqlText.quote(MysqlText.suffixed(column.name(), "_counter")) + " ("
+                        + MysqlText.quote(column.name()) + ")");
+            }
+        }
+        return keys;
+    }
+
+    /** A column of a foreign key has the type of the column it refers to, without which MySQL refuses the key. */
+    private Table likeReferred(Table table, Map<DatasetPath, Table> held) {
+        Map<String, Type> types = new HashMap<>();
+        for (ForeignKey key : table.foreignKeys()) {
+            Table parent = held.getOrDefault(
+                    key.references(), existing.table(key.references()).orElse(null));
+            for (int i = 0; parent != null && i < key.columns().size(); i++) {
+                String name = key.columns().get(i);
+                parent.column(key.referencedColumns().get(i)).ifPresent(c -> types.put(name, c.type()));
+            }
+        }
+        List<Column> columns = table.columns().stream()
+                .map(c -> types.containsKey(c.name()) && !(c.type() instanceof Type.Text)
+                        ? withType(table, c, types.getOrDefault(c.name(), c.type()))
+                        : c)
+                .toList();
+        return with(table, columns, table.foreignKeys(), table.indexes());
+    }
+
+    private static Table with(Table t, List<Column> columns, List<ForeignKey> foreign, List<Index> indexes) {
+        return new Table(t.path(), columns, t.primaryKey(), t.uniqueKeys(), foreign, t.checks(), indexes, t.comment());
+    }
+
+    // ---------------------------------------------------------------------------------------------------- one table
+
+    private TablePlan plan(Table stored, TableOrder order, Set<DatasetPath> wanted, List<Ddl> last) {
+        DatasetPath path = stored.path();
+        Optional<Table> old = existing.table(path);
+        DatasetPath loadInto = old.isPresent() ? free(path, "__new") : path;
+        List<Ddl> before = List.of(new Ddl(
+                "create table " + loadInto,
+                List.of(dialect.createTable("CREATE TABLE", stored.withPath(loadInto), counting(stored))),
+                List.of("DROP TABLE IF EXISTS " + dialect.qualified(loadInto))));
+        List<Ddl> after = new ArrayList<>();
+        for (Index index : stored.indexes()) {
+            after.add(new Ddl(
+                    "create index " + index.name() + " on " + loadInto,
+                    List.of(dialect.createIndex(index, stored.withPath(loadInto))),
+                    List.of("ALTER TABLE " + dialect.qualified(loadInto) + " DROP INDEX "
+                            + dialect.quote(index.name()))));
+        }
+        old.ifPresent(table -> after.addAll(swap(table, loadInto, wanted)));
+        int number = 0;
+        for (ForeignKey key : stored.foreignKeys()) {
+            boolean circle = order.inCycle(path, key.references());
+            (circle ? last : after).add(foreignKey(stored, key, ++number));
+        }
+        return new TablePlan(stored, loadInto, before, after);
+    }
+
+    private Ddl foreignKey(Table table, ForeignKey key, int number) {
+        String name = constraint(key.name());
+        for (int n = number; name == null; n++) {
+            name = constraint(MysqlText.suffixed(table.path().name(), "_ibfk_" + n));
+        }
+        boolean indexed =
+                table.primaryKey() != null && startsWith(table.primaryKey().columns(), key.columns());
+        indexed |= table.uniqueKeys().stream().anyMatch(k -> startsWith(k.columns(), key.columns()));
+        indexed |= table.indexes().stream()
+                .anyMatch(i -> i.parts().stream().noneMatch(Index.Part::expression)
+                        && startsWith(i.parts().stream().map(Index.Part::text).toList(), key.columns()));
+        String alter = "ALTER TABLE " + dialect.qualified(table.path()) + " ";
+        String add = "ADD "
+                + dialect.foreignKey(new ForeignKey(
+                        name,
+                        key.columns(),
+                        key.references(),
+                        key.referencedColumns(),
+                        key.onDelete(),
+                        key.onUpdate()));
+        String drop = "DROP FOREIGN KEY " + dialect.quote(name);
+        return new Ddl(
+                "let " + table.path() + " (" + String.join(", ", key.columns()) + ") refer to " + key.references(),
+                List.of(alter
+                        + (indexed
+                                ? ""
+                                : "ADD INDEX " + dialect.quote(name) + " (" + MysqlText.quoteAll(key.columns()) + "), ")
+                        + add),
+                List.of(alter + drop + (indexed ? "" : ", DROP INDEX " + dialect.quote(name))));
+    }
+
+    private static boolean startsWith(List<String> all, List<String> some) {
+        return some.size() <= all.size() && all.subList(0, some.size()).equals(some);
+    }
+
+    /** One statement gives both tables their names. Foreign keys of others follow a table that is renamed, so they are made anew. */
+    private List<Ddl> swap(Table old, DatasetPath loaded, Set<DatasetPath> wanted) {
+        DatasetPath path = old.path();
+        DatasetPath kept = free(path, "__old");
+        String table = dialect.qualified(path);
+        List<Ddl> swap = new ArrayList<>();
+        List<Ddl> again = new ArrayList<>();
+        for (Catalog.Entry entry : existing.tables()) {
+            Table other = entry.table();
+            if (other.path().equals(path) || wanted.contains(other.path())) {
+                continue;
+            }
+            for (ForeignKey key : other.foreignKeys()) {
+                if (key.references().equals(path)) {
+                    repoint(other, key, swap, again);
+                }
+            }
+        }
+        swap.add(new Ddl(
+                "put " + loaded + " in the place of " + path + ", which is kept as " + kept,
+                List.of("RENAME TABLE " + table + " TO " + dialect.qualified(kept) + ", " + dialect.qualified(loaded)
+                        + " TO " + table),
+                List.of("RENAME TABLE " + table + " TO " + dialect.qualified(loaded) + ", " + dialect.qualified(kept)
+                        + " TO " + table)));
+        swap.addAll(again);
+        existing.others().stream()
+                .filter(o -> o.kind().equals("trigger") && o.name().startsWith(path.name() + "."))
+                .forEach(o -> notices.add("the trigger " + o.name() + " stays with the old table, " + kept));
+        return swap;
+    }
+
+    private void repoint(Table other, ForeignKey key, List<Ddl> before, List<Ddl> after) {
+        String what = other.path() + " (" + String.join(", ", key.columns()) + ")";
+        String name = key.name() != null
+                ? key.name()
+                : database.on(connection -> new MysqlCatalog(connection, database).foreignKeyName(other.path(), key));
+        String alter = "ALTER TABLE " + dialect.qualified(other.path()) + " ";
+        String add = alter
+                + "ADD "
+                + dialect.foreignKey(new ForeignKey(
+                        name,
+                        key.columns(),
+                        key.references(),
+                        key.referencedColumns(),
+                        key.onDelete(),
+                        key.onUpdate()));
+        String drop = alter + "DROP FOREIGN KEY " + dialect.quote(name);
+        // An index that the server made for the key would get another name with the next one; made anew it is
+        // somebody's own.
+        String index = other.indexes().stream()
+                .filter(i -> i.parts().stream().map(Index.Part::text).toList().equals(key.columns()))
+                .findFirst()
+                .map(i -> ", DROP INDEX " + dialect.quote(i.name()) + ", ADD INDEX " + dialect.quote(i.name()) + " ("
+                        + dialect.parts(i.parts(), other) + ")")
+                .orElse("");
+        before.add(new Ddl("let go of the foreign key " + name + " of " + what, List.of(drop + index), List.of(add)));
+        after.add(new Ddl("let " + what + " refer to the new " + key.references(), List.of(add), List.of(drop)));
+    }
+
+    /** {@return a path like it that is not taken yet}; it is taken from now on. */
+    private DatasetPath free(DatasetPath path, String suffix) {
+        String name = MysqlText.suffixed(path.name(), suffix);
+        for (int n = 2; !tables.add(folded(name)); n++) {
+            name = MysqlText.suffixed(path.name(), suffix + "_" + n);
+        }
+        return path.withName(name);
+    }
+
+    // --------------------------------------------------------------------------------------------------------- views
+
+    private Ddl view(View view) {
+        String path = MysqlText.quote(view.path().name());
+        Optional<View> old = existing.views().stream()
+                .filter(v -> v.path().equals(view.path()))
+                .findFirst();
+        if (old.isPresent() && mode == Mode.CREATE
+                || existing.table(view.path()).isPresent()) {
+            throw new EndpointException(
+                    Kind.UNSUPPORTED, "the view " + view.path() + " is already there", "use another name", null);
+        }
+        if (view.comment() != null) {
+            notices.add("the view " + view.path() + " loses its comment: MySQL keeps none for views");
+        }
+        return new Ddl(
+                "create view " + view.path(),
+                List.of("CREATE OR REPLACE VIEW " + path + " AS\n" + MysqlText.mysql(view.query())),
+                List.of(old.map(v -> "CREATE OR REPLACE VIEW " + path + " AS\n" + MysqlText.mysql(v.query()))
+                        .orElse("DROP VIEW IF EXISTS " + path)));
+    }
+}

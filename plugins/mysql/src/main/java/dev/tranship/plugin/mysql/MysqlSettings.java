@@ -1,0 +1,52 @@
+package dev.tranship.plugin.mysql;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection's options say.
+ *
+ * @param certificate a file with the server's certificate or that of its authority; null for those that Java trusts
+ * @param connectTimeout in milliseconds
+ * @param collation of the text columns that are created; empty for the binary one that the server has
+ */
+record MysqlSettings(
+        Tls tls,
+        @Nullable String certificate,
+        boolean allowPublicKeyRetrieval,
+        int connectTimeout,
+        Load load,
+        TinyInt1 tinyInt1,
+        String collation) {
+    /** How the connection is encrypted, and what is proven about the server. */
+    enum Tls {
+        DISABLE("disable"),
+        /** Encrypted; the server may be anybody. */
+        TRUST("trust"),
+        VERIFY_CA("verify-ca"),
+        VERIFY_FULL("verify-full");
+
+        private final String driver;
+
+        Tls(String driver) {
+            this.driver = driver;
+        }
+
+        String driver() {
+            return driver;
+        }
+    }
+
+    /** How rows are written. */
+    enum Load {
+        /** By LOAD DATA where the server allows it. */
+        AUTO,
+        /** By INSERT with many rows. */
+        INSERT
+    }
+
+    /** What {@code TINYINT(1)} is. */
+    enum TinyInt1 {
+        BOOLEAN,
+        INTEGER
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tranship.plugin.mysql;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,164 @@
+package dev.tranship.shell.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tranship.shell.acceptance.Stage.Said;
+import dev.tranship.testkit.MariadbServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is moved from and to a server of MariaDB, by the commands that a person types. */
+class MariadbMigrationTest {
+    private static @Nullable MariadbServer server;
+
+    @TempDir
+    private Path folder;
+
+    private Stage stage;
+
+    @BeforeAll
+    static void start() {
+        assumeTrue(MariadbServer.available(), "the artifact's MariaDB runs on Linux, x86-64");
+        server = MariadbServer.start(Path.of("target", "servers"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        stage = new Stage(folder);
+        Files.writeString(folder.resolve("password"), MariadbServer.PASSWORD);
+    }
+
+    private static MariadbServer server() {
+        assert server != null;
+        return server;
+    }
+
+    private static String connection(String database) {
+        return "{ url: \"mariadb:" + server().location(database) + "\", password: \"${file:password}\" }";
+    }
+
+    @Test
+    void chinookMovesToOtherStoresAndBackAndUndoLeavesNothing() throws Exception {
+        Path chinook = Path.of("../../shared/data/chinook/Chinook_MySql.sql");
+        assumeTrue(Files.exists(chinook), "the Chinook data is not here");
+        server().run(chinook);
+        String before = server().dump("Chinook");
+        Files.writeString(folder.resolve("plan.yaml"), """
+                tranship: 1
+                name: round
+                connections:
+                  c: %s
+                  d: duckdb:w.duckdb
+                  q: sqlite:q.db
+                  fromd: %s
+                  fromq: %s
+                defaults: { parallel: 2 }
+                steps:
+                  - copy: c.* -> d
+                  - copy: c.* -> q
+                  - copy: d.* -> fromd
+                  - copy: q.* -> fromq
+                  - verify: c.* -> d
+                    level: full
+                  - verify: c.* -> q
+                    level: full
+                  - verify: c.* -> fromd
+                    level: full
+                  - verify: c.* -> fromq
+                    level: full
+                """.formatted(
+                        connection("Chinook"), connection("from_duckdb"), connection("from_sqlite")));
+
+        Said run = stage.tranship("run", ".");
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out().lines().filter(line -> line.endsWith("schema and checksum equal")))
+                .hasSize(44);
+        assertThat(run.out()).doesNotContain(MariadbServer.PASSWORD);
+        for (String database : List.of("from_duckdb", "from_sqlite")) {
+            assertThat(server().run(
+                                    database,
+                                    "SELECT constraint_type, count(*) FROM information_schema.table_constraints WHERE table_schema = '"
+                                            + database + "' AND constraint_type <> 'UNIQUE' GROUP BY 1 ORDER BY 1"))
+                    .isEqualTo("FOREIGN KEY\t11\nPRIMARY KEY\t11\n");
+        }
+
+        Said undo = stage.tranship("undo", ".", "all");
+
+        assertThat(undo.exit()).as(undo.err()).isZero();
+        assertThat(stage.leftovers()).isEmpty();
+        assertThat(server().run("from_duckdb", "SHOW TABLES")).isEmpty();
+        assertThat(server().run("from_sqlite", "SHOW TABLES")).isEmpty();
+        assertThat(server().dump("Chinook")).isEqualTo(before);
+    }
+
+    @Test
+    void aServerThatDiesInTheMiddleOfACopyLosesNothing() throws Exception {
+        stage.rows(30_000);
+        stage.planOver(
+                "sqlite:s.db",
+                connection("dying"),
+                "- copy: s.n -> w\n  batch: 500\n  retry: 0\n  js: \"row => ({ ...row, t: row.t + ' ' + row.id })\"\n- verify: s.n -> w.n\n  level: count");
+        Thread killer = new Thread(() -> {
+            while (true) {
+                try {
+                    if (server().run("dying", "SELECT count(*) >= 1000 FROM n").equals("1\n")) {
+                        server().crash();
+                        return;
+                    }
+                } catch (IllegalStateException e) {
+                    // The table is not there yet.
+                }
+            }
+        });
+        killer.setDaemon(true);
+        killer.start();
+
+        Said broken = stage.tranship("run", ".");
+        killer.join();
+
+        assertThat(broken.exit()).as(broken.err()).isNotZero();
+        Said resumed = stage.tranship("resume", ".");
+        assertThat(resumed.exit()).as(resumed.err()).isZero();
+        assertThat(server().run("dying", "SELECT count(*), count(DISTINCT t), sum(id) FROM n"))
+                .isEqualTo("30000\t30000\t450015000\n");
+        assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
+        assertThat(server().run("dying", "SHOW TABLES")).isEmpty();
+    }
+
+    @Test
+    void whatDoesNotFitIsRefusedByNameBeforeAnythingIsWritten() throws Exception {
+        server().run(
+                        "mysql",
+                        "CREATE DATABASE odd; USE odd; SET sql_mode = '';"
+                                + " CREATE TABLE n (id INT PRIMARY KEY, d DATE, u BIGINT UNSIGNED, flag TINYINT(1));"
+                                + " INSERT INTO n VALUES (1, '0000-00-00', 18446744073709551615, 7)");
+        stage.planOver(connection("odd"), "duckdb:w.duckdb", "- copy: s.n -> w.main\n  cast: { u: int64 }");
+
+        Said run = stage.tranship("run", ".");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("s.n.d (date) does not fit w.main.n.d (date): 0000-00-00")
+                .contains("s.n.u (uint64) does not fit w.main.n.u (int64): 18446744073709551615")
+                .contains("s.n.flag (boolean) does not fit w.main.n.flag (boolean): 7")
+                .contains("tinyint1: integer");
+        assertThat(folder.resolve("w.duckdb")).doesNotExist();
+    }
+}
