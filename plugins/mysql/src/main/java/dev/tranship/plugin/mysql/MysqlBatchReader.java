@@ -200,10 +200,10 @@ final class MysqlBatchReader implements BatchReader {
 
     private void endPortion() {
         if (result != null) {
-            Sql.close(result);
+            MysqlDatabase.close(result);
         }
         if (statement != null) {
-            Sql.close(statement);
+            MysqlDatabase.close(statement);
         }
         result = null;
         statement = null;

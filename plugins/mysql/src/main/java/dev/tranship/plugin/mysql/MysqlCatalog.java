@@ -1,5 +1,8 @@
 package dev.tranship.plugin.mysql;
 
+import static dev.tranship.plugin.mysql.MysqlDatabase.SQL;
+
+import dev.tranship.plugin.jdbc.Sql;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.EndpointException;
@@ -63,9 +66,6 @@ final class MysqlCatalog {
     // ---------------------------------------------------------------------------------------------------- everything
 
     Catalog read() {
-        if (database.missing()) {
-            return new Catalog(List.of(), List.of(), List.of());
-        }
         List<Catalog.Other> others = new ArrayList<>();
         Checks checks = checks(null);
         Map<String, List<ColumnRow>> columns = columns(null, checks);
@@ -123,9 +123,7 @@ final class MysqlCatalog {
     }
 
     List<DatasetPath> tableNames() {
-        return database.missing()
-                ? List.of()
-                : tables(null).stream()
+        return tables(null).stream()
                         .map(TableRow::name)
                         .sorted()
                         .map(DatasetPath::of)
@@ -359,7 +357,7 @@ final class MysqlCatalog {
                 String delete,
                 String update) {}
         Map<String, Map<String, List<Row>>> found = new HashMap<>();
-        Sql.list(
+        SQL.list(
                         connection,
                         DOING,
                         "SELECT k.table_name, k.constraint_name, k.column_name, k.referenced_table_schema,"
@@ -404,7 +402,8 @@ final class MysqlCatalog {
 
     /** {@return the name of a foreign key also where the server gave it, which the catalog does not tell} */
     String foreignKeyName(DatasetPath table, ForeignKey key) {
-        return Sql.list(
+        return SQL
+                .list(
                         connection,
                         DOING,
                         "SELECT constraint_name FROM " + SCHEMA
@@ -468,7 +467,7 @@ final class MysqlCatalog {
 
     private List<View> views() {
         String home = MysqlText.quote(database.name()) + ".";
-        return Sql.list(
+        return SQL.list(
                 connection,
                 DOING,
                 "SELECT table_name, view_definition FROM " + SCHEMA
@@ -482,28 +481,28 @@ final class MysqlCatalog {
     }
 
     private List<Catalog.Other> others() {
-        List<Catalog.Other> others = new ArrayList<>(Sql.list(
+        List<Catalog.Other> others = new ArrayList<>(SQL.list(
                 connection,
                 DOING,
                 "SELECT event_object_table, trigger_name, action_statement FROM " + SCHEMA
                         + "TRIGGERS WHERE trigger_schema = ? ORDER BY trigger_name",
                 row -> new Catalog.Other("trigger", row.getString(1) + "." + row.getString(2), text(row, 3)),
                 database.name()));
-        others.addAll(Sql.list(
+        others.addAll(SQL.list(
                 connection,
                 DOING,
                 "SELECT routine_type, routine_name, routine_definition FROM " + SCHEMA
                         + "ROUTINES WHERE routine_schema = ? ORDER BY routine_name",
                 row -> new Catalog.Other(row.getString(1).toLowerCase(Locale.ROOT), row.getString(2), text(row, 3)),
                 database.name()));
-        others.addAll(Sql.list(
+        others.addAll(SQL.list(
                 connection,
                 DOING,
                 "SELECT event_name, event_definition FROM " + SCHEMA
                         + "EVENTS WHERE event_schema = ? ORDER BY event_name",
                 row -> new Catalog.Other("event", row.getString(1), text(row, 2)),
                 database.name()));
-        others.addAll(Sql.list(
+        others.addAll(SQL.list(
                 connection,
                 DOING,
                 "SELECT table_name, table_type FROM " + SCHEMA
@@ -517,15 +516,12 @@ final class MysqlCatalog {
 
     /** {@return the full path, which is the table's name alone; of what is not there, too} */
     DatasetPath resolve(DatasetPath path) {
-        List<String> segments = path.segments();
-        if (segments.size() > 2 || segments.size() == 2 && !segments.get(0).equals(database.name())) {
-            return path;
-        }
-        DatasetPath wanted = DatasetPath.of(path.name());
-        if (!server.foldsNames() || database.missing()) {
+        DatasetPath wanted = database.local(path);
+        if (!server.foldsNames() || wanted.segments().size() > 1) {
             return wanted;
         }
-        return Sql.list(
+        return SQL
+                .list(
                         connection,
                         DOING,
                         "SELECT table_name FROM " + SCHEMA + "TABLES WHERE table_schema = ? AND lower(table_name) = ?",
@@ -584,8 +580,8 @@ final class MysqlCatalog {
     private <T> List<T> list(String sql, String nameColumn, @Nullable String name, Sql.Row<T> row, String... order) {
         String ordered = order.length == 0 ? "" : " ORDER BY " + order[0];
         return name == null
-                ? Sql.list(connection, DOING, sql + ordered, row, database.name())
-                : Sql.list(
+                ? SQL.list(connection, DOING, sql + ordered, row, database.name())
+                : SQL.list(
                         connection, DOING, sql + " AND " + nameColumn + " = ?" + ordered, row, database.name(), name);
     }
 

@@ -1,8 +1,10 @@
 package dev.tranship.plugin.mysql;
 
 import dev.tranship.plugin.jdbc.LedgerUse;
+import dev.tranship.plugin.jdbc.Sql;
 import dev.tranship.plugin.jdbc.SqlLedger;
 import dev.tranship.spi.ConnectionSpec.Access;
+import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Transactional;
@@ -20,6 +22,8 @@ import org.mariadb.jdbc.Driver;
 
 /** One database of a server: its connections, and what the server can do. Safe for use by many threads. */
 final class MysqlDatabase {
+    static final Sql SQL = new Sql(MysqlErrors.INSTANCE);
+
     /** Strict, so that nothing is cut, rounded or guessed in silence; a zero stays a zero in a column that counts. */
     private static final String SQL_MODE =
             "STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO";
@@ -79,8 +83,18 @@ final class MysqlDatabase {
         try {
             return new MysqlDatabase(address, settings, access, MysqlServer.of(connection), missing);
         } finally {
-            Sql.close(connection);
+            close(connection);
         }
+    }
+
+    /** {@return a database that is nowhere, as a new server of the kind would have it} */
+    static MysqlDatabase nowhere(boolean mariadb, MysqlSettings settings) {
+        return new MysqlDatabase(
+                new MysqlAddress("nowhere", MysqlAddress.PORT, "nowhere", "nobody", null),
+                settings,
+                Access.PREVIEW,
+                MysqlServer.current(mariadb),
+                true);
     }
 
     private static Connection withoutDatabase(MysqlAddress address, MysqlSettings settings) {
@@ -93,7 +107,7 @@ final class MysqlDatabase {
 
     private static Connection creating(MysqlAddress address, MysqlSettings settings) {
         try (Connection connection = withoutDatabase(address, settings)) {
-            Sql.execute(
+            SQL.execute(
                     connection,
                     "creating the database " + address.database(),
                     "CREATE DATABASE IF NOT EXISTS " + MysqlText.quote(address.database()) + " CHARACTER SET utf8mb4");
@@ -143,7 +157,7 @@ final class MysqlDatabase {
             }
             return connection;
         } catch (SQLException e) {
-            Sql.close(connection);
+            close(connection);
             throw e;
         }
     }
@@ -185,6 +199,13 @@ final class MysqlDatabase {
         return missing;
     }
 
+    /** {@return the path as its name alone where it is in this database, else as it is} */
+    DatasetPath local(DatasetPath path) {
+        List<String> segments = path.segments();
+        boolean here = segments.size() == 1 || segments.size() == 2 && segments.get(0).equals(name());
+        return here ? DatasetPath.of(path.name()) : path;
+    }
+
     void needsWriting() {
         if (access != Access.WRITE) {
             throw new EndpointException(
@@ -215,7 +236,7 @@ final class MysqlDatabase {
         try {
             connection = connect(address, settings, missing ? "" : address.database(), binary);
             if (access != Access.WRITE) {
-                Sql.execute(connection, "connecting", "SET SESSION TRANSACTION READ ONLY");
+                SQL.execute(connection, "connecting", "SET SESSION TRANSACTION READ ONLY");
             }
         } catch (SQLException e) {
             EndpointException refused = refused(address, e);
@@ -230,7 +251,7 @@ final class MysqlDatabase {
                 return connection;
             }
         }
-        Sql.close(connection);
+        close(connection);
         throw new EndpointException(Kind.CONNECT, "the connection to " + location() + " is closed");
     }
 
@@ -238,7 +259,7 @@ final class MysqlDatabase {
         synchronized (sessions) {
             sessions.remove(connection);
         }
-        Sql.close(connection);
+        close(connection);
     }
 
     /** Ends a connection at once, whatever it is doing. */
@@ -260,6 +281,14 @@ final class MysqlDatabase {
             return work.apply(connection);
         } finally {
             disconnect(connection);
+        }
+    }
+
+    static void close(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            // It is gone already.
         }
     }
 

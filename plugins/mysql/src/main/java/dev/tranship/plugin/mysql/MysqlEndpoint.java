@@ -53,17 +53,23 @@ final class MysqlEndpoint implements Endpoint, Describable, Readable, Writable, 
 
     @Override
     public Catalog catalog() {
-        return database.on(connection -> new MysqlCatalog(connection, database).read());
+        return database.missing()
+                ? new Catalog(List.of(), List.of(), List.of())
+                : database.on(connection -> new MysqlCatalog(connection, database).read());
     }
 
     @Override
     public DatasetPath resolve(DatasetPath path) {
-        return database.on(connection -> new MysqlCatalog(connection, database).resolve(path));
+        return database.missing()
+                ? database.local(path)
+                : database.on(connection -> new MysqlCatalog(connection, database).resolve(path));
     }
 
     @Override
     public List<DatasetPath> datasets() {
-        return database.on(connection -> new MysqlCatalog(connection, database).tableNames());
+        return database.missing()
+                ? List.of()
+                : database.on(connection -> new MysqlCatalog(connection, database).tableNames());
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.tranship.spi.EndpointFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -71,6 +72,19 @@ public final class MysqlEndpointFactory implements EndpointFactory {
                 one(spec, TINYINT1, MysqlSettings.TinyInt1.class, MysqlSettings.TinyInt1.BOOLEAN),
                 collation(spec));
         return new MysqlEndpoint(MysqlDatabase.open(address, settings, spec.access()));
+    }
+
+    @Override
+    public Optional<Endpoint> openEmpty() {
+        MysqlSettings settings = new MysqlSettings(
+                MysqlSettings.Tls.DISABLE,
+                null,
+                false,
+                0,
+                MysqlSettings.Load.INSERT,
+                MysqlSettings.TinyInt1.BOOLEAN,
+                "");
+        return Optional.of(new MysqlEndpoint(MysqlDatabase.nowhere(scheme.equals("mariadb"), settings)));
     }
 
     private static <E extends Enum<E>> E one(ConnectionSpec spec, String option, Class<E> type, E otherwise) {

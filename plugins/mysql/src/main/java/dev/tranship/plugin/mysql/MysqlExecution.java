@@ -1,5 +1,7 @@
 package dev.tranship.plugin.mysql;
 
+import static dev.tranship.plugin.mysql.MysqlDatabase.SQL;
+
 import dev.tranship.plugin.jdbc.SqlLedger;
 import dev.tranship.plugin.jdbc.Statements;
 import dev.tranship.spi.Checkpoint;
@@ -113,7 +115,7 @@ final class MysqlExecution {
 
     /** Does statements about rows, all or nothing. */
     private long rows(List<String> statements, int from, int to) {
-        return Sql.inTransaction(connection, DOING, () -> {
+        return SQL.inTransaction(connection, DOING, "START TRANSACTION", () -> {
             long changed = STATEMENTS.execute(connection, statements.subList(from, to));
             ledger.put(
                     connection,

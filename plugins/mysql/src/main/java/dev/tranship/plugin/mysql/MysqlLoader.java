@@ -1,5 +1,7 @@
 package dev.tranship.plugin.mysql;
 
+import static dev.tranship.plugin.mysql.MysqlDatabase.SQL;
+
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
@@ -53,11 +55,11 @@ final class MysqlLoader {
                 write(batch, columns, encoders, row, '\t', rows);
                 rows.raw('\n');
             }
-            Sql.execute(connection, doing, "SAVEPOINT " + SAVEPOINT);
+            SQL.execute(connection, doing, "SAVEPOINT " + SAVEPOINT);
             if (loadData(rows, batch.rows(), columns)) {
                 return;
             }
-            Sql.execute(connection, doing, "ROLLBACK TO SAVEPOINT " + SAVEPOINT);
+            SQL.execute(connection, doing, "ROLLBACK TO SAVEPOINT " + SAVEPOINT);
         }
         insert(batch, columns);
     }
@@ -143,7 +145,7 @@ final class MysqlLoader {
             write(batch, columns, encoders, row, ',', rows);
             rows.raw(')');
             if (rows.length() > limit || row == batch.rows() - 1) {
-                Sql.execute(
+                SQL.execute(
                         connection, doing, head + new String(rows.bytes(), 0, rows.length(), StandardCharsets.UTF_8));
                 rows.cut(0);
             }

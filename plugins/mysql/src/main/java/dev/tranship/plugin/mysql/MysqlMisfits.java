@@ -1,5 +1,7 @@
 package dev.tranship.plugin.mysql;
 
+import static dev.tranship.plugin.mysql.MysqlDatabase.SQL;
+
 import dev.tranship.spi.Field;
 import dev.tranship.spi.Misfit;
 import dev.tranship.spi.Type;
@@ -47,7 +49,7 @@ final class MysqlMisfits {
             return List.of();
         }
         String sql = questions.stream().map(Question::aggregate).collect(Collectors.joining(", "));
-        return Sql.list(
+        return SQL.list(
                         connection,
                         "looking for misfits in " + relation.path(),
                         "SELECT " + sql + " FROM " + source,

@@ -1,5 +1,7 @@
 package dev.tranship.plugin.mysql;
 
+import static dev.tranship.plugin.mysql.MysqlDatabase.SQL;
+
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
@@ -27,7 +29,7 @@ final class MysqlQuery {
         // In binary, because a float of a query is else sent with six digits only.
         Connection connection = database.connect(true);
         try {
-            Sql.execute(connection, DOING, "START TRANSACTION READ ONLY");
+            SQL.execute(connection, DOING, "START TRANSACTION READ ONLY");
             String query = statement.strip();
             while (query.endsWith(";")) {
                 query = query.substring(0, query.length() - 1).strip();

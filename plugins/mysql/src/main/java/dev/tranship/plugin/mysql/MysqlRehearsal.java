@@ -1,5 +1,7 @@
 package dev.tranship.plugin.mysql;
 
+import static dev.tranship.plugin.mysql.MysqlDatabase.SQL;
+
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
@@ -36,9 +38,9 @@ final class MysqlRehearsal implements AutoCloseable {
         }
         Connection connection = database.connect();
         try {
-            Sql.execute(connection, "", "SET SESSION TRANSACTION READ WRITE");
-            Sql.execute(connection, "", "CREATE TEMPORARY TABLE " + MysqlText.quote(STAGE.name()) + " (i INT)");
-            Sql.execute(connection, "", "DROP TEMPORARY TABLE " + MysqlText.quote(STAGE.name()));
+            SQL.execute(connection, "", "SET SESSION TRANSACTION READ WRITE");
+            SQL.execute(connection, "", "CREATE TEMPORARY TABLE " + MysqlText.quote(STAGE.name()) + " (i INT)");
+            SQL.execute(connection, "", "DROP TEMPORARY TABLE " + MysqlText.quote(STAGE.name()));
             return new MysqlRehearsal(database, connection);
         } catch (EndpointException e) {
             database.disconnect(connection);
@@ -109,9 +111,9 @@ final class MysqlRehearsal implements AutoCloseable {
             return null;
         }
         try {
-            Sql.execute(
+            SQL.execute(
                     connection, "", dialect.createTable("CREATE TEMPORARY TABLE", table.withPath(STAGE), extraKeys));
-            Sql.execute(connection, "", "DROP TEMPORARY TABLE " + MysqlText.quote(STAGE.name()));
+            SQL.execute(connection, "", "DROP TEMPORARY TABLE " + MysqlText.quote(STAGE.name()));
             return null;
         } catch (EndpointException e) {
             if (e.kind() == Kind.TRANSIENT || e.kind() == Kind.CONNECT) {

@@ -1,5 +1,7 @@
 package dev.tranship.plugin.mysql;
 
+import static dev.tranship.plugin.mysql.MysqlDatabase.SQL;
+
 import dev.tranship.plugin.jdbc.LedgerUse;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.Checkpoint;
@@ -77,7 +79,7 @@ final class MysqlRowWriter implements RowWriter {
             }
             // Writers of one table that work side by side would else lock the gaps between their rows.
             if (!database.server().binlogStatements()) {
-                Sql.execute(connection, "writing", "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+                SQL.execute(connection, "writing", "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
             }
             return new MysqlRowWriter(database, connection, database.useLedger(), request, relation);
         } catch (EndpointException e) {
@@ -190,7 +192,7 @@ final class MysqlRowWriter implements RowWriter {
     public void rollback() {
         if (inTransaction) {
             inTransaction = false;
-            Sql.rollback(connection);
+            SQL.rollback(connection);
         }
     }
 
@@ -217,7 +219,7 @@ final class MysqlRowWriter implements RowWriter {
     }
 
     private long execute(String sql) {
-        return Sql.execute(connection, doing, sql);
+        return SQL.execute(connection, doing, sql);
     }
 
     private List<String> key() {

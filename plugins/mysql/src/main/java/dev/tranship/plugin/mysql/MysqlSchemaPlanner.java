@@ -4,6 +4,7 @@ import dev.tranship.plugin.jdbc.TableOrder;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Definable.Ddl;
+import dev.tranship.spi.Definable.Kept;
 import dev.tranship.spi.Definable.Mode;
 import dev.tranship.spi.Definable.SchemaPlan;
 import dev.tranship.spi.Definable.TablePlan;
@@ -447,13 +448,19 @@ final class MysqlSchemaPlanner {
                     List.of("ALTER TABLE " + dialect.qualified(loadInto) + " DROP INDEX "
                             + dialect.quote(index.name()))));
         }
-        old.ifPresent(table -> after.addAll(swap(table, loadInto, wanted)));
+        DatasetPath kept = old.isPresent() ? free(path, "__old") : path;
+        old.ifPresent(table -> after.addAll(swap(table, loadInto, kept, wanted)));
         int number = 0;
         for (ForeignKey key : stored.foreignKeys()) {
             boolean circle = order.inCycle(path, key.references());
             (circle ? last : after).add(foreignKey(stored, key, ++number));
         }
-        return new TablePlan(stored, loadInto, before, after);
+        return new TablePlan(
+                stored,
+                loadInto,
+                before,
+                after,
+                old.isEmpty() ? null : new Kept(kept, List.of("DROP TABLE IF EXISTS " + dialect.qualified(kept))));
     }
 
     private Ddl foreignKey(Table table, ForeignKey key, int number) {
@@ -492,9 +499,8 @@ final class MysqlSchemaPlanner {
     }
 
     /** One statement gives both tables their names. Foreign keys of others follow a table that is renamed, so they are made anew. */
-    private List<Ddl> swap(Table old, DatasetPath loaded, Set<DatasetPath> wanted) {
+    private List<Ddl> swap(Table old, DatasetPath loaded, DatasetPath kept, Set<DatasetPath> wanted) {
         DatasetPath path = old.path();
-        DatasetPath kept = free(path, "__old");
         String table = dialect.qualified(path);
         List<Ddl> swap = new ArrayList<>();
         List<Ddl> again = new ArrayList<>();

@@ -1,5 +1,7 @@
 package dev.tranship.plugin.mysql;
 
+import static dev.tranship.plugin.mysql.MysqlDatabase.SQL;
+
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import java.sql.Connection;
@@ -26,8 +28,15 @@ record MysqlServer(
         boolean binlogStatements) {
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+)");
 
+    /** {@return a server as it is in these years, for plans that no server is asked about} */
+    static MysqlServer current(boolean mariadb) {
+        return mariadb
+                ? new MysqlServer(true, "11.4.0", 11_004_000, false, true, 16 << 20, false)
+                : new MysqlServer(false, "8.4.0", 8_004_000, false, true, 64 << 20, false);
+    }
+
     static MysqlServer of(Connection connection) {
-        return Sql.list(
+        return SQL.list(
                         connection,
                         "connecting",
                         "SELECT VERSION(), @@version_comment, @@lower_case_table_names, @@local_infile, @@max_allowed_packet,"

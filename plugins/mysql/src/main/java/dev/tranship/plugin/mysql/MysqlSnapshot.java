@@ -1,5 +1,7 @@
 package dev.tranship.plugin.mysql;
 
+import static dev.tranship.plugin.mysql.MysqlDatabase.SQL;
+
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.EndpointException;
@@ -78,7 +80,7 @@ final class MysqlSnapshot implements Snapshot {
             for (int i = 1; i < READERS; i++) {
                 more.add(database.connect());
             }
-            Sql.execute(first, BEGINNING, "ROLLBACK");
+            SQL.execute(first, BEGINNING, "ROLLBACK");
             String refusal = lock(first);
             start(first);
             if (refusal != null) {
@@ -89,7 +91,7 @@ final class MysqlSnapshot implements Snapshot {
             }
             more.forEach(MysqlSnapshot::start);
             // This does not end the transaction, because what is unlocked is no table.
-            Sql.execute(first, BEGINNING, "UNLOCK TABLES");
+            SQL.execute(first, BEGINNING, "UNLOCK TABLES");
             all.addAll(more);
             idle.addAll(more);
             description = READERS + " read transactions that began together under a lock on " + database.location();
@@ -102,8 +104,8 @@ final class MysqlSnapshot implements Snapshot {
     /** Holds back all commits of the server, and {@return why that is not possible}, or null when it is. */
     private static @Nullable String lock(Connection connection) {
         try {
-            Sql.execute(connection, BEGINNING, "SET SESSION lock_wait_timeout = " + LOCK_SECONDS);
-            Sql.execute(connection, BEGINNING, "FLUSH TABLES WITH READ LOCK");
+            SQL.execute(connection, BEGINNING, "SET SESSION lock_wait_timeout = " + LOCK_SECONDS);
+            SQL.execute(connection, BEGINNING, "FLUSH TABLES WITH READ LOCK");
             return null;
         } catch (EndpointException e) {
             if (e.getCause() instanceof SQLException cause && cause.getErrorCode() == 1227) {
@@ -116,8 +118,8 @@ final class MysqlSnapshot implements Snapshot {
     }
 
     private static void start(Connection connection) {
-        Sql.execute(connection, BEGINNING, "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-        Sql.execute(connection, BEGINNING, "START TRANSACTION WITH CONSISTENT SNAPSHOT");
+        SQL.execute(connection, BEGINNING, "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+        SQL.execute(connection, BEGINNING, "START TRANSACTION WITH CONSISTENT SNAPSHOT");
     }
 
     @Override
@@ -138,7 +140,7 @@ final class MysqlSnapshot implements Snapshot {
         }
         widen();
         String name = MysqlText.quote(relation.key().get(0).name());
-        return on(connection -> Sql.list(
+        return on(connection -> SQL.list(
                         connection,
                         "dividing " + relation.path(),
                         "SELECT min(" + name + "), max(" + name + ") FROM " + relation.quoted(),
@@ -210,7 +212,7 @@ final class MysqlSnapshot implements Snapshot {
     @Override
     public long count(ReadRequest request) {
         MysqlRelation relation = relation(request);
-        return observing(connection -> Sql.list(
+        return observing(connection -> SQL.list(
                         connection,
                         "counting " + relation.path(),
                         "SELECT count(*) FROM " + relation.quoted() + MysqlPortions.where(conditions(request)),

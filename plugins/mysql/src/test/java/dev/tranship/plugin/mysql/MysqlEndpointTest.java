@@ -503,6 +503,19 @@ class MysqlEndpointTest {
     }
 
     @Test
+    void plansWithoutAServer() {
+        for (String scheme : List.of("mysql", "mariadb")) {
+            try (Endpoint empty = new MysqlEndpointFactory(scheme).openEmpty().orElseThrow()) {
+                Workbench bench = new Workbench(empty);
+                SchemaPlan plan = bench.plan(Mode.CREATE, List.of(idAndText(), referring("a", "t")), List.of());
+                assertThat(plan.notices()).isEmpty();
+                assertThat(plan.tables().get(0).before().get(0).apply().get(0)).contains("CREATE TABLE `t`", "utf8mb4");
+                assertThat(empty.product()).startsWith(scheme.equals("mysql") ? "MySQL 8" : "MariaDB 11");
+            }
+        }
+    }
+
+    @Test
     void tablesThatReferToEachOtherInACircleKeepTheirForeignKeys() {
         Workbench bench = bench();
         SchemaPlan plan = bench.plan(
