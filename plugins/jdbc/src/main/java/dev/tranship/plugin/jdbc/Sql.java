@@ -1,6 +1,5 @@
 package dev.tranship.plugin.jdbc;
 
-import dev.tranship.spi.EndpointException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -124,10 +124,10 @@ final class MysqlCatalog {
 
     List<DatasetPath> tableNames() {
         return tables(null).stream()
-                        .map(TableRow::name)
-                        .sorted()
-                        .map(DatasetPath::of)
-                        .toList();
+                .map(TableRow::name)
+                .sorted()
+                .map(DatasetPath::of)
+                .toList();
     }
 
     /** @param computed the expression of a generated column; null for others */

@@ -202,7 +202,8 @@ final class MysqlDatabase {
     /** {@return the path as its name alone where it is in this database, else as it is} */
     DatasetPath local(DatasetPath path) {
         List<String> segments = path.segments();
-        boolean here = segments.size() == 1 || segments.size() == 2 && segments.get(0).equals(name());
+        boolean here =
+                segments.size() == 1 || segments.size() == 2 && segments.get(0).equals(name());
         return here ? DatasetPath.of(path.name()) : path;
     }
 
