@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tranship.plugin.postgresql.PostgresqlServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +101,38 @@ class SchemaCommandTest {
                                             ? "select count(*) from sqlite_master m, pragma_foreign_key_list(m.name) k where m.type = 'table'"
                                             : "select count(*) from duckdb_constraints() where constraint_type = 'FOREIGN KEY'"))
                     .containsExactly("11");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mysql, Chinook_MySql.sql",
+        "postgresql, Chinook_PostgreSql.sql",
+        "oracle, Chinook_Oracle.sql",
+        "sqlserver, Chinook_SqlServer.sql",
+        ", Chinook_Sqlite.sqlite",
+    })
+    void aRealPostgresqlServerAcceptsTheShopOfEveryProduct(String from, String file) throws SQLException {
+        Path source = CHINOOK.resolve(file);
+        assumeThat(source).exists();
+
+        Invocation converted = from == null
+                ? Invocation.of(folder, "schema", "convert", "--to", "postgresql", "sqlite:" + source)
+                : Invocation.of(folder, "schema", "convert", "--from", from, "--to", "postgresql", source.toString());
+
+        assertThat(converted.exit()).as(converted.err()).isZero();
+        assertThat(converted.err()).doesNotContain("lost");
+        String constraints = "select count(*) from pg_constraint where connamespace = 'public'::regnamespace and contype = ";
+        PostgresqlServer server = PostgresqlServer.newest();
+        try (Connection connection = server.connect(server.create("schema_of_" + file));
+                Statement statement = connection.createStatement()) {
+            for (String sql : converted.out().split(";\n")) {
+                statement.execute(sql);
+            }
+            assertThat(ask(connection, "select count(*) from pg_tables where schemaname = 'public'"))
+                    .containsExactly("11");
+            assertThat(ask(connection, constraints + "'p'")).containsExactly("11");
+            assertThat(ask(connection, constraints + "'f'")).containsExactly("11");
         }
     }
 

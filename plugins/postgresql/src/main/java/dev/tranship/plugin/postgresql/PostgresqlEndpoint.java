@@ -104,7 +104,8 @@ final class PostgresqlEndpoint
     @Override
     public SchemaPlan plan(List<Table> tables, List<View> views, Mode mode, Catalog existing) {
         return database.on(
-                connection -> new PostgresqlSchemaPlanner(database, connection, existing, mode).plan(tables, views));
+                connection -> new PostgresqlSchemaPlanner(new ServerGround(database, connection), existing, mode)
+                        .plan(tables, views));
     }
 
     @Override

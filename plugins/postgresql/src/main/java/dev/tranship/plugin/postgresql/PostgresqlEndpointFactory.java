@@ -8,6 +8,7 @@ import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.EndpointFactory;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.TypeParser;
+import java.util.Optional;
 import java.util.Set;
 
 /** Opens databases of PostgreSQL servers. A database is never created: it must be there. */
@@ -44,6 +45,11 @@ public final class PostgresqlEndpointFactory implements EndpointFactory {
         PostgresqlUrl url = PostgresqlUrl.of(spec);
         boolean writing = spec.access() == Access.WRITE;
         return new PostgresqlEndpoint(PostgresqlDatabase.open(url, writing, numeric(url)), writing);
+    }
+
+    @Override
+    public Optional<Endpoint> openEmpty() {
+        return Optional.of(new PostgresqlEmpty());
     }
 
     private static Type.Decimal numeric(PostgresqlUrl url) {

@@ -1,7 +1,5 @@
 package dev.tranship.plugin.postgresql;
 
-import static dev.tranship.plugin.postgresql.PostgresqlDatabase.SQL;
-
 import dev.tranship.plugin.jdbc.TableOrder;
 import dev.tranship.plugin.jdbc.TableSql;
 import dev.tranship.spi.Catalog;
@@ -23,7 +21,6 @@ import dev.tranship.spi.Table.Key;
 import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.View;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,11 +39,7 @@ import org.jspecify.annotations.Nullable;
  * change names in one transaction, with what depends on them.
  */
 final class PostgresqlSchemaPlanner {
-    private static final String DOING = "planning the schema";
-
-    private final PostgresqlDatabase database;
-    private final Connection connection;
-    private final PostgresqlCatalog here;
+    private final Ground here;
     private final Catalog existing;
     private final Mode mode;
     private final List<String> notices = new ArrayList<>();
@@ -54,10 +47,8 @@ final class PostgresqlSchemaPlanner {
     private final Set<String> schemas;
     private final Map<String, Map<List<String>, String>> enums;
 
-    PostgresqlSchemaPlanner(PostgresqlDatabase database, Connection connection, Catalog existing, Mode mode) {
-        this.database = database;
-        this.connection = connection;
-        this.here = new PostgresqlCatalog(database, connection);
+    PostgresqlSchemaPlanner(Ground here, Catalog existing, Mode mode) {
+        this.here = here;
         this.existing = existing;
         this.mode = mode;
         this.schemas = new HashSet<>(here.schemas());
@@ -73,7 +64,7 @@ final class PostgresqlSchemaPlanner {
         existing.views().forEach(v -> there.add(v.path().toString()));
         List<Table> fitting = new ArrayList<>();
         List<View> understood;
-        try (Rehearsal rehearsal = new Rehearsal(connection, schemas, notices)) {
+        try (Trial rehearsal = here.trial(schemas, notices)) {
             for (Table table : held) {
                 fitting.add(foreignKeys(
                         rehearsal.fit(table, there.contains(table.path().toString())), wanted));
@@ -317,7 +308,7 @@ final class PostgresqlSchemaPlanner {
         List<String> revert = new ArrayList<>();
         List<Column> columns = new ArrayList<>();
         for (Column column : table.columns()) {
-            if (!column.identity() || (database.atLeast(10) && column.type() instanceof Type.Int)) {
+            if (!column.identity() || (here.atLeast(10) && column.type() instanceof Type.Int)) {
                 columns.add(column);
                 continue;
             }
@@ -451,26 +442,15 @@ final class PostgresqlSchemaPlanner {
 
     /** So do views: said again, they read the table that has the name. */
     private void dependentViews(DatasetPath path, List<String> apply, List<String> revert) {
-        SQL.list(
-                connection,
-                DOING,
-                "SELECT DISTINCT n.nspname, v.relname, v.relkind, pg_get_viewdef(v.oid) FROM pg_depend d"
-                        + " JOIN pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_rewrite'::regclass"
-                        + " JOIN pg_class v ON v.oid = r.ev_class JOIN pg_namespace n ON n.oid = v.relnamespace"
-                        + " WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass(?)"
-                        + " AND v.oid <> d.refobjid AND v.relkind IN ('v', 'm') ORDER BY n.nspname, v.relname",
-                row -> {
-                    DatasetPath view = DatasetPath.of(row.getString(1), row.getString(2));
-                    if (row.getString(3).equals("m")) {
-                        notices.add("the materialized view " + view + " goes on reading the old " + path);
-                    } else {
-                        String again = "CREATE OR REPLACE VIEW " + Quoted.path(view) + " AS\n" + row.getString(4);
-                        apply.add(again);
-                        revert.add(again);
-                    }
-                    return 0;
-                },
-                Quoted.path(path));
+        for (Ground.DependentView view : here.dependentViews(path)) {
+            if (view.materialized()) {
+                notices.add("the materialized view " + view.path() + " goes on reading the old " + path);
+            } else {
+                String again = "CREATE OR REPLACE VIEW " + Quoted.path(view.path()) + " AS\n" + view.query();
+                apply.add(again);
+                revert.add(again);
+            }
+        }
     }
 
     private static String rename(DatasetPath from, DatasetPath to) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * product may mean nothing to PostgreSQL; what it refuses here is left out of the plan with a notice instead of failing the
  * plan later. A table that is there is not touched: a temporary one stands before it meanwhile.
  */
-final class Rehearsal implements AutoCloseable {
+final class Rehearsal implements Trial {
     private static final String DOING = "trying out the schema";
 
     private final Connection connection;
@@ -42,12 +42,9 @@ final class Rehearsal implements AutoCloseable {
         SQL.execute(connection, DOING, "SET LOCAL lock_timeout = '5s'");
     }
 
-    /**
-     * {@return the table without what PostgreSQL refuses}; it then stands in the rehearsal
-     *
-     * @param there whether a table of that name is there already
-     */
-    Table fit(Table wanted, boolean there) {
+    /** The table then stands in the rehearsal. */
+    @Override
+    public Table fit(Table wanted, boolean there) {
         String schema = wanted.path().segments().get(0);
         if (schemas.add(schema)) {
             refusal("CREATE SCHEMA " + Identifiers.quote(schema));
@@ -123,8 +120,8 @@ final class Rehearsal implements AutoCloseable {
         return fitting;
     }
 
-    /** {@return the views that PostgreSQL understands, each after those it reads} */
-    List<View> fit(List<View> wanted, Set<String> there) {
+    @Override
+    public List<View> fit(List<View> wanted, Set<String> there) {
         List<View> fitting = new ArrayList<>();
         List<View> open = new ArrayList<>(wanted);
         boolean progress = true;
