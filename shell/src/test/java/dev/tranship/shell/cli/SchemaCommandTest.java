@@ -122,7 +122,8 @@ class SchemaCommandTest {
 
         assertThat(converted.exit()).as(converted.err()).isZero();
         assertThat(converted.err()).doesNotContain("lost");
-        String constraints = "select count(*) from pg_constraint where connamespace = 'public'::regnamespace and contype = ";
+        String constraints =
+                "select count(*) from pg_constraint where connamespace = 'public'::regnamespace and contype = ";
         PostgresqlServer server = PostgresqlServer.newest();
         try (Connection connection = server.connect(server.create("schema_of_" + file));
                 Statement statement = connection.createStatement()) {

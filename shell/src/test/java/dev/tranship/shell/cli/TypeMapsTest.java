@@ -60,7 +60,8 @@ class TypeMapsTest {
                         sides[0] = sides[0].replace("(p)", "(" + beyond + ")");
                         sides[1] = sides[1].replaceAll("\\bp\\b", beyond);
                     }
-                    lines.add(new Line(sampled(sides[0]), sampled(limited(sides[0], sides[1])), line.contains("# assumed")));
+                    lines.add(new Line(
+                            sampled(sides[0]), sampled(limited(sides[0], sides[1])), line.contains("# assumed")));
                 }
             }
         }
@@ -80,7 +81,9 @@ class TypeMapsTest {
     }
 
     private static String digits(String declared, Map.Entry<String, String> sample) {
-        return sample.getKey().equals("p") && declared.matches("(?i).*(time|second|interval).*") ? "3" : sample.getValue();
+        return sample.getKey().equals("p") && declared.matches("(?i).*(time|second|interval).*")
+                ? "3"
+                : sample.getValue();
     }
 
     private static String stored(Endpoint endpoint, Type type) {
@@ -107,12 +110,15 @@ class TypeMapsTest {
         for (String dialect : DIALECTS) {
             page.append("## ").append(dialect).append("\n\n| declared | logical |");
             backends.keySet().forEach(b -> page.append(' ').append(b).append(" |"));
-            page.append("\n| --- | --- |").append(" --- |".repeat(backends.size())).append('\n');
+            page.append("\n| --- | --- |")
+                    .append(" --- |".repeat(backends.size()))
+                    .append('\n');
             for (Line line : lines(dialect)) {
                 Type type = TypeParser.parse(line.logical());
                 page.append("| `").append(line.declared()).append("` | ").append(line.logical());
                 page.append(line.assumed() ? ", *assumed* |" : " |");
-                backends.values().forEach(b -> page.append(' ').append(stored(b, type)).append(" |"));
+                backends.values()
+                        .forEach(b -> page.append(' ').append(stored(b, type)).append(" |"));
                 page.append('\n');
             }
             page.append('\n');

@@ -19,7 +19,7 @@ interface Ground {
     /** {@return the names of what a schema holds} */
     Set<String> takenNames(String schema);
 
-    /** {@return the enums there are, by schema and labels} */
+    /** {@return the enums there are, by schema and labels; the plan adds to it what it makes} */
     Map<String, Map<List<String>, String>> enums();
 
     /** {@return the views that read a table} */

@@ -9,6 +9,7 @@ import dev.tranship.spi.Table;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.View;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,7 +86,7 @@ final class PostgresqlEmpty implements Endpoint, Describable, Definable {
 
         @Override
         public Map<String, Map<List<String>, String>> enums() {
-            return Map.of();
+            return new HashMap<>();
         }
 
         @Override
