@@ -12,6 +12,11 @@ import java.util.Map;
 public final class ScriptPlan {
     private ScriptPlan() {}
 
+    /** {@return the plan of a script that sees no environment variables} */
+    public static Plan read(Path file, Map<String, String> variables) {
+        return read(file, variables, List.of());
+    }
+
     /**
      * {@return the plan of a script; its name is the file's}
      *
