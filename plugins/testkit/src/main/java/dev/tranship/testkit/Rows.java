@@ -9,6 +9,7 @@ import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Type;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whole datasets in memory, in a form in which equal values are {@linkplain Object#equals equal}: bytes are spelled in hex,
- * there is one NaN and one zero, and JSON has no blanks between its tokens.
+ * there is one NaN and one zero, and JSON has no blanks between its tokens and no zeros at the end of its fractions.
  */
 public final class Rows {
     private Rows() {}
@@ -105,6 +106,16 @@ public final class Rows {
             } else if (c == '"') {
                 quoted = !quoted;
             } else if (!quoted && Character.isWhitespace(c)) {
+                continue;
+            } else if (!quoted && Character.isDigit(c)) {
+                int end = i;
+                while (end < json.length() && "0123456789.eE+-".indexOf(json.charAt(end)) >= 0) {
+                    end++;
+                }
+                text.append(new BigDecimal(json.substring(i, end))
+                        .stripTrailingZeros()
+                        .toPlainString());
+                i = end - 1;
                 continue;
             }
             text.append(c);

@@ -181,7 +181,7 @@ class FilesTest {
                                 "1",
                                 Instant.parse("2026-01-02T03:04:05Z"),
                                 null),
-                        Rows.row(1L, java.math.BigInteger.ZERO, 2.0, "\"one\"", "x", null, "{\"a\":[1.10,null]}"),
+                        Rows.row(1L, java.math.BigInteger.ZERO, 2.0, "\"one\"", "x", null, "{\"a\":[1.1,null]}"),
                         Rows.row(null, null, null, null, null, null, null));
     }
 

@@ -3,6 +3,7 @@ package dev.tranship.plugin.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.BatchReader;
@@ -122,6 +123,7 @@ class MysqlEndpointTest {
 
     @Test
     void readsEveryTypeForWhatItIs() {
+        assumeTrue(Server.ours(), "MySQL has neither UUID nor INET6");
         Server.execute(
                 SHOP,
                 "CREATE TABLE t (id INT PRIMARY KEY, u BIGINT UNSIGNED, m MEDIUMINT UNSIGNED, y YEAR, b BIT(10), f FLOAT, d DOUBLE,"
@@ -180,7 +182,7 @@ class MysqlEndpointTest {
                         LocalDateTime.parse("2024-02-29T23:59:59.123"),
                         Instant.parse("2024-01-01T00:00:00.000001Z"),
                         LocalTime.parse("23:59:59.99"),
-                        "{\"a\":1.10}",
+                        "{\"a\":1.1}",
                         UUID.fromString("018f3e9a-91c4-7b4c-9f31-5d0c1e2a3b4c"),
                         "::1",
                         2L,
@@ -271,7 +273,7 @@ class MysqlEndpointTest {
         Server.execute(
                 SHOP,
                 "CREATE TABLE t (n INT, x VARCHAR(200))",
-                "INSERT INTO t SELECT seq, REPEAT('x', 200) FROM seq_1_to_20000");
+                "INSERT INTO t WITH RECURSIVE r (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM r WHERE seq < 1000) SELECT r.seq, REPEAT('x', 200) FROM r JOIN r AS times ON times.seq <= 20");
         Workbench bench = bench();
         ReadRequest request = new ReadRequest(T, List.of(), null, 10, 1 << 20);
         try (Snapshot snapshot = bench.readable().snapshot()) {
@@ -289,8 +291,8 @@ class MysqlEndpointTest {
         Server.execute(
                 SHOP,
                 "CREATE TABLE t (id INT PRIMARY KEY)",
-                "INSERT INTO t SELECT seq FROM seq_1_to_1000",
-                "CREATE OR REPLACE USER guest@'%' IDENTIFIED BY 'guest'",
+                "INSERT INTO t WITH RECURSIVE r (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM r WHERE seq < 1000) SELECT seq FROM r",
+                "CREATE USER IF NOT EXISTS guest@'%' IDENTIFIED BY 'guest'",
                 "GRANT SELECT ON " + SHOP + ".* TO guest@'%'");
         ReadRequest request = ReadRequest.all(T);
         try (Snapshot snapshot = bench().readable().snapshot()) {
@@ -486,7 +488,7 @@ class MysqlEndpointTest {
                 new Key(null, List.of("id")),
                 List.of(),
                 List.of(),
-                List.of(new Table.Check("good", "\"n\" > 0 and 'a''b' <> 'c\\d'"), new Table.Check(null, "n::int > 0")),
+                List.of(new Table.Check("good", "concat(\"n\",'a''b\\c') <> ''"), new Table.Check(null, "n::int > 0")),
                 List.of(),
                 null);
         SchemaPlan plan = bench.plan(Mode.CREATE, List.of(odd), List.of());
@@ -496,7 +498,7 @@ class MysqlEndpointTest {
                 .anySatisfy(n -> assertThat(n).contains("n::int > 0"));
         bench.apply(plan.tables().get(0).before());
         Table stored = bench.table("t");
-        assertThat(stored.checks()).containsExactly(new Table.Check("good", "\"n\" > 0 and 'a''b' <> 'c\\d'"));
+        assertThat(stored.checks()).containsExactly(new Table.Check("good", "concat(\"n\",'a''b\\c') <> ''"));
         assertThat(stored.column("n").orElseThrow().defaultValue()).isEqualTo(new Table.Default.Constant(7L));
         assertThat(stored.column("d").orElseThrow().defaultValue()).isNull();
         assertThat(tables()).containsExactly("t");
@@ -709,6 +711,7 @@ class MysqlEndpointTest {
 
     @Test
     void goesOnWhenTheServerCameBack() {
+        assumeTrue(Server.ours(), "nobody else's server is crashed");
         Workbench bench = bench();
         Table stored = bench.create(idAndText());
         RowType rowType = stored.rowType();
