@@ -5,6 +5,7 @@ import dev.tranship.dsl.engine.Session.Theirs;
 import dev.tranship.dsl.engine.Session.UndoPreview;
 import dev.tranship.dsl.engine.Session.UndoTarget;
 import dev.tranship.shell.render.Amounts;
+import dev.tranship.shell.render.UndoRenderer;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -98,13 +99,6 @@ final class UndoCommand implements Callable<Integer> {
             context.out().println(JsonLines.line(JsonLines.undo(preview)));
             return;
         }
-        context.out().println(context.outTheme().strong(preview.number() + " " + preview.step()));
-        preview.changes().stream()
-                .filter(change -> !change.isBlank())
-                .forEach(change ->
-                        context.out().println("  take back: " + change.strip().replaceAll("\\s+", " ")));
-        if (preview.barrier() != null) {
-            context.out().println(context.outTheme().error("  cannot be taken back: " + preview.barrier()));
-        }
+        context.out().print(new UndoRenderer(context.outTheme(), context.width()).render(preview, Integer.MAX_VALUE));
     }
 }

@@ -8,7 +8,7 @@ import dev.tranship.shell.cli.CliException;
 import dev.tranship.shell.cli.Context;
 import dev.tranship.shell.cli.ExitCode;
 import dev.tranship.shell.render.Amounts;
-import dev.tranship.shell.render.Theme;
+import dev.tranship.shell.render.UndoRenderer;
 import dev.tranship.shell.repl.Command;
 import dev.tranship.shell.repl.Command.Group;
 import dev.tranship.shell.repl.Command.Kind;
@@ -87,23 +87,9 @@ public final class UndoCommands {
     }
 
     private void show(List<UndoPreview> steps) {
-        Theme theme = context.errTheme();
+        UndoRenderer renderer = new UndoRenderer(context.errTheme(), context.width());
         for (UndoPreview preview : steps) {
-            state.output().note(theme.strong("↶ " + preview.number() + " " + preview.step()));
-            List<String> changes = preview.changes().stream()
-                    .filter(change -> !change.isBlank())
-                    .map(change -> change.strip().replaceAll("\\s+", " "))
-                    .toList();
-            changes.stream()
-                    .limit(CHANGES_SHOWN)
-                    .forEach(change -> state.output().note("  take back: " + change));
-            if (changes.size() > CHANGES_SHOWN) {
-                state.output().note("  and " + (changes.size() - CHANGES_SHOWN) + " more");
-            }
-            state.output().note(theme.faint("  it costs: ") + preview.cost().words());
-            if (preview.barrier() != null) {
-                state.output().note(theme.error("  cannot be taken back: " + preview.barrier()));
-            }
+            state.output().note(renderer.render(preview, CHANGES_SHOWN).stripTrailing());
         }
     }
 
