@@ -327,18 +327,23 @@ final class PostgresqlCatalog {
 
     /** The server puts brackets around an expression, and so does who makes an index of it. */
     private static String unwrapped(String expression) {
-        if (!expression.startsWith("(") || !expression.endsWith(")")) {
-            return expression;
+        String inner = expression;
+        while (wrapped(inner)) {
+            inner = inner.substring(1, inner.length() - 1);
         }
+        return inner;
+    }
+
+    private static boolean wrapped(String expression) {
         int depth = 0;
-        for (int i = 0; i < expression.length() - 1; i++) {
+        for (int i = 0; i < expression.length(); i++) {
             char c = expression.charAt(i);
             depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-            if (depth == 0 || c == '\'' || c == '"') {
-                return expression;
+            if (c == '\'' || c == '"' || (depth == 0 && i < expression.length() - 1)) {
+                return false;
             }
         }
-        return expression.substring(1, expression.length() - 1);
+        return expression.startsWith("(") && depth == 0;
     }
 
     // --------------------------------------------------------------------------------------------------------- views
@@ -396,7 +401,7 @@ final class PostgresqlCatalog {
                 .list(
                         connection,
                         DOING,
-                        "SELECT n.nspname, coalesce(c.relname, ?) FROM pg_namespace n LEFT JOIN pg_class c"
+                        "SELECT n.nspname, coalesce(c.relname::text, ?) FROM pg_namespace n LEFT JOIN pg_class c"
                                 + " ON c.relnamespace = n.oid AND c.relname IN (?, ?) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
                                 + " WHERE n.nspname IN (?, ?) ORDER BY n.nspname = ? DESC, c.relname = ? DESC LIMIT 1",
                         row -> DatasetPath.of(row.getString(1), row.getString(2)),
@@ -414,7 +419,7 @@ final class PostgresqlCatalog {
 
     /** {@return the schema in which things are made that name none} */
     String home() {
-        return SQL.list(connection, DOING, "SELECT coalesce(current_schema(), 'public')", row -> row.getString(1))
+        return SQL.list(connection, DOING, "SELECT coalesce(current_schema()::text, 'public')", row -> row.getString(1))
                 .get(0);
     }
 

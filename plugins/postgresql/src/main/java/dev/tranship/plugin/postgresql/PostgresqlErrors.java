@@ -58,8 +58,11 @@ final class PostgresqlErrors implements SqlErrors {
             sentence.append(" (").append(said.getDetail()).append(')');
         }
         String where = said.getWhere();
-        if (where != null && where.startsWith("COPY ")) {
-            sentence.append(" in ").append(where.lines().findFirst().orElse(where));
+        if (where != null) {
+            where.lines()
+                    .filter(line -> line.startsWith("COPY "))
+                    .findFirst()
+                    .ifPresent(line -> sentence.append(" in ").append(line));
         }
         return sentence.toString();
     }

@@ -40,7 +40,7 @@ public final class PostgresqlServer implements AutoCloseable {
     private PostgresqlServer(Path data, PgBinaryResolver binaries) {
         this.data = data;
         this.binaries = binaries;
-        this.server = start();
+        this.server = start(0);
     }
 
     /** {@return the newest version, shared} */
@@ -82,10 +82,12 @@ public final class PostgresqlServer implements AutoCloseable {
         return new URL("jar:" + jar.toUri() + "!/" + RESOURCE).openStream();
     }
 
-    private EmbeddedPostgres start() {
+    /** @param port 0 for any */
+    private EmbeddedPostgres start(int port) {
         try {
             Files.createDirectories(data.getParent());
             return EmbeddedPostgres.builder()
+                    .setPort(port)
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
                     .setOverrideWorkingDirectory(FOLDER.toFile())
@@ -157,18 +159,28 @@ public final class PostgresqlServer implements AutoCloseable {
         }
     }
 
-    /** Kills the server as a power failure would, and starts it again on another port. */
-    public void killAndRestart() {
+    /** Kills the server's processes, all at once. */
+    public void kill() {
         try {
             long pid = Long.parseLong(
                     Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
             ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+            List<ProcessHandle> children = process.descendants().toList();
             process.destroyForcibly();
+            children.forEach(ProcessHandle::destroyForcibly);
             process.onExit().join();
-            server = start();
+            children.forEach(child -> child.onExit().join());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Starts a killed server again, on the same port. */
+    public void restart() {
+        int port = server.getPort();
+        // Gives up its lock on the folder; the process is gone already.
+        close();
+        server = start(port);
     }
 
     @Override

@@ -1,0 +1,239 @@
+package dev.tranship.shell.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tranship.plugin.postgresql.PostgresqlServer;
+import dev.tranship.shell.acceptance.Stage.Said;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Chinook on a real PostgreSQL server, there and back, by the commands that a person types. */
+class PostgresqlMigrationTest {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final String CHINOOK = "acceptance_chinook";
+    private static final String LEFT = "select relname from pg_class c join pg_namespace n on n.oid = relnamespace"
+            + " where nspname !~ '^pg_' and nspname <> 'information_schema'"
+            + " union all select typname from pg_type where typtype = 'e'"
+            + " union all select nspname from pg_namespace where nspname !~ '^(pg_|information_schema|public)'";
+
+    @TempDir
+    private Path folder;
+
+    private final PostgresqlServer server = PostgresqlServer.newest();
+    private Stage stage;
+    private String target;
+
+    @BeforeAll
+    static void loadChinook() throws IOException {
+        Path script = Path.of("../../shared/data/chinook/Chinook_PostgreSql.sql");
+        assumeTrue(Files.exists(script), "the Chinook data is not here");
+        PostgresqlServer server = PostgresqlServer.newest();
+        if (server.ask("postgres", "select 1 from pg_database where datname = '" + CHINOOK + "'")
+                .isEmpty()) {
+            server.create(CHINOOK);
+            String text = Files.readString(script);
+            server.execute(CHINOOK, text.substring(text.indexOf("\\c chinook;") + "\\c chinook;".length()));
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        stage = new Stage(folder);
+        target = server.create("acceptance_" + NUMBER.incrementAndGet());
+    }
+
+    @AfterEach
+    void drop() {
+        server.drop(target);
+    }
+
+    @Test
+    void chinookGoesFromPostgresqlToDuckdbAndUndoLeavesNothing() throws Exception {
+        stage.planOver(
+                server.url(CHINOOK),
+                "duckdb:w.duckdb",
+                "- copy: s.* -> w.main\n- verify: s.* -> w.main\n  level: full");
+        List<String> before = contentOf(CHINOOK);
+
+        Said run = stage.tranship("run", ".");
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertEqual(run);
+        assertThat(stage.ask("select count(*) from duckdb_constraints() where constraint_type = 'FOREIGN KEY'"))
+                .containsExactly("11");
+        assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
+        assertThat(stage.leftovers()).isEmpty();
+        assertThat(contentOf(CHINOOK)).isEqualTo(before);
+    }
+
+    @Test
+    void chinookGoesFromPostgresqlToSqlite() throws Exception {
+        stage.planOver(
+                server.url(CHINOOK), "sqlite:w.db", "- copy: s.* -> w.main\n- verify: s.* -> w.main\n  level: full");
+        Said run = stage.tranship("run", ".");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertEqual(run);
+        assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
+    }
+
+    @Test
+    void chinookGoesFromSqliteToPostgresqlWithKeysIndexesAndSequencesAndUndoLeavesNothing() throws Exception {
+        Path chinook = Path.of("../../shared/data/chinook/Chinook_Sqlite.sqlite");
+        assumeTrue(Files.exists(chinook), "the Chinook data is not here");
+        Files.copy(chinook, folder.resolve("s.db"));
+        stage.planOver(
+                "sqlite:s.db", server.url(target), "- copy: s.* -> w.public\n- verify: s.* -> w.public\n  level: full");
+
+        Said run = stage.tranship("run", ".");
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertEqual(run);
+        assertThat(
+                        server.ask(
+                                target,
+                                "select contype, count(*) from pg_constraint where contype in ('p', 'f') and connamespace = 'public'::regnamespace group by 1 order by 1"))
+                .containsExactly("f|11", "p|11");
+        assertThat(server.ask(target, "select count(*) from pg_constraint where not convalidated"))
+                .containsExactly("0");
+        assertThat(server.ask(target, "select indexname from pg_indexes where indexname like 'IFK%'"))
+                .hasSize(11);
+        assertThat(server.ask(target, "insert into \"Artist\" (\"Name\") values ('next') returning \"ArtistId\""))
+                .containsExactly("276");
+        server.execute(target, "delete from \"Artist\" where \"ArtistId\" = 276");
+        Said undo = stage.tranship("undo", ".", "all");
+        assertThat(undo.exit()).as(undo.err()).isZero();
+        assertThat(server.ask(target, LEFT)).isEmpty();
+    }
+
+    @Test
+    void chinookGoesFromPostgresqlToPostgresqlAndIsReplacedAndPutBack() throws Exception {
+        String copy = "- copy: s.* -> w.public\n";
+        stage.planOver(server.url(CHINOOK), server.url(target), copy + "- verify: s.* -> w.public\n  level: full");
+        Said run = stage.tranship("run", ".");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertEqual(run);
+        server.execute(target, "create view long as select * from track where milliseconds > 1000000");
+        List<String> before = contentOf(target);
+        server.execute(target, "update track set name = 'changed' where track_id = 1");
+        List<String> changed = contentOf(target);
+
+        stage.planOver(server.url(CHINOOK), server.url(target), copy + "  mode: replace");
+        Said replaced = stage.tranship("run", ".");
+
+        assertThat(replaced.exit()).as(replaced.err()).isZero();
+        assertThat(contentOf(target)).containsAll(before);
+        Said undo = stage.tranship("undo", ".", "all");
+        assertThat(undo.exit()).as(undo.err()).isZero();
+        assertThat(contentOf(target)).isEqualTo(changed);
+    }
+
+    @Test
+    void aKeyThatIsThereIsSetAside() throws Exception {
+        server.execute(
+                target,
+                "create table n (id integer primary key, t text not null)",
+                "insert into n values (500, 'theirs')");
+        stage.rows(3000);
+        stage.planOver(
+                "sqlite:s.db",
+                server.url(target),
+                "- id: a\n  copy: s.n -> w.public\n  mode: append\n  on_error: quarantine(10)");
+
+        Said run = stage.tranship("run", ".");
+
+        assertThat(run.exit()).as(run.err()).isEqualTo(3);
+        assertThat(server.ask(target, "select count(*), count(*) filter (where t = 'theirs') from n"))
+                .containsExactly("3000|1");
+        assertThat(Files.readAllLines(folder.resolve(".tranship/rejects/a.jsonl")))
+                .singleElement()
+                .asString()
+                .contains("500", "already exists");
+        assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
+        assertThat(server.ask(target, "select id, t from n")).containsExactly("500|theirs");
+    }
+
+    @Test
+    void aPasswordIsNeverShown() throws Exception {
+        Files.writeString(folder.resolve("secret"), "open-sesame");
+        stage.planOver(
+                "{ url: \"postgresql://nobody@localhost:" + server.port() + "/" + CHINOOK
+                        + "\", password: \"${file:secret}\" }",
+                "duckdb:w.duckdb",
+                "- copy: s.* -> w.main");
+        Said run = stage.tranship("run", ".");
+        assertThat(run.exit()).isEqualTo(5);
+        assertThat(run.err()).startsWith("error CONN-402: ").contains("nobody").doesNotContain("open-sesame");
+        assertThat(run.out()).doesNotContain("open-sesame");
+    }
+
+    @Test
+    void aServerThatIsKilledInTheMiddleOfACopyLosesNothing() throws Exception {
+        stage.rows(20_000);
+        try (PostgresqlServer own = PostgresqlServer.fresh()) {
+            own.create("w");
+            stage.planOver(
+                    "sqlite:s.db",
+                    own.url("w"),
+                    "- copy: s.n -> w.public\n  batch: 1000\n  throttle: 8000/s\n- verify: s.n -> w.public\n  level: full");
+            AtomicReference<Said> killed = new AtomicReference<>();
+            Thread running = new Thread(() -> killed.set(stage.tranship("run", ".")));
+            running.start();
+            while (own.ask("w", "select to_regclass('n') is not null").contains("f")
+                    || own.ask("w", "select count(*) from n").contains("0")) {
+                Thread.sleep(20);
+            }
+            own.kill();
+            running.join();
+            assertThat(killed.get().exit()).as(killed.get().err()).isNotZero();
+            assertThat(killed.get().err()).doesNotContain("\tat ");
+            own.restart();
+            assertThat(own.ask("w", "select count(*) between 1 and 19999 from n"))
+                    .containsExactly("t");
+
+            Said resumed = stage.tranship("resume", ".");
+
+            assertThat(resumed.exit()).as(resumed.err()).isZero();
+            assertThat(own.ask("w", "select count(*), count(distinct id), min(id), max(id) from n"))
+                    .containsExactly("20000|20000|1|20000");
+            Said undo = stage.tranship("undo", ".", "all");
+            assertThat(undo.exit()).as(undo.err()).isZero();
+            assertThat(own.ask("w", LEFT)).isEmpty();
+        }
+    }
+
+    private static void assertEqual(Said run) {
+        assertThat(run.out().lines().filter(line -> line.endsWith("schema and checksum equal")))
+                .as(run.out())
+                .hasSize(11);
+    }
+
+    /** {@return what defines and fills a database, the names of its indexes and constraints included} */
+    private List<String> contentOf(String database) {
+        List<String> content = new java.util.ArrayList<>();
+        for (String table : server.ask(
+                database,
+                "select quote_ident(relname) from pg_class where relkind in ('r', 'v') and relnamespace = 'public'::regnamespace order by 1")) {
+            content.addAll(server.ask(
+                    database,
+                    "select '" + table + "', count(*), md5(string_agg(md5(x::text), '' order by md5(x::text))) from "
+                            + table + " x"));
+        }
+        content.addAll(server.ask(
+                database,
+                "select conrelid::regclass, conname, pg_get_constraintdef(oid) from pg_constraint"
+                        + " where connamespace = 'public'::regnamespace and contype <> 'n' order by 1, 2"));
+        content.addAll(server.ask(
+                database, "select tablename, indexname from pg_indexes where schemaname = 'public' order by 1, 2"));
+        return content;
+    }
+}
