@@ -5,6 +5,7 @@ import dev.tranship.plugin.jdbc.TableSql;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Definable.Ddl;
+import dev.tranship.spi.Definable.Kept;
 import dev.tranship.spi.Definable.Mode;
 import dev.tranship.spi.Definable.SchemaPlan;
 import dev.tranship.spi.Definable.TablePlan;
@@ -260,12 +261,15 @@ final class PostgresqlSchemaPlanner {
                     List.of("DROP INDEX IF EXISTS " + Quoted.path(path.withName(name)))));
         }
         after.add(new Ddl("analyze " + path, List.of("ANALYZE " + Quoted.path(loadInto)), List.of()));
-        old.ifPresent(table -> after.add(swap(table, loadInto, loadNames, wanted)));
+        Kept kept = old.isPresent() ? kept(free(path.withName(Quoted.fitting(path.name(), "__old")))) : null;
+        if (kept != null) {
+            after.add(swap(old.get(), loadInto, kept.path(), loadNames, wanted));
+        }
         for (ForeignKey key : stored.foreignKeys()) {
             boolean waits = wanted.contains(key.references()) && !done.contains(key.references());
             foreignKey(sql, path, key, waits ? late : after);
         }
-        return new TablePlan(stored, loadInto, before, after);
+        return new TablePlan(stored, loadInto, before, after, kept);
     }
 
     private Optional<Ddl> schema(String name) {
@@ -377,9 +381,9 @@ final class PostgresqlSchemaPlanner {
 
     // ------------------------------------------------------------------------------------------------------ replacing
 
-    private Ddl swap(Table old, DatasetPath loaded, Map<String, String> loadNames, Set<DatasetPath> wanted) {
+    private Ddl swap(
+            Table old, DatasetPath loaded, DatasetPath kept, Map<String, String> loadNames, Set<DatasetPath> wanted) {
         DatasetPath path = old.path();
-        DatasetPath kept = free(path.withName(Quoted.fitting(path.name(), "__old")));
         List<String> apply = new ArrayList<>();
         List<String> revert = new ArrayList<>();
         List<String> views = new ArrayList<>();
@@ -416,6 +420,19 @@ final class PostgresqlSchemaPlanner {
                 .forEach(o -> notices.add(
                         "the trigger " + o.name() + " stays with the old " + path + " and is not on the new one"));
         return new Ddl("put " + loaded + " in the place of " + path + ", which is kept as " + kept, apply, revert);
+    }
+
+    /** Other tables that are kept may refer to it still; whatever else depends on it, such as a view, prevents the drop. */
+    private static Kept kept(DatasetPath path) {
+        String quoted = Quoted.path(path);
+        return new Kept(
+                path,
+                List.of(
+                        "DO $tranship$ DECLARE r record; BEGIN FOR r IN SELECT conrelid::regclass AS child, conname FROM pg_constraint"
+                                + " WHERE contype = 'f' AND conrelid <> confrelid AND confrelid = to_regclass("
+                                + Quoted.literal(quoted)
+                                + ") LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', r.child, r.conname); END LOOP; END $tranship$",
+                        "DROP TABLE IF EXISTS " + quoted));
     }
 
     private static String ident(String name) {
