@@ -106,6 +106,12 @@ final class PostgresqlDatabase implements AutoCloseable {
             T result = work.apply(connection);
             reusable = true;
             return result;
+        } catch (EndpointException e) {
+            if (e.kind() == Kind.TRANSIENT) {
+                // A server that went away took the idle connections with it.
+                disconnectIdle();
+            }
+            throw e;
         } finally {
             synchronized (this) {
                 reusable = reusable && !closed && idle.size() < IDLE;
@@ -117,6 +123,15 @@ final class PostgresqlDatabase implements AutoCloseable {
                 disconnect(connection);
             }
         }
+    }
+
+    private void disconnectIdle() {
+        List<Connection> left;
+        synchronized (this) {
+            left = new ArrayList<>(idle);
+            idle.clear();
+        }
+        left.forEach(this::disconnect);
     }
 
     private static boolean broken(Connection connection) {

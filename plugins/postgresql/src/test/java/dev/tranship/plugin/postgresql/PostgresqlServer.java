@@ -94,6 +94,8 @@ public final class PostgresqlServer implements AutoCloseable {
                     .setPgBinaryResolver(binaries)
                     .setPGStartupWait(Duration.ofSeconds(60))
                     .setServerConfig("fsync", "off")
+                    // Off by default here, but what is committed shall survive a kill.
+                    .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("full_page_writes", "off")
                     .setServerConfig("max_connections", "60")
                     .start();
