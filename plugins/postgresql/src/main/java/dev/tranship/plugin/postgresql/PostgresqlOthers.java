@@ -73,6 +73,7 @@ final class PostgresqlOthers {
                         + " JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace",
                 "m.amname <> 'btree' AND NOT EXISTS (SELECT 1 FROM pg_constraint r WHERE r.conindid = i.indexrelid)"
                         + (database.atLeast(10) ? " AND NOT c.relispartition" : ""));
+        details(name);
         add(
                 "'row security policy'",
                 name + "c.relname) || '.' || quote_ident(p.polname)",
@@ -81,6 +82,39 @@ final class PostgresqlOthers {
                 "true");
         others.sort(Comparator.comparing(Other::kind).thenComparing(Other::name));
         return others;
+    }
+
+    /** What is not kept of things that are moved. */
+    private void details(String name) {
+        add(
+                "'collation of column'",
+                name + "c.relname) || '.' || quote_ident(a.attname)",
+                "quote_ident(l.collname)",
+                "pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " JOIN pg_type t ON t.oid = a.atttypid JOIN pg_collation l ON l.oid = a.attcollation",
+                "a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p') AND a.attcollation <> t.typcollation"
+                        + (database.atLeast(10) ? " AND NOT c.relispartition" : "")
+                        + PostgresqlCatalog.ofNoExtension("pg_class", "c"));
+        add(
+                "'deferrability of'",
+                name + "c.relname) || '.' || quote_ident(r.conname)",
+                "pg_get_constraintdef(r.oid)",
+                "pg_constraint r JOIN pg_class c ON c.oid = r.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace",
+                "r.condeferrable AND r.contype <> 'x'" + (database.atLeast(11) ? " AND r.conparentid = 0" : ""));
+        String keys = database.atLeast(11) ? "i.indnkeyatts" : "i.indnatts";
+        add(
+                "'operator classes, collations, order of NULLs or included columns of'",
+                name + "ic.relname)",
+                "pg_get_indexdef(i.indexrelid)",
+                "pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_am m ON m.oid = ic.relam"
+                        + " JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace",
+                "m.amname = 'btree' AND (i.indnatts > " + keys + " OR EXISTS (SELECT 1 FROM generate_series(0, " + keys
+                        + " - 1) k JOIN pg_opclass o ON o.oid = i.indclass[k]"
+                        + " LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k]"
+                        // NULLs come last, and first where the order is descending, unless said.
+                        + " WHERE NOT o.opcdefault OR i.indoption[k] IN (1, 2)"
+                        + " OR a.attnum <> 0 AND i.indcollation[k] <> a.attcollation))"
+                        + (database.atLeast(10) ? " AND NOT c.relispartition" : ""));
     }
 
     private void add(String kind, String name, String definition, String from, String condition) {

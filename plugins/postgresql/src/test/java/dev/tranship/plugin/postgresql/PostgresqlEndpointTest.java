@@ -195,6 +195,23 @@ class PostgresqlEndpointTest {
     }
 
     @Test
+    void whatIsNotKeptOfWhatIsMovedIsTold() {
+        run(
+                "create table t (id integer primary key deferrable, plain text, name text collate \"C\")",
+                "create index usual on t (plain desc, id)",
+                "create index by_pattern on t (plain text_pattern_ops)",
+                "create index by_nulls on t (plain nulls first)",
+                "create index by_collation on t (plain collate \"C\")");
+        assertThat(bench.catalog().others().stream().map(o -> o.kind() + " " + o.name()))
+                .containsExactly(
+                        "collation of column public.t.name",
+                        "deferrability of public.t.t_pkey",
+                        "operator classes, collations, order of NULLs or included columns of public.by_collation",
+                        "operator classes, collations, order of NULLs or included columns of public.by_nulls",
+                        "operator classes, collations, order of NULLs or included columns of public.by_pattern");
+    }
+
+    @Test
     void aNameIsFoundAsItIsWrittenElseInSmallLetters() {
         run("create table customer (id integer)", "create table \"Order\" (id integer)");
         assertThat(bench.describable().resolve(DatasetPath.of("Customer"))).isEqualTo(path("customer"));
