@@ -47,41 +47,12 @@ final class Applier {
             }
             journal.changeState(entry.id(), ChangeState.INTENDED, ChangeJson.write(change), null);
         }
-        String outcome = retrying(entry.id(), change);
+        Change made = change;
+        String outcome = new Retrying(context).on(() -> apply(entry.id(), made));
         journal.changeState(entry.id(), ChangeState.APPLIED, null, outcome);
         context.listener()
                 .on(new Event.ChangeDone(
                         context.step().id(), change.title(), Duration.ofNanos(System.nanoTime() - began)));
-    }
-
-    private @Nullable String retrying(String id, Change change) {
-        Step.Retry retry = context.step().common().retry();
-        Duration pause = retry.pause();
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return apply(id, change);
-            } catch (EndpointException e) {
-                if (e.kind() != EndpointException.Kind.TRANSIENT || attempt > retry.attempts()) {
-                    throw e;
-                }
-                context.notice(e.getMessage() + "; trying again in " + pause.toSeconds() + " s (" + attempt + " of "
-                        + retry.attempts() + ")");
-                sleep(pause);
-                pause = pause.multipliedBy(2);
-            }
-        }
-    }
-
-    private void sleep(Duration pause) {
-        long until = System.nanoTime() + pause.toNanos();
-        try {
-            while (System.nanoTime() < until) {
-                context.gate().pass();
-                Thread.sleep(Math.min(100, Math.max(1, pause.toMillis())));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private @Nullable String apply(String id, Change change) {

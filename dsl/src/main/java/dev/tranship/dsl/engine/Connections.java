@@ -60,7 +60,7 @@ public final class Connections implements AutoCloseable {
     /**
      * {@return the endpoint of a connection, with at least this access}
      *
-     * @throws EngineException CONN-401 to CONN-404
+     * @throws EngineException CONN-401 to CONN-404; RUN-221 when the store is busy, which may be tried again
      */
     public Endpoint open(String name, Access access) {
         return endpoints.open(key(definition(name)), access, asked -> connect(name, asked));
@@ -134,10 +134,12 @@ public final class Connections implements AutoCloseable {
                     folder,
                     access));
         } catch (EndpointException e) {
-            boolean refused = e.kind() == EndpointException.Kind.AUTHENTICATE;
+            String code = e.kind() == EndpointException.Kind.AUTHENTICATE
+                    ? "CONN-402"
+                    : e.kind() == EndpointException.Kind.TRANSIENT ? Retrying.TRANSIENT : "CONN-401";
             throw new EngineException(
                     EngineException.Kind.CONNECT,
-                    refused ? "CONN-402" : "CONN-401",
+                    code,
                     secrets.mask("cannot open connection " + name + ": " + e.getMessage()),
                     masked(e.hint()),
                     null);

@@ -836,7 +836,7 @@ public final class Session implements AutoCloseable {
     /** {@return what a step will do; a failure at an endpoint becomes one that a person can read} */
     Prepared prepare(VerbAction action, StepContext context, Access access) {
         try {
-            return action.prepare(context, access);
+            return new Retrying(context).on(() -> action.prepare(context, access));
         } catch (EndpointException e) {
             throw readable(e, context.step());
         } catch (ScriptException e) {
@@ -856,11 +856,14 @@ public final class Session implements AutoCloseable {
             case CONSTRAINT -> "RUN-204";
             case UNSUPPORTED -> "RUN-212";
             case STATEMENT -> "RUN-220";
-            case TRANSIENT -> "RUN-221";
+            case TRANSIENT -> Retrying.TRANSIENT;
             case CAPACITY -> "RUN-222";
             case CORRUPT -> "RUN-223";
         };
-        return new EngineException(kind, code, "step " + step.id() + ": " + e.getMessage(), e.hint(), e);
+        String help = e.hint() == null && e.kind() == EndpointException.Kind.CAPACITY
+                ? "make room, then `resume`; or `undo`, which frees what the step has written"
+                : e.hint();
+        return new EngineException(kind, code, "step " + step.id() + ": " + e.getMessage(), help, e);
     }
 
     private long seedOfRun() {

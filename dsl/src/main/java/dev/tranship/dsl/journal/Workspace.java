@@ -5,11 +5,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.JdbiException;
 
 /**
  * The folder beside the plan that holds the journal, the undo log, rejects, backups and reports. One process at a time writes
@@ -37,7 +41,7 @@ public final class Workspace implements AutoCloseable {
     /**
      * Opens the folder for writing, making it when it is not there.
      *
-     * @throws EngineException WORK-501 when another process holds it
+     * @throws EngineException WORK-501 when another process holds it, WORK-503 when it cannot be written
      */
     public static Workspace lock(Path folder) {
         try {
@@ -56,7 +60,7 @@ public final class Workspace implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot use the workspace " + folder + ": " + e.getMessage(), e);
+            throw unusable("cannot use the workspace " + folder + ": " + reason(e), e);
         }
     }
 
@@ -70,6 +74,31 @@ public final class Workspace implements AutoCloseable {
             throw held(folder);
         }
         return new Workspace(folder, real, channel, lock);
+    }
+
+    /**
+     * {@return a failure as one of the workspace, when it is: the disk under the journal is full, read-only or broken. What is
+     * not written down is not done, so nothing is lost}
+     */
+    public static Optional<EngineException> failure(Throwable failure) {
+        // Nothing but the journal is behind JDBI in this module.
+        return failure instanceof JdbiException e && e.getCause() instanceof SQLException cause
+                ? Optional.of(unusable("the journal cannot be read or written: " + cause.getMessage(), e))
+                : Optional.empty();
+    }
+
+    private static EngineException unusable(String message, Exception cause) {
+        return new EngineException(
+                EngineException.Kind.FAILED,
+                "WORK-503",
+                message,
+                "make room or see to the folder's permissions, then do the same again (`resume` for a run that was under way);"
+                        + " --workspace names another folder",
+                cause);
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof AccessDeniedException denied ? denied.getFile() + ": permission denied" : e.getMessage();
     }
 
     private static EngineException held(Path folder) {

@@ -1,6 +1,7 @@
 package dev.tranship.shell.cli;
 
 import dev.tranship.dsl.engine.EngineException;
+import dev.tranship.dsl.journal.Workspace;
 import dev.tranship.dsl.plan.Diagnostic;
 import dev.tranship.dsl.plan.PlanException;
 import dev.tranship.spi.EndpointException;
@@ -116,6 +117,10 @@ public final class FailureReport {
     }
 
     private ExitCode internal(Throwable failure) {
+        EngineException ofWorkspace = Workspace.failure(failure).orElse(null);
+        if (ofWorkspace != null) {
+            return error(ExitCode.of(ofWorkspace.kind()), ofWorkspace.code(), message(ofWorkspace), ofWorkspace.help());
+        }
         if (failure instanceof UncheckedIOException || failure instanceof IOException) {
             return error(ExitCode.FAILED, "CLI-606", message(failure), null);
         }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,15 +32,15 @@ class ProcessTest {
         stage.plan("- { id: a, copy: s.n -> w.main, throttle: 30000, batch: 5000 }");
         Process process = stage.start(Map.of(), "run", ".", "--json");
         // A commit is due every few seconds; some rows are to be there, and some not.
-        await(() -> said("out").matches("(?s).*\"rows\":1[2-9]\\d{4}.*"), process);
+        stage.await(() -> stage.said("out").matches("(?s).*\"rows\":1[2-9]\\d{4}.*"), process);
         process.destroyForcibly().waitFor();
         assertThat(process.exitValue()).isEqualTo(137);
 
         Process resume = stage.start(Map.of(), "resume", ".");
         assertThat(resume.waitFor(120, TimeUnit.SECONDS)).isTrue();
 
-        assertThat(resume.exitValue()).as(said("err")).isZero();
-        assertThat(said("out")).contains("checksum equal");
+        assertThat(resume.exitValue()).as(stage.said("err")).isZero();
+        assertThat(stage.said("out")).contains("checksum equal");
         assertThat(stage.ask("select count(*), count(distinct id), min(id), max(id) from n"))
                 .containsExactly("250000|250000|1|250000");
         assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
@@ -53,14 +52,14 @@ class ProcessTest {
         stage.rows(3000);
         stage.plan("- { id: a, copy: s.n -> w.main, js: \"row => { while (row.id == 2500) {} return row }\" }");
         Process process = stage.start(Map.of(), "run", ".");
-        await(() -> said("err").contains("run r1 of move"), process);
+        stage.await(() -> stage.said("err").contains("run r1 of move"), process);
         Thread.sleep(500);
         interrupt(process);
-        await(() -> said("err").contains("stopping at the next safe point"), process);
+        stage.await(() -> stage.said("err").contains("stopping at the next safe point"), process);
         interrupt(process);
 
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(said("err")).isEqualTo(130);
+        assertThat(process.exitValue()).as(stage.said("err")).isEqualTo(130);
         Said undo = stage.tranship("undo", ".", "all");
         assertThat(undo.exit()).as(undo.err()).isZero();
         assertThat(stage.leftovers()).isEmpty();
@@ -79,7 +78,7 @@ class ProcessTest {
         Process run = stage.start(Map.of("TRANSHIP_JAVA_OPTS", "-Xmx512m"), "run", ".");
 
         assertThat(run.waitFor(240, TimeUnit.SECONDS)).isTrue();
-        assertThat(run.exitValue()).as(said("err")).isZero();
+        assertThat(run.exitValue()).as(stage.said("err")).isZero();
         assertThat(stage.ask("select count(*), sum(octet_length(b)) from n")).containsExactly("150|" + 150L * 4194304);
     }
 
@@ -92,8 +91,8 @@ class ProcessTest {
         for (List<String> command : List.of(List.of("run", "."), List.of("peek", "."), List.of("run", ".", "--json"))) {
             Process run = stage.start(Map.of("SECRET", secret), command.toArray(String[]::new));
             assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(run.exitValue()).as(said("err")).isEqualTo(5);
-            assertThat(said("out") + said("err")).contains("•••").doesNotContain("\tat ");
+            assertThat(run.exitValue()).as(stage.said("err")).isEqualTo(5);
+            assertThat(stage.said("out") + stage.said("err")).contains("•••").doesNotContain("\tat ");
             try (Stream<Path> files = Files.walk(folder)) {
                 assertThat(files.filter(Files::isRegularFile))
                         .isNotEmpty()
@@ -105,26 +104,9 @@ class ProcessTest {
         }
     }
 
-    private String said(String stream) {
-        try {
-            return Files.readString(folder.resolve(stream));
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
     private static void interrupt(Process process) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
                 .start()
                 .waitFor();
-    }
-
-    private void await(BooleanSupplier condition, Process process) throws InterruptedException {
-        for (int i = 0; i < 600 && process.isAlive() && !condition.getAsBoolean(); i++) {
-            Thread.sleep(100);
-        }
-        assertThat(condition.getAsBoolean())
-                .as("in time: %s %s", said("out"), said("err"))
-                .isTrue();
     }
 }

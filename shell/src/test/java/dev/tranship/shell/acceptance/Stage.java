@@ -1,5 +1,7 @@
 package dev.tranship.shell.acceptance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tranship.shell.cli.Main;
 import dev.tranship.shell.cli.Surroundings;
 import dev.tranship.shell.render.TableRenderer;
@@ -18,6 +20,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** A folder with a source {@code s.db}, a target {@code w.duckdb} and a plan, and the command line over it. */
 record Stage(Path folder) {
@@ -55,6 +58,28 @@ record Stage(Path folder) {
         builder.environment().put("TRANSHIP_ARCHIVE", "0");
         builder.environment().putAll(environment);
         return builder.start();
+    }
+
+    /** {@return what a started process said so far}
+     *
+     * @param stream {@code out} or {@code err}
+     */
+    String said(String stream) {
+        try {
+            return Files.readString(folder.resolve(stream));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Waits until something is so, for as long as the process lives and a minute at most. */
+    void await(BooleanSupplier condition, Process process) throws InterruptedException {
+        for (int i = 0; i < 600 && process.isAlive() && !condition.getAsBoolean(); i++) {
+            Thread.sleep(100);
+        }
+        assertThat(condition.getAsBoolean())
+                .as("in time: %s %s", said("out"), said("err"))
+                .isTrue();
     }
 
     /** Writes a plan of these steps, each line of which begins with {@code - }. */

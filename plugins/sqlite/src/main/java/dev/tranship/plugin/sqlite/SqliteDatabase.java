@@ -156,6 +156,14 @@ final class SqliteDatabase implements AutoCloseable {
             absent = true;
             return;
         }
+        // SQLite itself says no more than that it cannot open it, and that after a while.
+        if (access == Access.WRITE && !Files.isWritable(exists ? file : folder)) {
+            throw new EndpointException(
+                    Kind.CONNECT,
+                    (exists ? "cannot write " + file : "cannot make " + file + ": the folder " + folder + " cannot be written"),
+                    "check the permissions, and whether the disk is there for reading only",
+                    null);
+        }
         if (exists && !startsAsDatabase()) {
             throw new EndpointException(Kind.CONNECT, file + " is not a SQLite database");
         }
