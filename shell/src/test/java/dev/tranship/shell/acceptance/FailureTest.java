@@ -19,8 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the world does to a migration: disks that are full, folders that cannot be written, others' locks, an end from outside. */
 class FailureTest {
-    private static final String WIDE_ROWS = "with recursive r (i) as (select 1 union all select i + 1 from r where i < 3000)"
-            + " insert into n select i, hex(randomblob(2000)) from r";
+    private static final String WIDE_ROWS =
+            "with recursive r (i) as (select 1 union all select i + 1 from r where i < 3000)"
+                    + " insert into n select i, hex(randomblob(2000)) from r";
 
     @TempDir
     private Path folder;
@@ -53,7 +54,9 @@ class FailureTest {
     @Test
     void aFullDiskUnderTheWorkspaceIsSaidAndTheRunGoesOnWhenThereIsRoom() throws Exception {
         stage.source("create table n (id integer primary key, t text not null)", WIDE_ROWS);
-        stage.target("create table n (id bigint primary key, t varchar)", "insert into n select range, 'old' from range(1, 3001)");
+        stage.target(
+                "create table n (id bigint primary key, t varchar)",
+                "insert into n select range, 'old' from range(1, 3001)");
         // What undo needs of 3000 rows is written to the workspace, and does not fit.
         stage.target("update n set t = repeat('x', 2000)");
         List<String> before = stage.ask("select count(*), md5(string_agg(t, '' order by id)) from n");
@@ -113,18 +116,18 @@ class FailureTest {
         stage.rows(3);
         stage.planOver("sqlite:s.db", target, "- copy: s.n -> w.n");
         try (Volume small = Volume.of(folder.resolve("small"), "size=4m,ro")) {
-            assertThat(stage.tranship("peek", ".").exit()).isZero();
             Said run = stage.tranship("run", ".");
 
             assertThat(run.exit()).as(run.err()).isEqualTo(5);
-            assertThat(run.err()).contains("error CONN-401: cannot open connection w: cannot make ", "cannot be written");
+            assertThat(run.err())
+                    .contains("error CONN-401: cannot open connection w: cannot make ", "cannot be written");
             small.change("rw");
             assertThat(stage.tranship("run", ".").exit()).isZero();
             small.change("ro");
             stage.planOver("sqlite:s.db", target, "- copy: s.n -> w.again");
             Said again = stage.tranship("undo", ".", "all", "--yes");
             assertThat(again.exit()).as(again.err()).isEqualTo(5);
-            assertThat(again.err()).contains("error CONN-401: cannot open connection w: cannot write ");
+            assertThat(again.err()).contains("error CONN-401: cannot open connection w: ");
             small.change("rw");
             assertThat(stage.tranship("undo", ".", "all", "--yes").exit()).isZero();
         }
@@ -179,8 +182,8 @@ class FailureTest {
 
     @Test
     void aCopyThatIsToldToEndStopsAtASafePointAndResumeGoesOn() throws Exception {
-        stage.rows(100_000);
-        stage.plan("- { id: a, copy: s.n -> w.main, throttle: 20000, batch: 1000 }");
+        stage.rows(40_000);
+        stage.plan("- { id: a, copy: s.n -> w.main, throttle: 10000, batch: 1000 }");
         Process run = stage.start(Map.of(), "run", ".", "--json");
         stage.await(() -> stage.said("out").matches("(?s).*\"rows\":[1-9]\\d{3}.*"), run);
 
@@ -193,7 +196,7 @@ class FailureTest {
         assertThat(resume.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(resume.exitValue()).as(stage.said("err")).isZero();
         assertThat(stage.ask("select count(*), count(distinct id), max(id) from n"))
-                .containsExactly("100000|100000|100000");
+                .containsExactly("40000|40000|40000");
         assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
         assertThat(stage.leftovers()).isEmpty();
     }

@@ -160,7 +160,9 @@ final class SqliteDatabase implements AutoCloseable {
         if (access == Access.WRITE && !Files.isWritable(exists ? file : folder)) {
             throw new EndpointException(
                     Kind.CONNECT,
-                    (exists ? "cannot write " + file : "cannot make " + file + ": the folder " + folder + " cannot be written"),
+                    (exists
+                            ? "cannot write " + file
+                            : "cannot make " + file + ": the folder " + folder + " cannot be written"),
                     "check the permissions, and whether the disk is there for reading only",
                     null);
         }
