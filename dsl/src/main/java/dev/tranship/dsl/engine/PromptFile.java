@@ -21,6 +21,10 @@ final class PromptFile {
         this.file = workspace.resolve(NAME + ".yaml");
     }
 
+    static boolean isIn(Path workspace) {
+        return Files.exists(new PromptFile(workspace).file);
+    }
+
     Plan read(Path folder) {
         try {
             return Files.exists(file)

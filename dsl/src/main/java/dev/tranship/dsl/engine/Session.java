@@ -224,6 +224,25 @@ public final class Session implements AutoCloseable {
                 "the steps are " + plan.steps().stream().map(Step::id).toList());
     }
 
+    /**
+     * {@return what a step that compares finds out} It is no step of the plan, and nothing of it is journaled.
+     *
+     * @throws EngineException when the places cannot be compared; that they differ is what was asked for
+     */
+    public StepSummary compare(Step step) {
+        workspace.requireNotHalted();
+        gate.reopen();
+        try {
+            return Verbs.action(step.verb()).finish(context(step, seedOfRun()), List.of());
+        } catch (StepFailure e) {
+            return e.summary();
+        } catch (EndpointException e) {
+            throw readable(e, step);
+        } catch (ScriptException e) {
+            throw EngineException.of(e);
+        }
+    }
+
     // ---- going on
 
     /**
@@ -469,6 +488,11 @@ public final class Session implements AutoCloseable {
     }
 
     // ---- growing
+
+    /** {@return whether something was typed in a workspace, which {@link #prompt} finds there again} */
+    public static boolean wasPrompted(Path workspace) {
+        return PromptFile.isIn(workspace);
+    }
 
     /**
      * Adds a connection to the plan, or replaces one that nothing done depends on.

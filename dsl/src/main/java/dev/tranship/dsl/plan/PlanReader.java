@@ -309,7 +309,10 @@ public final class PlanReader {
             values.mapping(setting("defaults"), defaults);
         }
         Node.Entry steps = root.entry("steps");
-        if (steps == null && !stepsNeeded) {
+        boolean none = steps == null
+                || steps.value() instanceof Node.Sequence sequence
+                        && sequence.items().isEmpty();
+        if (none && !stepsNeeded) {
             return;
         } else if (steps == null) {
             Place start = new Place(file.name(), 1, 1);

@@ -27,6 +27,15 @@ public final class SummaryRenderer {
 
     /** {@return the text, ending with a line feed; empty when there is nothing to tell} */
     public String render(List<StepView> steps) {
+        return render(steps, false);
+    }
+
+    /** {@return the same, with one line for what would fill a screen} */
+    public String brief(List<StepView> steps) {
+        return render(steps, true);
+    }
+
+    private String render(List<StepView> steps, boolean brief) {
         List<DatasetSummary> moved = new ArrayList<>();
         StringBuilder found = new StringBuilder();
         StringBuilder notices = new StringBuilder();
@@ -39,7 +48,7 @@ public final class SummaryRenderer {
                 found.append(verified(step, summary));
             } else {
                 moved.addAll(summary.datasets());
-                found.append(found(step, summary));
+                found.append(found(step, summary, brief));
             }
             notices.append(notices(step, summary));
         }
@@ -62,7 +71,7 @@ public final class SummaryRenderer {
         return text.toString();
     }
 
-    private String found(StepView step, StepSummary summary) {
+    private String found(StepView step, StepSummary summary, boolean brief) {
         JsonNode result = summary.result();
         if (result == null || result.isNull()) {
             return "";
@@ -70,6 +79,13 @@ public final class SummaryRenderer {
         if (step.verb().equals("backup")) {
             return theme.good("backup") + " " + result.path("id").asText() + ", "
                     + Amounts.bytes(result.path("bytes").asLong()) + ", verified\n";
+        }
+        if (brief) {
+            String verdict = result.has("score")
+                    ? "score " + result.path("score").asText() + ", complexity "
+                            + result.path("complexity").asText() + "; "
+                    : "";
+            return theme.strong(step.id()) + "  " + verdict + theme.faint("`show` has all of it") + "\n";
         }
         return theme.strong(step.id()) + "\n" + new ResultRenderer(theme, tables).render(result);
     }
@@ -93,7 +109,7 @@ public final class SummaryRenderer {
                 differing
                         .append(theme.strong("rows of " + each.target() + " that differ"))
                         .append('\n');
-                differing.append(new ResultRenderer(theme, tables).render(result.path("rows")));
+                differing.append(new DifferenceRenderer(theme, tables).render(result.path("rows")));
             }
         }
         List<Column> columns = List.of(left(step.id()), right("source"), right("target"), left("result"));

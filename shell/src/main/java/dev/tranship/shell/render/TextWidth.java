@@ -3,10 +3,11 @@ package dev.tranship.shell.render;
 import org.jline.utils.WCWidth;
 
 /** How many terminal cells a text takes: East Asian letters and emoji take two, combining marks none. */
-final class TextWidth {
+public final class TextWidth {
     private TextWidth() {}
 
-    static int of(String text) {
+    /** {@return the cells that a text takes} */
+    public static int of(String text) {
         int width = 0;
         for (int i = 0; i < text.length(); ) {
             int point = text.codePointAt(i);
@@ -21,7 +22,7 @@ final class TextWidth {
     }
 
     /** {@return the text if it fits, else as much of it as fits with … at the end} */
-    static String cut(String text, int width) {
+    public static String cut(String text, int width) {
         if (of(text) <= width) {
             return text;
         }

@@ -81,6 +81,8 @@ public final class Interpreter {
         Words words = new Words(rest, (command.name() + " " + command.usage()).strip());
         try (Interruption.End end = state.interruption().during(null, state.output()::note)) {
             return command.action().run(words);
+        } finally {
+            state.questions().agreed(false);
         }
     }
 

@@ -62,6 +62,11 @@ final class OpenPlan implements AutoCloseable {
         return PlanArgument.beside(file);
     }
 
+    /** {@return the opened workspace, which stays this one's} */
+    WorkspaceHandle handle() {
+        return workspace;
+    }
+
     Session session() {
         return session;
     }

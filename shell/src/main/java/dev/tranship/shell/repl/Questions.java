@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Questions implements Confirmer {
     private final Context context;
     private @Nullable LineSource lines;
+    private boolean agreed;
 
     Questions(Context context) {
         this.context = context;
@@ -27,9 +28,17 @@ public final class Questions implements Confirmer {
         return source != null && source.interactive();
     }
 
+    /** Says whether whatever the steps of a command will ask is agreed to beforehand. */
+    public void agreed(boolean beforehand) {
+        agreed = beforehand;
+    }
+
     @Override
     public boolean confirm(String question, String word) {
         context.note(context.errTheme().warning(question));
+        if (agreed) {
+            return true;
+        }
         if (!canAsk()) {
             context.note("there is nobody to ask; say it in the plan, or add --yes");
             return false;

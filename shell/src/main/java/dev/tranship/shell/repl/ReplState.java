@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the shell remembers from one command to the next. Used by the thread that runs commands; owns what is open. */
@@ -35,6 +36,8 @@ public final class ReplState implements AutoCloseable {
     private final Halting halting = new Halting(this);
     private Event.Listener listener = event -> {};
     private @Nullable OpenPlan plan;
+    private @Nullable TypedRun run;
+    private boolean typedLast;
     private @Nullable Connections own;
     private @Nullable JavaScript javascript;
     private @Nullable Interpreter interpreter;
@@ -142,16 +145,20 @@ public final class ReplState implements AutoCloseable {
     }
 
     /**
-     * {@return the session of the open plan, read again when its file has changed}
+     * {@return the session of the open plan, read again when its file has changed; that of what was typed where no plan is
+     * open}
      *
-     * @throws CliException CLI-623 when no plan is open
+     * @throws CliException CLI-623 when there is neither
      */
     public Session requireSession() {
         OpenPlan open = plan;
         if (open == null) {
-            throw CliException.usage("CLI-623", "no plan is open", "`open PLAN` opens one, `tranship init` writes one");
+            return typedBefore()
+                    .orElseThrow(() -> CliException.usage(
+                            "CLI-623", "no plan is open", "`open PLAN` opens one, `tranship init` writes one"));
         }
         if (open.refresh()) {
+            closeRun();
             output.note(context.errTheme().faint(open.file().getFileName() + " has changed and was read again"));
         }
         return open.session();
@@ -160,6 +167,8 @@ public final class ReplState implements AutoCloseable {
     /** Opens a plan in place of the one that is open. When that fails, the one that was open stays so. */
     public Session open(Path file, Map<String, String> variables) {
         OpenPlan before = plan;
+        // It may lock the workspace of the plan, and sees the connections of the one before.
+        closeRun();
         if (before != null && before.workspace().equals(dev.tranship.shell.cli.PlanArgument.beside(file))) {
             // They would lock each other out of their workspace.
             before.close();
@@ -177,20 +186,81 @@ public final class ReplState implements AutoCloseable {
     }
 
     private Session openSession(Plan read, WorkspaceHandle workspace) {
-        Session session = Session.open(
-                read,
-                new Session.Options(
-                        workspace.folder(),
-                        context.plugins(),
-                        this::tell,
-                        questions,
-                        questions.canAsk() ? questions::secret : null,
-                        false,
-                        halting),
-                workspace);
+        Session session = Session.open(read, options(workspace), workspace);
         halting.set(session.breakpoints());
         typed.values().forEach(session.connections()::define);
         return session;
+    }
+
+    private Session.Options options(WorkspaceHandle workspace) {
+        return new Session.Options(
+                workspace.folder(),
+                context.plugins(),
+                this::tell,
+                questions,
+                questions.canAsk() ? questions::secret : null,
+                false,
+                halting);
+    }
+
+    // ---- what is typed
+
+    /** {@return the session of the verbs that are typed, which the workspace remembers} It sees the open plan's connections. */
+    public Session typedSession() {
+        TypedRun there = run;
+        if (there == null) {
+            OpenPlan open = plan;
+            Path folder = context.surroundings().folder();
+            there = open == null
+                    ? TypedRun.alone(workspace(), folder, this::options)
+                    : TypedRun.beside(open.session().plan(), open.handle(), options(open.handle()));
+            run = there;
+            context.use(workspace());
+            typed.values().forEach(there.session()::connect);
+            closeOwn();
+        }
+        return there.session();
+    }
+
+    /** {@return the same, where something was typed in this workspace, now or earlier} */
+    private Optional<Session> typedBefore() {
+        return run != null || Session.wasPrompted(workspace()) ? Optional.of(typedSession()) : Optional.empty();
+    }
+
+    /** {@return the session in which something was done last: of the plan, or of what was typed} */
+    public Session lastSession() {
+        return typedLast ? typedSession() : requireSession();
+    }
+
+    /** {@return the session that can take something back: the one used last, or else the other} */
+    public Session undoableSession() {
+        Session last = lastSession();
+        if (last.current().isPresent()) {
+            return last;
+        }
+        return (typedLast ? session() : typedBefore())
+                .filter(other -> other.current().isPresent())
+                .orElse(last);
+    }
+
+    /** {@return whether a session is that of what is typed} */
+    public boolean isTyped(Session session) {
+        TypedRun there = run;
+        return there != null && there.session() == session;
+    }
+
+    /** Remembers in which session something was done. */
+    public void usedLast(Session session) {
+        typedLast = isTyped(session);
+    }
+
+    private void closeRun() {
+        TypedRun there = run;
+        run = null;
+        typedLast = false;
+        if (there != null) {
+            there.close();
+        }
     }
 
     /** {@return the workspace of the open plan, or the one of the folder we are in} */
@@ -214,6 +284,11 @@ public final class ReplState implements AutoCloseable {
     /** Adds a connection to what can be looked at. */
     public void connect(String name, String url) {
         Plan.Connection connection = new Plan.Connection(name, url, Map.of(), Place.NOWHERE);
+        if (plan == null) {
+            typedBefore().ifPresent(session -> session.connect(connection));
+        } else if (run != null) {
+            typedSession().connect(connection);
+        }
         typed.put(name, connection);
         closeOwn();
         metadata().ifPresent(Metadata::refresh);
@@ -224,6 +299,10 @@ public final class ReplState implements AutoCloseable {
         OpenPlan open = plan;
         if (open != null) {
             return open.session().connections();
+        }
+        Optional<Session> before = typedBefore();
+        if (before.isPresent()) {
+            return before.get().connections();
         }
         Connections there = own;
         if (there == null) {
@@ -242,7 +321,8 @@ public final class ReplState implements AutoCloseable {
     /** {@return a text without the secrets that are known} */
     public String mask(String text) {
         String masked = secrets.mask(text);
-        return session().map(session -> session.mask(masked)).orElse(masked);
+        return Stream.concat(session().stream(), Optional.ofNullable(run).map(TypedRun::session).stream())
+                .reduce(masked, (hidden, session) -> session.mask(hidden), (one, other) -> other);
     }
 
     private void closeOwn() {
@@ -271,6 +351,7 @@ public final class ReplState implements AutoCloseable {
             engine.close();
         }
         closeOwn();
+        closeRun();
         OpenPlan open = plan;
         plan = null;
         if (open != null) {

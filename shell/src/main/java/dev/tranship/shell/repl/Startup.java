@@ -7,8 +7,10 @@ import dev.tranship.shell.repl.command.BreakCommands;
 import dev.tranship.shell.repl.command.InsideCommands;
 import dev.tranship.shell.repl.command.LookingCommands;
 import dev.tranship.shell.repl.command.PlanCommands;
+import dev.tranship.shell.repl.command.ReportCommands;
 import dev.tranship.shell.repl.command.ShellCommands;
 import dev.tranship.shell.repl.command.UndoCommands;
+import dev.tranship.shell.repl.command.VerbCommands;
 import dev.tranship.shell.repl.complete.Metadata;
 import dev.tranship.shell.repl.complete.StatementCompleter;
 import dev.tranship.shell.repl.highlight.StatementHighlighter;
@@ -140,6 +142,8 @@ public final class Startup {
         state.commands().add(new BreakCommands(state).all());
         state.commands().add(new InsideCommands(state).all());
         state.commands().add(new LookingCommands(state).all());
+        state.commands().add(new VerbCommands(state).all());
+        state.commands().add(new ReportCommands(state).all());
         state.commands().add(new ShellCommands(state).all());
         return state;
     }

@@ -2,16 +2,8 @@ package dev.tranship.shell.repl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tranship.shell.cli.Main;
-import dev.tranship.shell.cli.Surroundings;
-import dev.tranship.shell.render.TableRenderer;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,30 +12,15 @@ class UnattendedTest {
     @TempDir
     private Path folder;
 
-    private record Ended(int exit, String out, String err) {}
-
-    private Ended shell(String input, String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Surroundings surroundings = new Surroundings(
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                Map.of(),
-                Surroundings.Terminals.NONE,
-                TableRenderer.UNLIMITED,
-                folder,
-                null,
-                null);
-        int exit = Main.run(surroundings, arguments);
-        return new Ended(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    private Pipe shell(String input, String... arguments) {
+        return Pipe.through(folder, input, arguments);
     }
 
     @Test
     void onlyDataIsOnStdout() throws Exception {
         Shop.make(folder, 2);
 
-        Ended ended = shell("# a comment\nopen .\n\nmode csv\nsample shop.item\n");
+        Pipe ended = shell("# a comment\nopen .\n\nmode csv\nsample shop.item\n");
 
         assertThat(ended.exit()).as(ended.err()).isZero();
         assertThat(ended.out()).isEqualTo("id,name\n1,item 1\n2,item 2\n");
@@ -54,7 +31,7 @@ class UnattendedTest {
     void doesTheLinesOfTheCommandLine() throws Exception {
         Shop.make(folder, 2);
 
-        Ended ended = shell("never read\n", ".", "-e", "mode csv", "-e", "count shop.item");
+        Pipe ended = shell("never read\n", ".", "-e", "mode csv", "-e", "count shop.item");
 
         assertThat(ended.exit()).isZero();
         assertThat(ended.out()).isEqualTo("dataset,rows\nshop.item,2\n");
@@ -64,8 +41,8 @@ class UnattendedTest {
     void stopsAtTheFirstFailureWithItsExitCode() throws Exception {
         Shop.make(folder, 2);
 
-        Ended stopped = shell("open .\nexplain moev\ncount shop.item\n");
-        Ended kept = shell("set keep-going on\nopen .\nexplain moev\ncount shop.item\n");
+        Pipe stopped = shell("open .\nexplain moev\ncount shop.item\n");
+        Pipe kept = shell("set keep-going on\nopen .\nexplain moev\ncount shop.item\n");
 
         assertThat(stopped.exit()).isEqualTo(2);
         assertThat(stopped.out()).isEmpty();
@@ -78,7 +55,7 @@ class UnattendedTest {
         Shop shop = Shop.make(folder, 2);
         assertThat(shell("open .\nnext\n").exit()).isZero();
 
-        Ended refused = shell("open .\nundo\n");
+        Pipe refused = shell("open .\nundo\n");
 
         assertThat(refused.exit()).isEqualTo(2);
         assertThat(refused.err())
@@ -93,7 +70,7 @@ class UnattendedTest {
     void aStepThatHaltsAtTheEndOfTheInputIsTakenBack() throws Exception {
         Shop shop = Shop.make(folder, 20);
 
-        Ended ended = shell("open .\nbreak move when row.id == 5\nrun\nbatch 1\n");
+        Pipe ended = shell("open .\nbreak move when row.id == 5\nrun\nbatch 1\n");
 
         assertThat(ended.out()).contains("item 5 → ITEM 5");
         assertThat(ended.exit()).isEqualTo(130);
@@ -118,7 +95,7 @@ class UnattendedTest {
 
         overview.lines().filter(line -> line.startsWith("  ")).forEach(line -> {
             String name = line.strip().split(" ")[0];
-            Ended help = shell("help " + name + "\n");
+            Pipe help = shell("help " + name + "\n");
             assertThat(help.exit()).as(name).isZero();
             assertThat(help.out()).contains("for example: " + name);
         });

@@ -75,13 +75,6 @@ public final class LookingCommands {
                                 "sample shop.customer 3",
                                 this::sample)
                         .takes(Kind.DATASET, Kind.TEXT),
-                command(
-                                "sql",
-                                "CONNECTION STATEMENT",
-                                "ask a store in its own language",
-                                "sql shop select count(*) from customer",
-                                this::query)
-                        .takes(Kind.CONNECTION, Kind.STATEMENT),
                 command("count", "DATASET", "count the rows of a dataset", "count shop.customer", this::count)
                         .takes(Kind.DATASET));
     }
@@ -254,14 +247,10 @@ public final class LookingCommands {
         return ExitCode.OK;
     }
 
-    private ExitCode query(Words words) {
-        String connection = name(words.require("the connection"));
-        String statement = words.rest();
-        if (statement.isEmpty()) {
-            throw CliException.usage("CLI-621", "the statement is missing", "`sql " + connection + " select …`");
-        }
+    /** Asks a store and shows the rows that it answers with. */
+    ExitCode query(String connection, String statement) {
         Queryable queryable =
-                state.stores().ofCommand().ability(connection, access(), Queryable.class, "answer queries");
+                state.stores().ofCommand().ability(name(connection), access(), Queryable.class, "answer queries");
         List<List<@Nullable Object>> rows = new ArrayList<>();
         try (BatchReader reader = queryable.query(statement)) {
             boolean more = take(reader, MOST_ROWS, rows);

@@ -75,15 +75,20 @@ public final class PlanCommands {
                                 this::peek)
                         .takes(Kind.STEP)
                         .when(When.IDLE),
-                command("next", "", "do the next step", "next", words -> run(words, true))
+                command("next", "[--yes]", "do the next step", "next", words -> run(words, true))
                         .alias("n")
                         .when(When.IDLE),
-                command("run", "[to STEP]", "do the steps that are left", "run to move", words -> run(words, false))
+                command(
+                                "run",
+                                "[to STEP] [--yes]",
+                                "do the steps that are left",
+                                "run to move",
+                                words -> run(words, false))
                         .takes(Kind.TO, Kind.STEP)
                         .when(When.IDLE),
-                command("redo", "", "do the step again that was undone last", "redo", this::redo)
+                command("redo", "[--yes]", "do the step again that was undone last", "redo", this::redo)
                         .when(When.IDLE),
-                command("resume", "", "go on with a run that was stopped or failed", "resume", this::resume)
+                command("resume", "[--yes]", "go on with a run that was stopped or failed", "resume", this::resume)
                         .when(When.IDLE),
                 command("runs", "", "list the runs of the workspace", "runs", this::runs),
                 command(
@@ -201,8 +206,7 @@ public final class PlanCommands {
         steps.stream()
                 .filter(StepView::next)
                 .findFirst()
-                .ifPresent(step -> state.output()
-                        .note(theme.faint("next: ") + step.id() + theme.faint("  " + step.description())));
+                .ifPresent(step -> state.output().note(Walk.upcoming(step, theme, context.width())));
         return ExitCode.OK;
     }
 
@@ -226,18 +230,31 @@ public final class PlanCommands {
 
     private ExitCode run(Words words, boolean onlyOne) {
         String to = !onlyOne && words.take("to") ? words.require("the step") : null;
-        words.end();
-        return walk.run(state.requireSession(), session -> session.run(to, onlyOne));
+        agreement(words);
+        return walk.run(unfinished(), session -> session.run(to, onlyOne));
     }
 
     private ExitCode redo(Words words) {
-        words.end();
-        return walk.run(state.requireSession(), Session::redo);
+        agreement(words);
+        return walk.run(state.lastSession(), Session::redo);
     }
 
     private ExitCode resume(Words words) {
+        agreement(words);
+        return walk.run(unfinished(), Session::resume);
+    }
+
+    private void agreement(Words words) {
+        state.questions().agreed(words.take("--yes"));
         words.end();
-        return walk.run(state.requireSession(), Session::resume);
+    }
+
+    // A typed step that was stopped halfway is gone on with before the plan is.
+    private Session unfinished() {
+        Session last = state.lastSession();
+        boolean halfDone = last.list().stream()
+                .anyMatch(step -> step.state() == StepState.RUNNING || step.state() == StepState.FAILED);
+        return halfDone ? last : state.requireSession();
     }
 
     // ---- looking back

@@ -45,11 +45,11 @@ public final class UndoCommands {
     }
 
     private ExitCode undo(Words words) {
-        Session session = state.requireSession();
         List<String> all = words.all();
         boolean yes = all.contains("--yes");
         Theirs theirs = theirs(all);
         UndoTarget target = target(all);
+        Session session = state.undoableSession();
         List<UndoPreview> steps = session.previewUndo(target);
         if (steps.isEmpty()) {
             state.output().note("there is nothing to take back");

@@ -13,10 +13,12 @@ import dev.tranship.shell.cli.FailureReport;
 import dev.tranship.shell.cli.Walked;
 import dev.tranship.shell.render.ProgressRenderer;
 import dev.tranship.shell.render.SummaryRenderer;
+import dev.tranship.shell.render.TextWidth;
 import dev.tranship.shell.render.Theme;
 import dev.tranship.shell.repl.Interruption;
 import dev.tranship.shell.repl.ReplState;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +35,11 @@ final class Walk {
 
     /** Does steps and says what came of them; again, when the step that was halted is to be run again. */
     ExitCode run(Session session, Function<Session, RunOutcome> action) {
+        boolean typed = state.isTyped(session);
+        state.usedLast(session);
         ExitCode exit = once(session, action);
         while (state.halting().takeAgain()) {
-            exit = once(state.requireSession(), action);
+            exit = once(typed ? state.typedSession() : state.requireSession(), action);
         }
         return exit;
     }
@@ -50,7 +54,7 @@ final class Walk {
                 if (walked.isEmpty()) {
                     state.output().note("there was nothing left to do");
                 }
-                summary(steps);
+                summary(session, steps);
                 next(session, outcome.stoppedAt());
                 return steps.stream().anyMatch(Walk::hasRejects) ? ExitCode.REJECTS : ExitCode.OK;
             } catch (EngineException e) {
@@ -60,7 +64,7 @@ final class Walk {
                         .map(run -> run.state() == RunState.FAILED)
                         .orElse(false);
                 if (begun && !walked.isEmpty()) {
-                    summary(walked.of(session.list()));
+                    summary(session, walked.of(session.list()));
                     next(session, null);
                 }
                 return exit;
@@ -70,6 +74,12 @@ final class Walk {
 
     /** {@return what the action gives, which moves no rows forward: an undo} */
     <T> T quietly(Session session, Supplier<T> action) {
+        state.usedLast(session);
+        return aside(session, action);
+    }
+
+    /** {@return what the action finds out, which changes nothing} */
+    <T> T aside(Session session, Supplier<T> action) {
         try (ProgressRenderer progress = progress()) {
             return in(session, progress, progress, action);
         }
@@ -102,8 +112,10 @@ final class Walk {
         return new ProgressRenderer(context.errTheme(), state.desk().screen(), context::width, System::nanoTime);
     }
 
-    private void summary(List<StepView> steps) {
-        String text = new SummaryRenderer(context.outTheme(), context.tables()).render(steps);
+    // Who types a verb wants to see what it finds; among the steps of a plan it would be in the way.
+    private void summary(Session session, List<StepView> steps) {
+        SummaryRenderer renderer = new SummaryRenderer(context.outTheme(), context.tables());
+        String text = state.isTyped(session) ? renderer.render(steps) : renderer.brief(steps);
         if (!text.isEmpty()) {
             state.output().unpaged(text);
         }
@@ -116,13 +128,19 @@ final class Walk {
             return;
         }
         List<StepView> steps = session.list();
-        steps.stream()
-                .filter(StepView::next)
-                .findFirst()
-                .ifPresentOrElse(
-                        step -> state.output()
-                                .note(theme.faint("next: ") + step.id() + theme.faint("  " + step.description())),
-                        () -> state.output().note(theme.faint("all " + steps.size() + " steps are done")));
+        Optional<StepView> left = steps.stream().filter(StepView::next).findFirst();
+        if (left.isPresent()) {
+            state.output().note(upcoming(left.get(), theme, context.width()));
+        } else if (!state.isTyped(session)) {
+            state.output().note(theme.faint("all " + steps.size() + " steps are done"));
+        }
+    }
+
+    /** {@return the line that says what comes next, no longer than a line} */
+    static String upcoming(StepView step, Theme theme, int width) {
+        String what = "  " + step.description().replaceAll("\\s+", " ");
+        int used = TextWidth.of("next: " + step.id());
+        return theme.faint("next: ") + step.id() + theme.faint(used < width ? TextWidth.cut(what, width - used) : "");
     }
 
     private static boolean hasRejects(StepView step) {

@@ -1,0 +1,149 @@
+package dev.tranship.shell.repl.command;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tranship.dsl.engine.Session;
+import dev.tranship.dsl.plan.PlanReader;
+import dev.tranship.dsl.plan.Step;
+import dev.tranship.shell.cli.CliException;
+import dev.tranship.shell.cli.ExitCode;
+import dev.tranship.shell.repl.Command;
+import dev.tranship.shell.repl.Command.Group;
+import dev.tranship.shell.repl.Command.Kind;
+import dev.tranship.shell.repl.Command.When;
+import dev.tranship.shell.repl.ReplState;
+import dev.tranship.shell.repl.Words;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The verbs of plans, typed: journaled in a run of their own, and saved as a plan that does the same. */
+public final class VerbCommands {
+    // What is none of these is asked, on a connection that cannot write.
+    private static final Pattern CHANGES = Pattern.compile(
+            "(?is)\\s*(?:insert|update|delete|merge|replace|upsert|truncate|create|drop|alter|rename|comment|grant|revoke|call|"
+                    + "exec|execute|do|vacuum|analyze|reindex|refresh|copy|load|import|attach|detach)\\b.*|\\s*run=.*|"
+                    + "\\s*(?:with|explain)\\b.*\\b(?:insert|update|delete|merge)\\b.*");
+    private static final Pattern AGREED = Pattern.compile("(?s)(.*?)\\s+--yes\\s*;?\\s*");
+    private static final Pattern UNDO = Pattern.compile("(?s)(.*?)\\s+undo=(.*)");
+
+    private final ReplState state;
+    private final LookingCommands looking;
+    private final Walk walk;
+
+    public VerbCommands(ReplState state) {
+        this.state = state;
+        this.looking = new LookingCommands(state);
+        this.walk = new Walk(state);
+    }
+
+    public List<Command> all() {
+        return List.of(
+                verb("assess", "SOURCE [-> TARGET]", "say what a copy would meet", "assess shop -> wh"),
+                verb(
+                        "copy",
+                        "SOURCE -> TARGET [SETTING=VALUE…]",
+                        "copy datasets: schema, data, keys, indexes, views",
+                        "copy shop.customer -> wh.main.customer mode=append"),
+                verb("schema", "SOURCE -> TARGET [SETTING=VALUE…]", "create the tables, no rows", "schema shop -> wh"),
+                verb("backup", "SOURCE [keep=TIME]", "save what a connection holds", "backup wh keep=3d"),
+                verb("restore", "BACKUP -> TARGET", "bring back a backup", "restore latest -> wh"),
+                verb(
+                        "verify",
+                        "SOURCE -> TARGET [SETTING=VALUE…]",
+                        "compare two places by content",
+                        "verify shop.customer -> wh.main.customer"),
+                verb("script", "FILE", "run a script", "script enrich.js"),
+                Command.of(
+                                Group.VERB,
+                                "sql",
+                                "CONNECTION STATEMENT [undo=STATEMENT] [--yes]",
+                                "ask a store in its own language, or change it",
+                                "sql shop select count(*) from customer",
+                                this::sql)
+                        .takes(Kind.CONNECTION, Kind.STATEMENT),
+                Command.of(
+                                Group.VERB,
+                                "save",
+                                "FILE [--yes]",
+                                "write what was typed and not undone as a plan",
+                                "save nightly.yaml",
+                                this::save)
+                        .takes(Kind.FILE)
+                        .when(When.IDLE));
+    }
+
+    private Command verb(String name, String usage, String summary, String example) {
+        return Command.of(
+                        Group.VERB, name, usage, summary, example, words -> perform(name + " " + agreed(words.rest())))
+                .takes(Kind.STEP_TEXT)
+                .when(When.IDLE);
+    }
+
+    private ExitCode perform(String text) {
+        Session typed = state.typedSession();
+        Step step = PlanReader.step(text, "typed", typed.plan());
+        return walk.run(typed, session -> session.appendAndRun(step));
+    }
+
+    /** {@return the text without {@code --yes} at its end, which is remembered} */
+    private String agreed(String text) {
+        Matcher matcher = AGREED.matcher(" " + text);
+        state.questions().agreed(matcher.matches());
+        return matcher.matches() ? matcher.group(1).strip() : text;
+    }
+
+    // ---- statements
+
+    private ExitCode sql(Words words) {
+        String connection = words.require("the connection");
+        String statement = words.rest();
+        if (statement.isEmpty()) {
+            throw CliException.usage("CLI-621", "the statement is missing", "`sql " + connection + " select …`");
+        }
+        if (!CHANGES.matcher(statement).matches()) {
+            return looking.query(connection, statement);
+        }
+        if (state.halting().halt().isPresent()) {
+            throw CliException.usage(
+                    "CLI-629",
+                    "what changes a store has to wait: a step is halted",
+                    "`continue` lets it go on, `abort` takes it back");
+        }
+        String effect = agreed(statement);
+        return perform(effect.startsWith("run=") ? "sql " + connection + " " + effect : step(connection, effect));
+    }
+
+    /** {@return the step as a plan has it: within SQL much looks like a setting that is none} */
+    private static String step(String connection, String statement) {
+        ObjectNode step = JsonNodeFactory.instance.objectNode();
+        Matcher undo = UNDO.matcher(statement);
+        step.put("sql", connection).put("run", undo.matches() ? undo.group(1) : statement);
+        if (undo.matches()) {
+            step.put("undo", undo.group(2).strip());
+        }
+        return step.toString();
+    }
+
+    // ---- as a plan
+
+    private ExitCode save(Words words) {
+        String name = words.require("the file");
+        boolean yes = words.take("--yes");
+        words.end();
+        Path file = state.context().path(name);
+        if (Files.exists(file) && !yes && !state.questions().yes(name + " is there already. Replace it?")) {
+            state.output().note("nothing was written");
+            return ExitCode.OK;
+        }
+        Session typed = state.typedSession();
+        walk.quietly(typed, () -> {
+            typed.save(file);
+            return typed;
+        });
+        state.output().note("written to " + name + "; `open " + name + "` opens it");
+        return ExitCode.OK;
+    }
+}
