@@ -29,11 +29,10 @@ public final class Start {
         Path folder = Files.createDirectories(Path.of(arguments[1]));
         int rounds = Integer.parseInt(arguments[2]);
         List<Shell> shells = shells(tranship, Arrays.asList(arguments).subList(3, arguments.length), folder);
-        // The first start of all makes the archive; two more until it is used by whatever was started first.
+        // What was never read from the disk is not what is measured.
         for (Shell shell : shells) {
             time(shell, folder);
         }
-        awaitArchives(folder, arguments.length - 3);
         Map<Shell, List<Double>> times = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             for (Shell shell : shells) {
@@ -83,7 +82,8 @@ public final class Start {
 
     /** {@return milliseconds} */
     private static double time(Shell shell, Path folder) throws IOException, InterruptedException {
-        String line = String.join(" ", shell.command);
+        // A terminal without a size is none that anybody sits at.
+        String line = "stty rows 40 cols 120; exec " + String.join(" ", shell.command);
         ProcessBuilder builder = new ProcessBuilder("script", "-qec", line, "/dev/null")
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
@@ -96,7 +96,7 @@ public final class Start {
         InputStream out = process.getInputStream();
         for (int read = out.read(buffer); read >= 0; read = out.read(buffer)) {
             shown.append(new String(buffer, 0, read, StandardCharsets.UTF_8));
-            if (shell.prompt != null && shown.indexOf(shell.prompt) >= 0) {
+            if (prompted(shell, shown)) {
                 break;
             }
             if ((System.nanoTime() - began) / 1_000_000 > PATIENCE) {
@@ -104,11 +104,16 @@ public final class Start {
             }
         }
         double millis = (System.nanoTime() - began) / 1e6;
-        if (shell.prompt != null && shown.indexOf(shell.prompt) < 0) {
+        if (shell.prompt != null && !prompted(shell, shown)) {
             throw new IllegalStateException(shell.name + " ended without a prompt:\n" + shown);
         }
         leave(process, shell);
         return millis;
+    }
+
+    /** {@return whether the prompt is there, in whatever colours} */
+    private static boolean prompted(Shell shell, StringBuilder shown) {
+        return shell.prompt != null && shown.toString().replaceAll("\u001b\\[[0-9;?]*[A-Za-z]", "").contains(shell.prompt);
     }
 
     private static void leave(Process process, Shell shell) throws IOException, InterruptedException {
@@ -121,23 +126,5 @@ public final class Start {
             // The terminal must be read from until its program has ended.
         }
         process.waitFor();
-    }
-
-    /** The archives of classes are made in the background after a first start. */
-    private static void awaitArchives(Path folder, int wanted) throws IOException, InterruptedException {
-        Path cache = folder.resolve("cache").resolve("tranship");
-        for (int second = 0; second < 90; second++) {
-            long made = 0;
-            if (Files.isDirectory(cache)) {
-                try (var files = Files.list(cache)) {
-                    made = files.filter(file -> file.toString().endsWith(".jsa")).count();
-                }
-            }
-            if (made >= wanted) {
-                return;
-            }
-            Thread.sleep(1000);
-        }
-        System.err.println("not every archive was made; the first line of what follows is without");
     }
 }
