@@ -176,6 +176,7 @@ public final class Session implements AutoCloseable {
      * @param id the step; null for the next one
      */
     public Peek peek(@Nullable String id) {
+        gate.reopen();
         Step step = id == null ? next() : find(id);
         int number = plan.steps().indexOf(step) + 1;
         StepContext context = context(step, seedOfRun());

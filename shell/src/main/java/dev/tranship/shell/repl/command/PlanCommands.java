@@ -219,9 +219,9 @@ public final class PlanCommands {
         if (id.isPresent() && id.get().equals("all")) {
             steps.stream()
                     .filter(step -> step.state() != StepState.DONE && step.state() != StepState.SKIPPED)
-                    .forEach(step -> output.print(session.peek(step.id())));
+                    .forEach(step -> output.print(walk.aside(session, () -> session.peek(step.id()))));
         } else {
-            output.print(session.peek(id.orElse(null)));
+            output.print(walk.aside(session, () -> session.peek(id.orElse(null))));
         }
         return ExitCode.OK;
     }
