@@ -109,7 +109,11 @@ public final class CopyPlanner {
         // What cannot be taken back comes when everything else is done and proven.
         changes.addAll(drops);
         sourceCatalog.others().forEach(o -> {
-            if (selection.wholeSource()) {
+            // A part of a table that is moved bears the table's name.
+            boolean ofMoved = datasets.stream()
+                    .map(d -> d.source().toString())
+                    .anyMatch(path -> o.name().equals(path) || o.name().startsWith(path + "."));
+            if (selection.wholeSource() || ofMoved) {
                 notices.add(o.kind() + " " + o.name() + " is not carried over");
             }
         });

@@ -4,6 +4,7 @@ import dev.tranship.plugin.sqlite.SqlTokens.Token;
 import dev.tranship.spi.Table;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class CreateText {
     private final Map<String, String> generated = new HashMap<>();
     private final Map<List<String>, String> uniqueNames = new HashMap<>();
     private final Map<List<String>, String> foreignNames = new HashMap<>();
+    private final Set<String> collated = new LinkedHashSet<>();
     private @Nullable String primaryName;
 
     private CreateText(String sql) {
@@ -68,6 +70,16 @@ final class CreateText {
 
     List<Table.Check> checks() {
         return checks;
+    }
+
+    /** {@return the columns that are compared otherwise than byte by byte, by themselves or in a key} */
+    Set<String> collated() {
+        return collated;
+    }
+
+    /** {@return whether a rowid is never handed out twice} */
+    boolean autoincrement() {
+        return find("AUTOINCREMENT", 0) >= 0;
     }
 
     /** {@return the expression of a computed column, by the lower-case name} */
@@ -142,10 +154,35 @@ final class CreateText {
             } else if (token.is("REFERENCES") && column != null) {
                 remember(foreignNames, List.of(column), name);
                 name = null;
+            } else if (token.is("COLLATE") && column != null) {
+                collated(column, next, to);
+                name = null;
             } else if (token.is("NULL") || token.is("DEFAULT") || token.is("COLLATE")) {
                 name = null;
             }
+            if (column == null && (token.is("PRIMARY") || token.is("UNIQUE"))) {
+                collatedKey(next, to);
+            }
             at = token.is("(") ? closing(at) + 1 : next;
+        }
+    }
+
+    private void collated(String column, int name, int to) {
+        if (name < to && !tokens.get(name).value().equalsIgnoreCase("BINARY")) {
+            collated.add(column);
+        }
+    }
+
+    private void collatedKey(int from, int to) {
+        int open = find("(", from);
+        if (open < 0 || open >= to) {
+            return;
+        }
+        for (int[] item : items(open + 1, closing(open))) {
+            int collate = find("COLLATE", item[0]);
+            if (collate >= 0 && collate < item[1]) {
+                collated(tokens.get(item[0]).value(), collate + 1, item[1]);
+            }
         }
     }
 

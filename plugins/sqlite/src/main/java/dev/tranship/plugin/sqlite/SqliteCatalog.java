@@ -49,7 +49,7 @@ final class SqliteCatalog implements AutoCloseable {
         handle.close();
     }
 
-    private record Relation(String name, String type, boolean withoutRowid) {}
+    private record Relation(String name, String type, boolean withoutRowid, boolean strict) {}
 
     private record ColumnInfo(
             String name,
@@ -84,6 +84,7 @@ final class SqliteCatalog implements AutoCloseable {
                         Table table = table(relation);
                         long rows = rows(relation);
                         tables.add(new Catalog.Entry(table, rows, size(relation, bytes, rows)));
+                        others.addAll(unkept(relation));
                     }
                     case "view" ->
                         views.add(new View(
@@ -100,6 +101,26 @@ final class SqliteCatalog implements AutoCloseable {
                     .list());
             return new Catalog(tables, views, others);
         });
+    }
+
+    /** {@return what is not kept of a table that is moved} */
+    private List<Catalog.Other> unkept(Relation relation) {
+        String sql = sql("table", relation.name());
+        CreateText text = CreateText.table(sql);
+        List<Catalog.Other> unkept = new ArrayList<>();
+        for (String column : text.collated()) {
+            unkept.add(new Catalog.Other("collation of column", relation.name() + "." + column, sql));
+        }
+        if (text.autoincrement()) {
+            unkept.add(new Catalog.Other("AUTOINCREMENT of", relation.name(), sql));
+        }
+        if (relation.withoutRowid()) {
+            unkept.add(new Catalog.Other("WITHOUT ROWID of", relation.name(), sql));
+        }
+        if (relation.strict()) {
+            unkept.add(new Catalog.Other("STRICT of", relation.name(), sql));
+        }
+        return unkept;
     }
 
     /** {@return the name as it is stored, for a name in any case; empty when there is no such table or view} */
@@ -136,18 +157,20 @@ final class SqliteCatalog implements AutoCloseable {
     }
 
     private List<Relation> relations() {
-        return handle.createQuery("SELECT name, type, wr FROM pragma_table_list WHERE schema = 'main'"
+        return handle.createQuery("SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'"
                         + " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> :ledger ORDER BY name")
                 .bind("ledger", Transactional.LEDGER)
-                .map((row, context) -> new Relation(row.getString(1), row.getString(2), row.getInt(3) != 0))
+                .map((row, context) ->
+                        new Relation(row.getString(1), row.getString(2), row.getInt(3) != 0, row.getInt(4) != 0))
                 .list();
     }
 
     private Optional<SqliteShape> findShape(String wanted) {
-        return handle.createQuery("SELECT name, type, wr FROM pragma_table_list WHERE schema = 'main'"
+        return handle.createQuery("SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'"
                         + " AND lower(name) = lower(:name) ORDER BY name <> :name")
                 .bind("name", wanted)
-                .map((row, context) -> new Relation(row.getString(1), row.getString(2), row.getInt(3) != 0))
+                .map((row, context) ->
+                        new Relation(row.getString(1), row.getString(2), row.getInt(3) != 0, row.getInt(4) != 0))
                 .findFirst()
                 .map(this::shape);
     }

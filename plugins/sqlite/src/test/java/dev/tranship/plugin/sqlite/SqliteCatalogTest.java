@@ -22,6 +22,25 @@ class SqliteCatalogTest {
     Path folder = Path.of("");
 
     @Test
+    void whatIsNotKeptOfWhatIsMovedIsTold() throws Exception {
+        Path file = Store.sql(
+                folder.resolve("u.db"),
+                "create table a(id integer primary key autoincrement, t text not null collate nocase default ('x' collate rtrim))",
+                "create table b(k text primary key, u text collate binary) without rowid",
+                "create table c(x int, y text, unique (x, y collate nocase)) strict",
+                "create table plain(id integer primary key, \"autoincrement\" text, check (\"autoincrement\" <> 'a' collate nocase))");
+        try (SqliteEndpoint endpoint = Store.open(file, Access.READ)) {
+            assertThat(endpoint.catalog().others().stream().map(o -> o.kind() + " " + o.name()))
+                    .containsExactly(
+                            "collation of column a.t",
+                            "AUTOINCREMENT of a",
+                            "WITHOUT ROWID of b",
+                            "collation of column c.y",
+                            "STRICT of c");
+        }
+    }
+
+    @Test
     void describesChinook() throws Exception {
         Path chinook = Path.of("../../../shared/data/chinook/Chinook_Sqlite.sqlite")
                 .toAbsolutePath()
@@ -153,7 +172,7 @@ class SqliteCatalogTest {
                     .satisfies(v -> assertThat(v.query()).contains("group by a").contains("(x, y)"));
             assertThat(catalog.others())
                     .extracting(Catalog.Other::kind)
-                    .containsExactlyInAnyOrder("virtual table", "trigger");
+                    .containsExactlyInAnyOrder("AUTOINCREMENT of", "virtual table", "trigger");
         }
     }
 
