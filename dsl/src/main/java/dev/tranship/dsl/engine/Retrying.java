@@ -12,11 +12,13 @@ record Retrying(StepContext context) {
 
     /** What may be tried again: it must not mind that an earlier attempt was cut short anywhere. */
     @FunctionalInterface
-    interface Attempt<T extends @Nullable Object> {
+    interface Attempt<T> {
+        @Nullable
         T make();
     }
 
-    <T extends @Nullable Object> T on(Attempt<T> attempt) {
+    /** {@return what the attempt that went well gave} */
+    <T> @Nullable T on(Attempt<T> attempt) {
         Step.Retry retry = context.step().common().retry();
         Duration pause = retry.pause();
         for (int failed = 1; ; failed++) {

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -861,7 +862,7 @@ public final class Session implements AutoCloseable {
     /** {@return what a step will do; a failure at an endpoint becomes one that a person can read} */
     Prepared prepare(VerbAction action, StepContext context, Access access) {
         try {
-            return new Retrying(context).on(() -> action.prepare(context, access));
+            return Objects.requireNonNull(new Retrying(context).on(() -> action.prepare(context, access)));
         } catch (EndpointException e) {
             throw readable(e, context.step());
         } catch (ScriptException e) {

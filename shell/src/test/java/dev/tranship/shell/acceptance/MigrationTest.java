@@ -90,22 +90,6 @@ class MigrationTest {
     }
 
     @Test
-    void whatIsNotKeptOfATableIsSaidForTheTablesThatAreMoved() throws Exception {
-        stage.source(
-                "create table moved (id integer primary key autoincrement, t text collate nocase)",
-                "create table stays (k text primary key) without rowid");
-        stage.planOver("sqlite:s.db", "sqlite:w.db", "- copy: s.moved -> w.moved");
-
-        Said run = stage.tranship("run", ".");
-
-        assertThat(run.exit()).as(run.err()).isZero();
-        assertThat(run.err())
-                .contains(
-                        "collation of column moved.t is not carried over", "AUTOINCREMENT of moved is not carried over")
-                .doesNotContain("stays");
-    }
-
-    @Test
     void everyColumnThatWouldNarrowIsRefusedBeforeAnythingIsWritten() throws Exception {
         stage.source(
                 "create table n (id integer primary key, big integer, t text)",
