@@ -26,16 +26,12 @@ final class ConsolePrelude {
                         });
                         ours.set(name, get);
                       };
-                      const made = new Map();
-                      const connection = name => {
-                        if (!made.has(name)) made.set(name, api.connection(host.connect(name)));
-                        return made.get(name);
-                      };
+                      // Not kept: with another plan the same name stands for another connection.
+                      const connection = name => api.connection(host.connect(name));
                       let known = [];
                       const connections = names => {
                         for (const name of known) {
                           if (names.includes(name)) continue;
-                          made.delete(name);
                           if (ours.delete(name)) delete globalThis[name];
                         }
                         for (const name of names)

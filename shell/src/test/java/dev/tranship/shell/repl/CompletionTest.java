@@ -137,6 +137,29 @@ class CompletionTest {
     }
 
     @Test
+    void whatJavaScriptDoesIsJournaledAndTakenBack() {
+        assertThat(keyboard.run(
+                        "shop.Customer.where('Id = 2').copyTo(wh.main, { js: row => ({ ...row, Email: 'x' }) })"))
+                .contains("{\"rows\":1,\"rejected\":0}");
+        assertThat(keyboard.run("wh.main.Customer.rows(5)"))
+                .contains("Norway")
+                .contains("x")
+                .doesNotContain("Brazil");
+        assertThat(keyboard.run("shop.Customer.copyTo(wh.main)")).contains("error");
+        assertThat(keyboard.run("undo --yes")).contains("1 step undone");
+        assertThat(keyboard.run("wh.tables()")).doesNotContain("Customer");
+    }
+
+    @Test
+    void aNameIsTheConnectionOfThePlanThatIsOpen() throws Exception {
+        assertThat(keyboard.run("shop.tables().length")).isEqualTo("2\n");
+        Files.createDirectory(folder.resolve("other"));
+        Files.writeString(folder.resolve("other/plan.yaml"), PLAN);
+        keyboard.run("open other");
+        assertThat(keyboard.run("shop.tables().length")).isEqualTo("0\n");
+    }
+
+    @Test
     void errorsOfJavaScriptAreReadable() {
         assertThat(keyboard.run("nothing.here"))
                 .contains("JS-301")

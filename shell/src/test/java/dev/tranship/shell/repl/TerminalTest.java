@@ -139,7 +139,7 @@ class TerminalTest {
         assertThat(Files.readString(folder.resolve(".local/state/tranship/history")))
                 .contains("set rows 78")
                 .doesNotContain("hunter22")
-                .doesNotContain("77");
+                .doesNotContain("rows 77");
     }
 
     @Test

@@ -24,11 +24,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Walks through steps, forwards or backwards, telling of progress, with a Ctrl-C that stops at a safe point. */
-final class Walk {
+public final class Walk {
     private final ReplState state;
     private final Context context;
 
-    Walk(ReplState state) {
+    public Walk(ReplState state) {
         this.state = state;
         this.context = state.context();
     }
@@ -72,8 +72,8 @@ final class Walk {
         }
     }
 
-    /** {@return what the action gives, which moves no rows forward: an undo} */
-    <T> T quietly(Session session, Supplier<T> action) {
+    /** {@return what the action gives, without a summary: an undo, or what a line of JavaScript does} */
+    public <T> T quietly(Session session, Supplier<T> action) {
         state.usedLast(session);
         return aside(session, action);
     }

@@ -4,6 +4,9 @@ import dev.tranship.dsl.engine.Connections;
 import dev.tranship.dsl.engine.EngineException;
 import dev.tranship.dsl.engine.Session;
 import dev.tranship.dsl.engine.StepSummary;
+import dev.tranship.dsl.engine.StepView;
+import dev.tranship.dsl.plan.Defaults;
+import dev.tranship.dsl.plan.Place;
 import dev.tranship.dsl.plan.Step;
 import dev.tranship.dsl.script.ConsoleResult;
 import dev.tranship.dsl.script.JsConsole;
@@ -13,6 +16,7 @@ import dev.tranship.dsl.step.script.PromptHost;
 import dev.tranship.shell.cli.ExitCode;
 import dev.tranship.shell.repl.JavaScript;
 import dev.tranship.shell.repl.ReplState;
+import dev.tranship.shell.repl.command.Walk;
 import dev.tranship.spi.EndpointException;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** The console of the engine, over what the shell has open. */
 public final class PromptJavaScript implements JavaScript {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final StepSummary NOTHING = new StepSummary(List.of(), null, List.of(), null, Duration.ZERO);
 
     private final ReplState state;
     private final ConsoleResults results;
@@ -120,6 +125,21 @@ public final class PromptJavaScript implements JavaScript {
         closed = true;
     }
 
+    /** {@return what holds for a step of a plan that says nothing} */
+    private static Step.Common common(Step.Verb verb) {
+        return new Step.Common(
+                null,
+                null,
+                new Step.OnError.Stop(),
+                Defaults.RETRY,
+                new Step.Undo.Auto(),
+                verb instanceof Step.Copy ? Step.Verify.CHECKSUM : Step.Verify.NONE,
+                false,
+                null,
+                null,
+                Step.OnFailure.STOP);
+    }
+
     private final class Around implements PromptHost.Surroundings {
         @Override
         public @Nullable Session session() {
@@ -133,11 +153,13 @@ public final class PromptJavaScript implements JavaScript {
 
         @Override
         public StepSummary perform(Step.Verb verb) {
-            throw new EngineException(
-                    EngineException.Kind.USAGE,
-                    "JS-306",
-                    "`" + verb.word() + "` cannot be done from JavaScript at the prompt",
-                    "write it to a script and `open` that");
+            Session typed = state.typedSession();
+            Step step = new Step(verb.word(), common(verb), verb, Place.NOWHERE);
+            List<StepView> steps = new Walk(state)
+                    .quietly(typed, () -> typed.appendAndRun(step))
+                    .steps();
+            StepSummary summary = steps.get(steps.size() - 1).summary();
+            return summary == null ? NOTHING : summary;
         }
     }
 }
