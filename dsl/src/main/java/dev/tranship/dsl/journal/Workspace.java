@@ -98,7 +98,9 @@ public final class Workspace implements AutoCloseable {
     }
 
     private static String reason(IOException e) {
-        return e instanceof AccessDeniedException denied ? denied.getFile() + ": permission denied" : String.valueOf(e.getMessage());
+        return e instanceof AccessDeniedException denied
+                ? denied.getFile() + ": permission denied"
+                : String.valueOf(e.getMessage());
     }
 
     private static EngineException held(Path folder) {
