@@ -106,6 +106,9 @@ class DocumentationTest {
 
     private void commandExists(String line) {
         List<String> words = List.of(line.split("\\s+"));
+        if (words.get(0).matches("demo|samples/.*")) {
+            return; // a plan, which the shell opens
+        }
         List<String> command = new ArrayList<>();
         command.add(words.get(0));
         if (List.of("backups", "reject").contains(words.get(0)) || line.matches("schema (convert|diff)\\b.*")) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** A page in Markdown. */
 record Page(Path file, String text) {
-    private static final Pattern FENCED = Pattern.compile("(?m)^```(\\w*)\\R((?s:.*?))^```$");
+    private static final Pattern FENCED = Pattern.compile("(?m)^```([\\w-]*)\\R((?s:.*?))^```$");
     private static final Pattern LINK = Pattern.compile("(?<!!)\\[[^\\]\\[]+]\\(([^)\\s]+)\\)");
     private static final Pattern CODE = Pattern.compile("`[^`\\n]+`");
     private static final Pattern COMMAND = Pattern.compile("(?m)^ {4}(?:\\$ )?tranship ([^#\\n]+)");
