@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * always the call that is running, never a later one.
  */
 final class Watch {
+    private static final String CALLED = "TypeError: Proxy(";
+    private static final String NO_FUNCTION = " is not a function";
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final JsRuntime runtime;
@@ -119,8 +122,17 @@ final class Watch {
                     ScriptException.Kind.EXHAUSTED, what + " needs more memory or stack than there is", place, null);
         }
         Throwable cause = e.isHostException() ? e.asHostException() : hostCause(e);
-        String message = cause == null || cause.getMessage() == null ? e.getMessage() : cause.getMessage();
+        String message = cause == null || cause.getMessage() == null ? said(e) : cause.getMessage();
         return new ScriptException(ScriptException.Kind.FAILED, what + " failed: " + message, place, cause);
+    }
+
+    // The engine spells out an object that is called like a function, with all that is in it.
+    private static String said(PolyglotException e) {
+        String message = String.valueOf(e.getMessage());
+        var section = e.getSourceLocation();
+        return message.startsWith(CALLED) && message.endsWith(NO_FUNCTION) && section != null
+                ? "TypeError: " + section.getCharacters() + " calls what is no function"
+                : message;
     }
 
     private static @Nullable Throwable hostCause(PolyglotException e) {

@@ -51,6 +51,17 @@ class UnattendedTest {
     }
 
     @Test
+    void saysWhatWasMeant() throws Exception {
+        Shop.make(folder, 2);
+
+        assertThat(shell("tabels\n").err()).contains("tabels is not defined", "did you mean the command 'tables'?");
+        assertThat(shell("print(1)\n").err()).contains("print is not defined", "console.log");
+        assertThat(shell("open .\nshop.item.coutn()\n").err())
+                .contains("TypeError: shop.item.coutn() calls what is no function")
+                .doesNotContain("Proxy");
+    }
+
+    @Test
     void refusesWhatItWouldHaveToAsk() throws Exception {
         Shop shop = Shop.make(folder, 2);
         assertThat(shell("open .\nnext\n").exit()).isZero();

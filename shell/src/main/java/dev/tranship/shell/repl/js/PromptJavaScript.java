@@ -21,12 +21,15 @@ import dev.tranship.spi.EndpointException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The console of the engine, over what the shell has open. */
 public final class PromptJavaScript implements JavaScript {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final StepSummary NOTHING = new StepSummary(List.of(), null, List.of(), null, Duration.ZERO);
+    private static final Pattern UNKNOWN_NAME = Pattern.compile("ReferenceError: (\\w+) is not defined");
 
     private final ReplState state;
     private final ConsoleResults results;
@@ -83,7 +86,7 @@ public final class PromptJavaScript implements JavaScript {
     }
 
     // What the engine or a store has to say needs no frame; where in the line it happened, everybody sees.
-    private static RuntimeException readable(ScriptException e, String text) {
+    private RuntimeException readable(ScriptException e, String text) {
         if (e.getCause() instanceof EngineException cause) {
             return cause;
         } else if (e.getCause() instanceof EndpointException cause) {
@@ -95,8 +98,26 @@ public final class PromptJavaScript implements JavaScript {
                 stopped ? EngineException.Kind.INTERRUPTED : EngineException.Kind.FAILED,
                 e.code(),
                 where + e.getMessage(),
-                null,
+                meant(String.valueOf(e.getMessage()), text),
                 e);
+    }
+
+    /** {@return the way out for who mistyped a command, or looks for what JavaScript calls otherwise} */
+    private @Nullable String meant(String message, String text) {
+        Matcher unknown = UNKNOWN_NAME.matcher(message);
+        if (!unknown.find()) {
+            return null;
+        }
+        String name = unknown.group(1);
+        if (name.equals("print")) {
+            return "console.log(…) prints";
+        }
+        return text.strip().split("\\s+", 2)[0].equals(name)
+                ? state.commands()
+                        .closest(name)
+                        .map(command -> "did you mean the command '" + command + "'?")
+                        .orElse("`help` lists the commands; `connections` lists what has a name here")
+                : null;
     }
 
     @Override
