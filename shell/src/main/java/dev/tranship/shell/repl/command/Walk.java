@@ -132,7 +132,9 @@ public final class Walk {
         if (left.isPresent()) {
             state.output().note(upcoming(left.get(), theme, context.width()));
         } else if (!state.isTyped(session)) {
-            state.output().note(theme.faint("all " + steps.size() + " steps are done"));
+            state.output()
+                    .note(theme.faint(
+                            steps.size() == 1 ? "the step is done" : "all " + steps.size() + " steps are done"));
         }
     }
 
