@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,7 +159,7 @@ public final class Connections implements AutoCloseable {
                 "there are "
                         + plugins.all().stream()
                                 .map(f -> f.scheme() + ": (" + f.example() + ")")
-                                .toList());
+                                .collect(Collectors.joining(", ")));
     }
 
     /** Closes the endpoints, for whomever shares them too; they are opened again when they are needed. */

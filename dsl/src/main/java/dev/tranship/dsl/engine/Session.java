@@ -223,7 +223,8 @@ public final class Session implements AutoCloseable {
                 Kind.USAGE,
                 "RUN-215",
                 "there is no step '" + id + "' in " + plan.name(),
-                "the steps are " + plan.steps().stream().map(Step::id).toList());
+                "the steps are "
+                        + String.join(", ", plan.steps().stream().map(Step::id).toList()));
     }
 
     /**

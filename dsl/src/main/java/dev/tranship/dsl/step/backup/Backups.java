@@ -92,7 +92,8 @@ public final class Backups {
                 Kind.USAGE,
                 "BACK-701",
                 "there is no backup " + id + (connection == null ? "" : " of " + connection),
-                "there are " + list().stream().map(Manifest::id).toList()));
+                "there are "
+                        + String.join(", ", list().stream().map(Manifest::id).toList())));
     }
 
     /** Makes a backup under this id. What an earlier, broken attempt left under it is removed first. */

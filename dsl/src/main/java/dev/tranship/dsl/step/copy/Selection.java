@@ -12,6 +12,7 @@ import dev.tranship.spi.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Which datasets a copy means, and where each of them goes. Both endpoints are {@link Describable}.
@@ -27,6 +28,8 @@ record Selection(
         Catalog targetCatalog,
         Consumer<EngineException> problems,
         Consumer<String> notices) {
+    /** So many tables are named where one is not found. */
+    private static final int NAMED = 20;
 
     /** {@return whether everything is meant, or all that a glob names} */
     boolean wholeSource() {
@@ -51,7 +54,7 @@ record Selection(
                     .filter(t -> except.stream().noneMatch(e -> e.matches(t)))
                     .toList();
             if (inside.isEmpty()) {
-                problem("there is no dataset " + copy.source(), "there are " + tables);
+                problem("there is no dataset " + copy.source(), there(tables));
             }
             return inside;
         }
@@ -61,7 +64,7 @@ record Selection(
                 .filter(t -> except.stream().noneMatch(e -> e.matches(t)))
                 .toList();
         if (matching.isEmpty()) {
-            problem("no dataset of " + copy.source().connection() + " matches " + glob.text(), "there are " + tables);
+            problem("no dataset of " + copy.source().connection() + " matches " + glob.text(), there(tables));
         }
         return matching;
     }
@@ -133,5 +136,13 @@ record Selection(
 
     private void problem(String message, String help) {
         problems.accept(new EngineException(Kind.FAILED, "RUN-208", message, help));
+    }
+
+    private static String there(List<DatasetPath> tables) {
+        if (tables.isEmpty()) {
+            return "it has no tables";
+        }
+        String names = tables.stream().limit(NAMED).map(DatasetPath::toString).collect(Collectors.joining(", "));
+        return "there are " + names + (tables.size() > NAMED ? " and " + (tables.size() - NAMED) + " more" : "");
     }
 }
