@@ -159,7 +159,7 @@ public final class PeekRenderer {
         if (source >= 0) {
             Object before = sample.before().get(sample.origins().get(row)).get(source);
             if (!same(before, after)) {
-                return new Cell(ValueText.of(before) + ARROW + ValueText.of(after), theme::changed);
+                return Cell.changed(ValueText.of(before), ValueText.of(after), theme::changed);
             }
         }
         return after == null ? new Cell("NULL", theme::faint) : Cell.of(ValueText.of(after));

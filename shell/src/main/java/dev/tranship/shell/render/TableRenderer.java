@@ -2,6 +2,7 @@ package dev.tranship.shell.render;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -14,6 +15,7 @@ public final class TableRenderer {
 
     private static final int NARROWEST = 6;
     private static final String BETWEEN = " │ ";
+    private static final String ARROW = " → ";
 
     private final Theme theme;
     private final int width;
@@ -33,10 +35,22 @@ public final class TableRenderer {
         }
     }
 
-    /** @param style is given the text when it already has its width */
-    public record Cell(String text, UnaryOperator<String> style) {
+    /**
+     * @param within gives as much of the text as fits into a width
+     * @param style is given the text when it already has its width
+     */
+    public record Cell(String text, IntFunction<String> within, UnaryOperator<String> style) {
+        public Cell(String text, UnaryOperator<String> style) {
+            this(text, width -> TextWidth.cut(text, width), style);
+        }
+
         public static Cell of(String text) {
             return new Cell(text, UnaryOperator.identity());
+        }
+
+        /** {@return before → after, of which both are seen however narrow the column is} */
+        static Cell changed(String before, String after, UnaryOperator<String> style) {
+            return new Cell(before + ARROW + after, width -> TextWidth.cut(before, ARROW, after, width), style);
         }
     }
 
@@ -66,7 +80,7 @@ public final class TableRenderer {
 
     private void line(StringBuilder text, List<Column> columns, int[] widths, List<Cell> cells) {
         for (int i = 0; i < widths.length; i++) {
-            String cut = TextWidth.cut(cells.get(i).text(), widths[i]);
+            String cut = cells.get(i).within().apply(widths[i]);
             String styled = cells.get(i).style().apply(cut);
             String blank = " ".repeat(widths[i] - TextWidth.of(cut));
             if (i > 0) {

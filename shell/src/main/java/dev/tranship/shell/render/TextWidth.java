@@ -39,6 +39,17 @@ public final class TextWidth {
         return text.substring(0, end) + "…";
     }
 
+    /** {@return two texts with a mark between them, the longer cut first, as much of them as fits} */
+    static String cut(String first, String between, String second, int width) {
+        int left = width - of(between);
+        if (left < 2 || of(first) + of(second) <= left) {
+            return cut(first + between + second, width);
+        }
+        int half = Math.max(1, left / 2);
+        int before = of(second) <= half ? left - of(second) : Math.min(of(first), half);
+        return cut(first, before) + between + cut(second, left - before);
+    }
+
     static String padRight(String text, int width) {
         return text + " ".repeat(Math.max(0, width - of(text)));
     }

@@ -60,4 +60,13 @@ class TableRendererTest {
 
         assertThat(bare).isEqualTo(plain.texts(columns, rows));
     }
+
+    @Test
+    void aChangeIsSeenHoweverNarrowTheColumnIs() {
+        assertThat(TextWidth.cut("abc", " → ", "ABC", 9)).isEqualTo("abc → ABC");
+        assertThat(TextWidth.cut("Customer.42@Example.com", " → ", "customer.42@example.com", 21))
+                .isEqualTo("Customer… → customer…");
+        assertThat(TextWidth.cut("Customer.42@Example.com", " → ", "***", 15)).isEqualTo("Customer… → ***");
+        assertThat(TextWidth.cut("NULL", " → ", "customer.42@example.com", 15)).isEqualTo("NULL → custome…");
+    }
 }
