@@ -1,7 +1,6 @@
 package dev.tranship.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
@@ -66,9 +65,7 @@ class LauncherTest {
 
     @Test
     void aSignalStopsAtASafePointAndResumeGoesOn() throws Exception {
-        assumeThat(interruptIsIgnored())
-                .as("a process in the background, and so its children, may have been told to ignore Ctrl-C")
-                .isFalse();
+        Interrupt.assumeHeard();
         makeShop();
         Process process = builder(LAUNCHER, List.of("run", ".", "--json")).start();
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
@@ -90,15 +87,6 @@ class LauncherTest {
         Files.writeString(folder.resolve("plan.yaml"), plan(""));
         Ended undone = run("undo", ".", "all");
         assertThat(undone.exit()).as(undone.err()).isZero();
-    }
-
-    private static boolean interruptIsIgnored() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        return Files.exists(status)
-                && Files.readAllLines(status).stream()
-                        .filter(line -> line.startsWith("SigIgn:"))
-                        .anyMatch(line ->
-                                (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 0b10) != 0);
     }
 
     private void makeShop() throws SQLException, IOException {

@@ -111,10 +111,11 @@ class MariadbMigrationTest {
     @Test
     void aServerThatDiesInTheMiddleOfACopyLosesNothing() throws Exception {
         stage.rows(30_000);
+        // Slow enough that a commit comes, which is due after ten seconds, while rows are still to come.
         stage.planOver(
                 "sqlite:s.db",
                 connection("dying"),
-                "- copy: s.n -> w\n  batch: 500\n  retry: 0\n  js: \"row => ({ ...row, t: row.t + ' ' + row.id })\"\n- verify: s.n -> w.n\n  level: count");
+                "- copy: s.n -> w\n  batch: 500\n  throttle: 2000\n  retry: 0\n  js: \"row => ({ ...row, t: row.t + ' ' + row.id })\"\n- verify: s.n -> w.n\n  level: count");
         Thread killer = new Thread(() -> {
             while (true) {
                 try {

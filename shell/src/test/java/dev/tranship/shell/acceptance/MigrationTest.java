@@ -278,9 +278,9 @@ class MigrationTest {
         assertThat(preview.exit()).isZero();
         assertThat(preview.out().lines())
                 .contains(
-                        "4 d",
-                        "3 c",
-                        "2 b",
+                        "↶ 4 d",
+                        "↶ 3 c",
+                        "↶ 2 b",
                         "  cannot be taken back: there is no way back over: w: insert into a"
                                 + " values (11, 'by hand')")
                 .doesNotContain("1 a");

@@ -2,6 +2,7 @@ package dev.tranship.shell.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tranship.shell.Interrupt;
 import dev.tranship.shell.acceptance.Stage.Said;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +50,7 @@ class ProcessTest {
 
     @Test
     void ctrlCTwiceStopsAnEndlessLoopAndTheWorkspaceIsWhole() throws Exception {
+        Interrupt.assumeHeard();
         stage.rows(3000);
         stage.plan("- { id: a, copy: s.n -> w.main, js: \"row => { while (row.id == 2500) {} return row }\" }");
         Process process = stage.start(Map.of(), "run", ".");
