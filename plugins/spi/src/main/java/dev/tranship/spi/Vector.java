@@ -146,14 +146,18 @@ public final class Vector {
         long bytes = 5L * rows;
         for (int row = 0; row < rows; row++) {
             Object value = objects[row];
-            if (value instanceof String text) {
-                bytes += 48 + text.length();
-            } else if (value instanceof byte[] array) {
-                bytes += 16 + array.length;
-            } else if (value != null) {
-                bytes += 64;
+            if (value != null) {
+                bytes += bytes(value);
             }
         }
         return bytes;
+    }
+
+    /** {@return an estimate of the memory that one value of an object column takes, beside its place in the column} */
+    public static long bytes(Object value) {
+        if (value instanceof String text) {
+            return 48L + text.length();
+        }
+        return value instanceof byte[] array ? 16L + array.length : 64;
     }
 }

@@ -1,15 +1,13 @@
 package dev.tranship.plugin.duckdb;
 
+import dev.tranship.plugin.jdbc.BatchBuilder;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
-import dev.tranship.spi.Misfit;
 import dev.tranship.spi.RowType;
-import dev.tranship.spi.Type;
 import dev.tranship.spi.Vector;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -22,20 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the chunks of running queries; DuckDB computes no further than a little ahead of it. */
 final class DuckdbBatchReader implements BatchReader {
-    private static final int SHOWN = 200;
     private static final int START_CAPACITY = 2048;
 
     private final DuckDBConnection connection;
     private final Consumer<@Nullable EndpointException> end;
     private final String doing;
-    private final RowType rowType;
     private final DuckdbCodec[] codecs;
-    private final boolean[] wide;
-    private final long fixedBytes;
+    private final BatchBuilder rows;
     private final String select;
     private final Portions portions;
-    private final int batchRows;
-    private final long batchBytes;
 
     private @Nullable DuckDBPreparedStatement statement;
     private @Nullable DuckDBChunkedResult result;
@@ -44,7 +37,6 @@ final class DuckdbBatchReader implements BatchReader {
     private int chunkAt;
     private long portionRows;
     private long portionBytes;
-    private int lastRows = START_CAPACITY;
     private @Nullable EndpointException failure;
     private boolean done;
     private boolean closed;
@@ -61,15 +53,8 @@ final class DuckdbBatchReader implements BatchReader {
         this.connection = connection;
         this.end = end;
         this.doing = doing;
-        this.rowType = DuckdbRelation.rowType(columns);
         this.codecs = columns.stream().map(DuckdbRelation.Column::codec).toArray(DuckdbCodec[]::new);
-        this.wide = new boolean[codecs.length];
-        long fixed = 0;
-        for (int i = 0; i < wide.length; i++) {
-            wide[i] = columns.get(i).type().layout() == Type.Layout.OBJECT;
-            fixed += wide[i] ? 5 : 9;
-        }
-        this.fixedBytes = fixed;
+        this.rows = new BatchBuilder(DuckdbRelation.rowType(columns), START_CAPACITY, batchRows, batchBytes);
         this.select = "SELECT "
                 + Stream.concat(
                                 columns.stream()
@@ -79,13 +64,11 @@ final class DuckdbBatchReader implements BatchReader {
                         .collect(Collectors.joining(", "))
                 + " ";
         this.portions = portions;
-        this.batchRows = batchRows;
-        this.batchBytes = batchBytes;
     }
 
     @Override
     public RowType rowType() {
-        return rowType;
+        return rows.rowType();
     }
 
     @Override
@@ -109,45 +92,29 @@ final class DuckdbBatchReader implements BatchReader {
     }
 
     private @Nullable Batch read() throws SQLException {
-        int capacity = Math.min(batchRows, lastRows);
-        Vector[] vectors = Batch.vectors(rowType, capacity);
-        List<Misfit> misfits = new ArrayList<>();
-        int rows = 0;
-        long bytes = 0;
+        rows.begin();
         String position = null;
-        while (rows < batchRows && bytes < batchBytes) {
+        while (!rows.full()) {
             if (chunkAt == chunkRows && !nextChunk()) {
                 done = true;
                 break;
             }
-            if (rows == capacity) {
-                capacity = (int) Math.min(batchRows, capacity * 2L);
-                vectors = grown(vectors, rows, capacity);
-            }
-            int until = Math.min(chunkRows, chunkAt + capacity - rows);
-            while (chunkAt < until && bytes < batchBytes) {
-                long width = row(vectors, rows, misfits);
-                bytes += width;
-                portionBytes += width;
-                rows++;
+            while (chunkAt < chunkRows && !rows.full()) {
+                portionBytes += row();
                 chunkAt++;
             }
             if (portions.numbered()) {
                 position = Long.toString(chunk[codecs.length].getLong(chunkAt - 1));
             }
         }
-        if (rows == 0) {
-            return null;
-        }
-        lastRows = Math.max(1, rows);
-        return new Batch(rowType, rows == capacity ? vectors : grown(vectors, rows, rows), rows, misfits, position);
+        return rows.end(position);
     }
 
-    /** Reads one row, and {@return its size as {@link Vector#bytes} has it}. */
-    private long row(Vector[] to, int row, List<Misfit> misfits) {
-        long bytes = fixedBytes;
+    /** Reads one row, and {@return its size in bytes}. */
+    private long row() {
+        int row = rows.add();
         for (int column = 0; column < codecs.length; column++) {
-            Vector vector = to[column];
+            Vector vector = rows.vector(column);
             DuckDBReadableVector from = chunk[column];
             if (from.isNull(chunkAt)) {
                 vector.setNull(row);
@@ -155,39 +122,10 @@ final class DuckdbBatchReader implements BatchReader {
             }
             String odd = codecs[column].reader().read(from, chunkAt, vector, row);
             if (odd != null) {
-                vector.setNull(row);
-                misfits.add(misfit(row, column, odd));
-            } else if (wide[column]) {
-                Object value = vector.getObject(row);
-                bytes += value instanceof String text
-                        ? 48 + text.length()
-                        : value instanceof byte[] array ? 16 + array.length : 64;
+                rows.misfit(column, odd, "out of the range of " + rows.rowType().type(column));
             }
         }
-        return bytes;
-    }
-
-    private Misfit misfit(int row, int column, String value) {
-        return new Misfit(
-                row,
-                rowType.name(column),
-                value.length() > SHOWN ? value.substring(0, SHOWN) + "…" : value,
-                "out of the range of " + rowType.type(column));
-    }
-
-    private static Vector[] grown(Vector[] vectors, int rows, int capacity) {
-        Vector[] grown = new Vector[vectors.length];
-        for (int i = 0; i < grown.length; i++) {
-            if (capacity == rows) {
-                grown[i] = vectors[i].slice(0, rows);
-            } else {
-                grown[i] = new Vector(vectors[i].type(), capacity);
-                for (int row = 0; row < rows; row++) {
-                    grown[i].copy(row, vectors[i], row);
-                }
-            }
-        }
-        return grown;
+        return rows.added();
     }
 
     private boolean nextChunk() throws SQLException {

@@ -1,16 +1,14 @@
 package dev.tranship.plugin.postgresql;
 
+import dev.tranship.plugin.jdbc.BatchBuilder;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
-import dev.tranship.spi.Misfit;
 import dev.tranship.spi.RowType;
-import dev.tranship.spi.Type;
 import dev.tranship.spi.Vector;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -38,14 +36,10 @@ final class PostgresqlBatchReader implements BatchReader {
     private final Connection connection;
     private final Consumer<Boolean> end;
     private final String doing;
-    private final RowType rowType;
     private final PostgresqlCodec.Reader[] readers;
-    private final boolean[] wide;
-    private final long fixedBytes;
+    private final BatchBuilder rows;
     private final String columns;
     private final List<Query> queries;
-    private final int batchRows;
-    private final long batchBytes;
 
     private int nextQuery;
     private int portion = -1;
@@ -54,7 +48,6 @@ final class PostgresqlBatchReader implements BatchReader {
     private int at;
     private long block;
     private int offset;
-    private int lastRows = START_CAPACITY;
     private boolean failed;
     private boolean closed;
 
@@ -93,24 +86,15 @@ final class PostgresqlBatchReader implements BatchReader {
         this.connection = connection;
         this.end = end;
         this.doing = doing;
-        this.rowType = rowType;
         this.readers = readers;
-        this.wide = new boolean[readers.length];
-        long fixed = 0;
-        for (int i = 0; i < wide.length; i++) {
-            wide[i] = rowType.type(i).layout() == Type.Layout.OBJECT;
-            fixed += wide[i] ? 5 : 9;
-        }
-        this.fixedBytes = fixed;
+        this.rows = new BatchBuilder(rowType, START_CAPACITY, batchRows, batchBytes);
         this.columns = selected.collect(Collectors.joining(", "));
         this.queries = queries;
-        this.batchRows = batchRows;
-        this.batchBytes = batchBytes;
     }
 
     @Override
     public RowType rowType() {
-        return rowType;
+        return rows.rowType();
     }
 
     @Override
@@ -127,28 +111,11 @@ final class PostgresqlBatchReader implements BatchReader {
     }
 
     private @Nullable Batch read() throws SQLException {
-        int capacity = Math.min(batchRows, lastRows);
-        Vector[] vectors = Batch.vectors(rowType, capacity);
-        List<Misfit> misfits = new ArrayList<>();
-        int rows = 0;
-        long bytes = 0;
-        while (rows < batchRows && bytes < batchBytes && nextRow()) {
-            if (rows == capacity) {
-                capacity = (int) Math.min(batchRows, capacity * 2L);
-                vectors = sized(vectors, rows, capacity);
-            }
-            bytes += row(vectors, rows++, misfits);
+        rows.begin();
+        while (!rows.full() && nextRow()) {
+            row();
         }
-        if (rows == 0) {
-            return null;
-        }
-        lastRows = rows;
-        return new Batch(
-                rowType,
-                rows == capacity ? vectors : sized(vectors, rows, rows),
-                rows,
-                misfits,
-                portion < 0 ? null : new Portion.Position(portion, block, offset).toString());
+        return rows.end(portion < 0 ? null : new Portion.Position(portion, block, offset).toString());
     }
 
     /** Goes to the next row, and {@return whether there is one}. */
@@ -210,14 +177,13 @@ final class PostgresqlBatchReader implements BatchReader {
         }
     }
 
-    /** Reads one row, and {@return its size as {@link Vector#bytes} has it}. */
-    private long row(Vector[] to, int row, List<Misfit> misfits) throws SQLException {
-        long bytes = fixedBytes;
+    private void row() throws SQLException {
+        int row = rows.add();
         for (int column = 0; column < readers.length; column++) {
             need(4);
             int length = ByteConverter.int4(data, at);
             at += 4;
-            Vector vector = to[column];
+            Vector vector = rows.vector(column);
             if (length < 0) {
                 vector.setNull(row);
                 continue;
@@ -226,14 +192,7 @@ final class PostgresqlBatchReader implements BatchReader {
             String odd = readers[column].read(data, at, length, vector, row);
             at += length;
             if (odd != null) {
-                vector.setNull(row);
-                misfits.add(new Misfit(
-                        row, rowType.name(column), Quoted.shown(odd), "does not fit " + rowType.type(column)));
-            } else if (wide[column]) {
-                Object value = vector.getObject(row);
-                bytes += value instanceof String text
-                        ? 48 + text.length()
-                        : value instanceof byte[] array ? 16 + array.length : 64;
+                rows.misfit(column, odd, "does not fit " + rows.rowType().type(column));
             }
         }
         if (portion >= 0) {
@@ -242,22 +201,7 @@ final class PostgresqlBatchReader implements BatchReader {
             offset = ByteConverter.int2(data, at + 8) & 0xffff;
             at += 10;
         }
-        return bytes;
-    }
-
-    private static Vector[] sized(Vector[] vectors, int rows, int capacity) {
-        Vector[] sized = new Vector[vectors.length];
-        for (int i = 0; i < sized.length; i++) {
-            if (capacity == rows) {
-                sized[i] = vectors[i].slice(0, rows);
-            } else {
-                sized[i] = new Vector(vectors[i].type(), capacity);
-                for (int row = 0; row < rows; row++) {
-                    sized[i].copy(row, vectors[i], row);
-                }
-            }
-        }
-        return sized;
+        rows.added();
     }
 
     @Override
