@@ -1,5 +1,7 @@
 package dev.tranship.plugin.duckdb;
 
+import static dev.tranship.plugin.duckdb.DuckdbDatabase.SQL;
+
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.EndpointException;
@@ -105,7 +107,8 @@ final class DuckdbCatalog {
             @Nullable String comment) {}
 
     private List<TableRow> tables() {
-        return Sql.list(
+        return SQL
+                .list(
                         connection,
                         DOING,
                         "SELECT schema_name, table_name, estimated_size, sql, comment FROM duckdb_tables() WHERE "
@@ -130,7 +133,7 @@ final class DuckdbCatalog {
 
     private Map<DatasetPath, List<ColumnRow>> columns() {
         Map<DatasetPath, List<ColumnRow>> columns = new HashMap<>();
-        Sql.list(
+        SQL.list(
                         connection,
                         DOING,
                         "SELECT schema_name, table_name, column_name, data_type, is_nullable, column_default, comment"
@@ -233,7 +236,7 @@ final class DuckdbCatalog {
 
     private Map<DatasetPath, Constraints> constraints() {
         Map<DatasetPath, Constraints> constraints = new HashMap<>();
-        Sql.list(
+        SQL.list(
                 connection,
                 DOING,
                 "SELECT schema_name, table_name, constraint_type, constraint_column_names, expression, referenced_table,"
@@ -279,7 +282,7 @@ final class DuckdbCatalog {
 
     private Map<DatasetPath, List<Index>> indexes() {
         Map<DatasetPath, List<Index>> indexes = new HashMap<>();
-        Sql.list(
+        SQL.list(
                 connection,
                 DOING,
                 "SELECT schema_name, table_name, index_name, is_unique, sql FROM duckdb_indexes() WHERE " + HERE
@@ -317,7 +320,8 @@ final class DuckdbCatalog {
     }
 
     private List<View> views() {
-        return Sql.list(
+        return SQL
+                .list(
                         connection,
                         DOING,
                         "SELECT schema_name, view_name, sql, comment FROM duckdb_views() WHERE " + HERE
@@ -348,7 +352,7 @@ final class DuckdbCatalog {
     }
 
     private List<Catalog.Other> others() {
-        List<Catalog.Other> others = new ArrayList<>(Sql.list(
+        List<Catalog.Other> others = new ArrayList<>(SQL.list(
                 connection,
                 DOING,
                 "SELECT DISTINCT schema_name, function_name, macro_definition FROM duckdb_functions() WHERE " + HERE
@@ -367,7 +371,8 @@ final class DuckdbCatalog {
         }
         String schema = segments.size() == 1 ? DuckdbEndpoint.MAIN : segments.get(segments.size() - 2);
         DatasetPath wanted = DatasetPath.of(schema, path.name());
-        return Sql.list(
+        return SQL
+                .list(
                         connection,
                         DOING,
                         "SELECT schema_name, name FROM (SELECT schema_name, table_name AS name FROM duckdb_tables() WHERE "
@@ -380,7 +385,8 @@ final class DuckdbCatalog {
                         path.name())
                 .stream()
                 .findFirst()
-                .orElseGet(() -> Sql.list(
+                .orElseGet(() -> SQL
+                        .list(
                                 connection,
                                 DOING,
                                 "SELECT schema_name FROM duckdb_schemas() WHERE " + HERE
@@ -400,7 +406,8 @@ final class DuckdbCatalog {
      */
     DuckdbRelation relation(DatasetPath path) {
         DatasetPath full = resolve(path);
-        List<DuckdbRelation.Column> columns = Sql.list(
+        List<DuckdbRelation.Column> columns = SQL
+                .list(
                         connection,
                         DOING,
                         "SELECT schema_name, table_name, column_name, data_type, is_nullable, column_default, comment"
@@ -415,7 +422,7 @@ final class DuckdbCatalog {
         if (columns.isEmpty()) {
             throw new EndpointException(Kind.NOT_FOUND, "there is no table or view " + full);
         }
-        boolean view = !Sql.list(
+        boolean view = !SQL.list(
                         connection,
                         DOING,
                         "SELECT 1 FROM duckdb_views() WHERE " + HERE + " AND schema_name = ? AND view_name = ?",
@@ -434,7 +441,7 @@ final class DuckdbCatalog {
 
     /** {@return the names of everything in a schema that shares a space of names with tables or indexes} */
     List<String> takenNames(String schema) {
-        return Sql.list(
+        return SQL.list(
                 connection,
                 DOING,
                 "SELECT lower(name) FROM (SELECT schema_name s, table_name AS name FROM duckdb_tables() WHERE " + HERE
@@ -447,7 +454,7 @@ final class DuckdbCatalog {
     }
 
     List<String> schemas() {
-        return Sql.list(
+        return SQL.list(
                 connection, DOING, "SELECT schema_name FROM duckdb_schemas() WHERE " + HERE, row -> row.getString(1));
     }
 }

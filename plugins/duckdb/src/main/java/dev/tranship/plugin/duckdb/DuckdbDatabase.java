@@ -1,6 +1,7 @@
 package dev.tranship.plugin.duckdb;
 
 import dev.tranship.plugin.jdbc.LedgerUse;
+import dev.tranship.plugin.jdbc.Sql;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import java.io.IOException;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * it closes with the last one. Safe for use by many threads.
  */
 final class DuckdbDatabase {
+    /** Short statements on connections of any database. */
+    static final Sql SQL = new Sql(DuckdbErrors.INSTANCE);
+
     private static final Map<Path, DuckdbDatabase> OPEN = new HashMap<>();
 
     private final @Nullable Path file;

@@ -1,5 +1,7 @@
 package dev.tranship.plugin.duckdb;
 
+import static dev.tranship.plugin.duckdb.DuckdbDatabase.SQL;
+
 import dev.tranship.plugin.jdbc.LedgerUse;
 import dev.tranship.plugin.jdbc.SqlLedger;
 import dev.tranship.plugin.jdbc.Statements;
@@ -47,6 +49,7 @@ final class DuckdbEndpoint
      */
     static final String REPEAT = "/* repeat until no row is added */ ";
 
+    private static final String BEGIN = "BEGIN TRANSACTION";
     private static final String DOING = "executing statements";
 
     private final DuckdbDatabase database;
@@ -68,7 +71,7 @@ final class DuckdbEndpoint
     @Override
     public String product() {
         return on(connection -> "DuckDB "
-                + Sql.list(connection, "connecting", "SELECT version()", row -> row.getString(1))
+                + SQL.list(connection, "connecting", "SELECT version()", row -> row.getString(1))
                         .get(0));
     }
 
@@ -135,7 +138,7 @@ final class DuckdbEndpoint
         needsWriting();
         return on(connection -> {
             try (LedgerUse use = useLedger()) {
-                return committing(() -> Sql.inTransaction(connection, DOING, () -> {
+                return committing(() -> SQL.inTransaction(connection, DOING, BEGIN, () -> {
                     long changed = 0;
                     for (String statement : statements) {
                         changed += execute(connection, statement);
@@ -170,13 +173,13 @@ final class DuckdbEndpoint
         on(connection -> {
             database.ledgerUses()
                     .whenUnused(
-                            () -> committing(() -> Sql.inTransaction(connection, "forgetting changes", () -> {
+                            () -> committing(() -> SQL.inTransaction(connection, "forgetting changes", BEGIN, () -> {
                                 ledger.forget(connection, changes);
                                 return 0;
                             })),
-                            () -> committing(() -> Sql.inTransaction(connection, "forgetting changes", () -> {
+                            () -> committing(() -> SQL.inTransaction(connection, "forgetting changes", BEGIN, () -> {
                                 for (String change : changes) {
-                                    Sql.execute(
+                                    SQL.execute(
                                             connection,
                                             "forgetting changes",
                                             "DELETE FROM main." + LEDGER + " WHERE change_id = "

@@ -1,5 +1,7 @@
 package dev.tranship.plugin.duckdb;
 
+import static dev.tranship.plugin.duckdb.DuckdbDatabase.SQL;
+
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
@@ -21,7 +23,7 @@ final class DuckdbQuery {
     static BatchReader open(DuckdbEndpoint endpoint, String statement) {
         DuckDBConnection connection = endpoint.connect();
         try {
-            Sql.execute(connection, DOING, "BEGIN TRANSACTION READ ONLY");
+            SQL.execute(connection, DOING, "BEGIN TRANSACTION READ ONLY");
             String query = statement.strip();
             while (query.endsWith(";")) {
                 query = query.substring(0, query.length() - 1).strip();
@@ -50,7 +52,7 @@ final class DuckdbQuery {
     private static List<DuckdbRelation.Column> columns(DuckDBConnection connection, String query) {
         Set<String> taken = new HashSet<>();
         List<DuckdbRelation.Column> columns = new ArrayList<>();
-        for (String[] column : Sql.list(connection, DOING, "DESCRIBE SELECT * FROM (" + query + "\n)", row ->
+        for (String[] column : SQL.list(connection, DOING, "DESCRIBE SELECT * FROM (" + query + "\n)", row ->
                 new String[] {row.getString(1), row.getString(2)})) {
             String name = column[0];
             for (int n = 2; !taken.add(name.toLowerCase(java.util.Locale.ROOT)); n++) {

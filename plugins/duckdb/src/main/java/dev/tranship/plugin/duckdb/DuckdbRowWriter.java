@@ -1,5 +1,7 @@
 package dev.tranship.plugin.duckdb;
 
+import static dev.tranship.plugin.duckdb.DuckdbDatabase.SQL;
+
 import dev.tranship.plugin.jdbc.LedgerUse;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.Checkpoint;
@@ -227,7 +229,7 @@ final class DuckdbRowWriter implements RowWriter {
         while (true) {
             long some = execute("DELETE FROM " + target + " AS t" + where + " AND NOT (" + referred + ")");
             deleted += some;
-            long left = Sql.number(connection, doing, "SELECT count(*) FROM " + target + " AS t" + where);
+            long left = SQL.number(connection, doing, "SELECT count(*) FROM " + target + " AS t" + where);
             if (left == 0) {
                 return deleted;
             }
@@ -252,7 +254,7 @@ final class DuckdbRowWriter implements RowWriter {
     public void rollback() {
         if (inTransaction) {
             inTransaction = false;
-            Sql.rollback(connection);
+            SQL.rollback(connection);
         }
     }
 
@@ -276,7 +278,7 @@ final class DuckdbRowWriter implements RowWriter {
     }
 
     private long execute(String sql) {
-        return Sql.execute(connection, doing, sql);
+        return SQL.execute(connection, doing, sql);
     }
 
     private List<String> key() {

@@ -1,5 +1,7 @@
 package dev.tranship.plugin.duckdb;
 
+import static dev.tranship.plugin.duckdb.DuckdbDatabase.SQL;
+
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
@@ -43,9 +45,9 @@ final class DuckdbSnapshot implements Snapshot {
                     DuckDBConnection connection = endpoint.connect();
                     snapshot.all.add(connection);
                     snapshot.idle.add(connection);
-                    Sql.execute(connection, BEGINNING, "BEGIN TRANSACTION READ ONLY");
+                    SQL.execute(connection, BEGINNING, "BEGIN TRANSACTION READ ONLY");
                     // A transaction begins for a database when it is first looked at.
-                    Sql.number(connection, BEGINNING, "SELECT count(*) FROM duckdb_tables()");
+                    SQL.number(connection, BEGINNING, "SELECT count(*) FROM duckdb_tables()");
                 }
             });
             return snapshot;
@@ -73,7 +75,7 @@ final class DuckdbSnapshot implements Snapshot {
             if (relation.view() || parts < 2) {
                 return List.of(new Split(0, ""));
             }
-            long end = Sql.number(
+            long end = SQL.number(
                     connection,
                     "dividing " + relation.path(),
                     "SELECT coalesce(max(rowid) + 1, 0) FROM " + DuckdbRelation.quoted(relation.path()));
@@ -112,7 +114,7 @@ final class DuckdbSnapshot implements Snapshot {
     public long count(ReadRequest request) {
         return on(connection -> {
             DuckdbRelation relation = relation(connection, request);
-            return Sql.number(
+            return SQL.number(
                     connection, "counting " + relation.path(), "SELECT count(*) " + source(relation, request));
         });
     }
@@ -128,7 +130,7 @@ final class DuckdbSnapshot implements Snapshot {
                 return List.of();
             }
             String sql = questions.stream().map(Misfits.Question::aggregate).collect(Collectors.joining(", "));
-            return Sql.list(
+            return SQL.list(
                             connection,
                             "looking for misfits in " + relation.path(),
                             "SELECT " + sql + " " + source(relation, request),

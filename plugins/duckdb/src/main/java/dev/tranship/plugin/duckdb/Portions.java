@@ -1,5 +1,7 @@
 package dev.tranship.plugin.duckdb;
 
+import static dev.tranship.plugin.duckdb.DuckdbDatabase.SQL;
+
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.ReadRequest;
@@ -64,7 +66,7 @@ final class Portions {
         String table = DuckdbRelation.quoted(relation.path());
         boolean wide = relation.columns(request.columns()).stream().anyMatch(DuckdbRelation.Column::wide);
         if (wide) {
-            long end = Sql.number(
+            long end = SQL.number(
                     connection, "reading " + relation.path(), "SELECT coalesce(max(rowid), -1) FROM " + table);
             to = Math.min(to, end);
         }

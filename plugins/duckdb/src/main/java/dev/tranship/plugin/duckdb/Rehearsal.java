@@ -1,5 +1,7 @@
 package dev.tranship.plugin.duckdb;
 
+import static dev.tranship.plugin.duckdb.DuckdbDatabase.SQL;
+
 import dev.tranship.plugin.jdbc.TableSql;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.EndpointException;
@@ -191,7 +193,7 @@ final class Rehearsal implements AutoCloseable {
 
     private @Nullable String refusal(String statement) {
         try {
-            Sql.execute(connection, "", statement);
+            SQL.execute(connection, "", statement);
             return null;
         } catch (EndpointException e) {
             return e.getCause() instanceof java.sql.SQLException cause
