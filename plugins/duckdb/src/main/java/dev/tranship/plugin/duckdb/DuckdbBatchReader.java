@@ -1,7 +1,7 @@
 package dev.tranship.plugin.duckdb;
 
-import dev.tranship.plugin.jdbc.BatchBuilder;
 import dev.tranship.spi.Batch;
+import dev.tranship.spi.BatchBuilder;
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;

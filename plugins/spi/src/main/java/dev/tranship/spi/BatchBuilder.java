@@ -1,10 +1,5 @@
-package dev.tranship.plugin.jdbc;
+package dev.tranship.spi;
 
-import dev.tranship.spi.Batch;
-import dev.tranship.spi.Misfit;
-import dev.tranship.spi.RowType;
-import dev.tranship.spi.Type;
-import dev.tranship.spi.Vector;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
