@@ -1,5 +1,7 @@
 package dev.tranship.plugin.files;
 
+import dev.tranship.plugin.text.Fit;
+import dev.tranship.plugin.text.Spelling;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.DatasetPath;

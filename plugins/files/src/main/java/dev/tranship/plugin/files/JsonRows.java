@@ -2,6 +2,7 @@ package dev.tranship.plugin.files;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tranship.plugin.text.JsonSpelling;
 import dev.tranship.spi.Misfit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

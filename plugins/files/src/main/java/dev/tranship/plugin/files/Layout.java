@@ -1,6 +1,8 @@
 package dev.tranship.plugin.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tranship.plugin.text.JsonSpelling;
+import dev.tranship.plugin.text.Spelling;
 import dev.tranship.spi.Field;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Type;

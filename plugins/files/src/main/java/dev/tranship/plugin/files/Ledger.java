@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tranship.plugin.text.JsonSpelling;
 import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.Transactional;
 import java.io.IOException;

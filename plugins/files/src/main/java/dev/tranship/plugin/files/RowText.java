@@ -3,6 +3,8 @@ package dev.tranship.plugin.files;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tranship.plugin.text.JsonSpelling;
+import dev.tranship.plugin.text.Spelling;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Field;

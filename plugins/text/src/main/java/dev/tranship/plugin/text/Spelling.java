@@ -1,4 +1,4 @@
-package dev.tranship.plugin.files;
+package dev.tranship.plugin.text;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tranship.spi.Interval;
@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * Values as text: plain digits, ISO 8601, base64, JSON for arrays and structs. Reading is strict; what it does not take is
  * never bent into a value.
  */
-final class Spelling {
+public final class Spelling {
     private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]*");
     private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?");
     private static final Pattern FLOAT = Pattern.compile("NaN|-?Infinity|-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
@@ -34,7 +34,7 @@ final class Spelling {
     private Spelling() {}
 
     /** {@return the text of a boxed value} */
-    static String encode(Type type, Object value) {
+    public static String encode(Type type, Object value) {
         if (type instanceof Type.Bytes) {
             return Base64.getEncoder().encodeToString((byte[]) value);
         } else if (type instanceof Type.Decimal) {
@@ -74,7 +74,7 @@ final class Spelling {
      *
      * @throws IllegalArgumentException when it spells none of that type; the message says why
      */
-    static Object decode(Type type, String text) {
+    public static Object decode(Type type, String text) {
         try {
             return parse(type, text);
         } catch (DateTimeException | ArithmeticException | JsonProcessingException e) {
@@ -145,7 +145,7 @@ final class Spelling {
     }
 
     /** {@return the boxed integer of a type} */
-    static Object integer(Type.Int type, BigInteger value) {
+    public static Object integer(Type.Int type, BigInteger value) {
         if (type.bits() == 64 && !type.signed()) {
             check(value.signum() >= 0 && value.bitLength() <= 64, "out of the range of " + type);
             return value;
@@ -157,7 +157,7 @@ final class Spelling {
     }
 
     /** {@return the boxed decimal of a type} */
-    static BigDecimal decimal(Type.Decimal type, BigDecimal value) {
+    public static BigDecimal decimal(Type.Decimal type, BigDecimal value) {
         BigDecimal exact = value.setScale(type.scale());
         check(exact.precision() <= type.precision(), "more than " + type.precision() + " digits");
         return exact;
@@ -175,7 +175,7 @@ final class Spelling {
     }
 
     /** {@return whether a double stands for exactly this number: its shortest spelling is the number} */
-    static boolean exact(double value, BigDecimal number) {
+    public static boolean exact(double value, BigDecimal number) {
         return !Double.isInfinite(value) && new BigDecimal(Double.toString(value)).compareTo(number) == 0;
     }
 
@@ -213,7 +213,7 @@ final class Spelling {
     }
 
     /** {@return the type that a text of unknown type certainly has: one that spells its value just so} */
-    static Type infer(String text, boolean alsoNumbers) {
+    public static Type infer(String text, boolean alsoNumbers) {
         int fraction = text.indexOf('.') < 0
                 ? 0
                 : (int) text.chars()
@@ -239,7 +239,7 @@ final class Spelling {
     }
 
     /** {@return whether reading the text as this type and writing it again gives the same text} */
-    static boolean certain(Type type, String text) {
+    public static boolean certain(Type type, String text) {
         if (type instanceof Type.Text) {
             return true;
         }

@@ -1,4 +1,4 @@
-package dev.tranship.plugin.files;
+package dev.tranship.plugin.text;
 
 import dev.tranship.spi.Type;
 import java.math.BigDecimal;
@@ -9,10 +9,10 @@ import java.time.LocalTime;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a value of one type is exactly a value of another. */
-final class Fit {
+public final class Fit {
     private Fit() {}
 
-    static boolean fits(Type from, Type to, Object value) {
+    public static boolean fits(Type from, Type to, Object value) {
         if (from.equals(to)) {
             return true;
         }

@@ -1,4 +1,4 @@
-package dev.tranship.plugin.files;
+package dev.tranship.plugin.text;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Values as JSON. Numbers are exact decimal digits; what JSON has no number for (NaN, infinities) and what is no number,
  * text, truth or structure is a string in the words of {@link Spelling}.
  */
-final class JsonSpelling {
-    static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+public final class JsonSpelling {
+    public static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -44,7 +44,7 @@ final class JsonSpelling {
     private JsonSpelling() {}
 
     /** @throws JsonProcessingException when the text is not one JSON value */
-    static JsonNode read(String text) throws JsonProcessingException {
+    public static JsonNode read(String text) throws JsonProcessingException {
         JsonNode node = MAPPER.readTree(text);
         if (node.isMissingNode()) {
             throw new IllegalArgumentException("no json");
@@ -52,7 +52,7 @@ final class JsonSpelling {
         return node;
     }
 
-    static String text(Type type, Object value) {
+    public static String text(Type type, Object value) {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = MAPPER.getFactory().createGenerator(text)) {
             write(generator, type, value);
@@ -63,7 +63,7 @@ final class JsonSpelling {
     }
 
     /** Writes one value that stands inside an array or a struct, or a column of its own. */
-    static void write(JsonGenerator out, Type type, @Nullable Object value) throws IOException {
+    public static void write(JsonGenerator out, Type type, @Nullable Object value) throws IOException {
         if (value == null) {
             out.writeNull();
         } else if (type instanceof Type.Bool) {
@@ -102,7 +102,7 @@ final class JsonSpelling {
      *
      * @throws IllegalArgumentException when the node holds no value of that type; the message says why
      */
-    static Object value(Type type, JsonNode node) {
+    public static Object value(Type type, JsonNode node) {
         try {
             if (type instanceof Type.Bool) {
                 return check(node.isBoolean(), type, node).booleanValue();
@@ -152,7 +152,7 @@ final class JsonSpelling {
     }
 
     /** {@return the type that a node of unknown type certainly has} */
-    static Type infer(JsonNode node) {
+    public static Type infer(JsonNode node) {
         if (node.isBoolean()) {
             return Type.BOOL;
         } else if (node.isIntegralNumber()) {
