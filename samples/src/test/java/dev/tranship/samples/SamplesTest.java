@@ -32,6 +32,7 @@ class SamplesTest {
             "append-upsert", SamplesTest::rowsAreAddedAndReplaced,
             "quarantine", SamplesTest::allParcelsAreWeighed,
             "files", SamplesTest::libraryCameBack,
+            "env", SamplesTest::variablesHaveTheirNewNames,
             "script", SamplesTest::scriptDidItsSteps,
             "chinook", SamplesTest::chinookIsMoved);
 
@@ -127,6 +128,17 @@ class SamplesTest {
         assertThat(warehouse.rows("select * from revenue_by_month")).isNotEmpty();
         assertThat(warehouse.rows("select index_name from duckdb_indexes() order by 1"))
                 .contains("address_by_customer", "customer_email", "orders_by_customer");
+    }
+
+    private static void variablesHaveTheirNewNames(Path folder) {
+        assertThat(folder.resolve("app.env"))
+                .content()
+                .contains(
+                        "\nQUEUE_HOST=db.internal          # the old host name\n",
+                        "\nexport QUEUE_URL=\"postgresql://${QUEUE_HOST}:5432/queue\"\n",
+                        "\nDB_HOST=2001:db8::7\n",
+                        "\nDB_PASSWORD=p=a@ss:w/rd!\n",
+                        "\nDB_NAME='city search'\n");
     }
 
     private static void rowsAreAddedAndReplaced(Path folder) {

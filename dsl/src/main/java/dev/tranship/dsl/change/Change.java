@@ -20,11 +20,17 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Change.Archive.class, name = "archive"),
     @JsonSubTypes.Type(value = Change.Restore.class, name = "restore"),
     @JsonSubTypes.Type(value = Change.Kept.class, name = "kept"),
+    @JsonSubTypes.Type(value = Change.Edit.class, name = "edit"),
     @JsonSubTypes.Type(value = Change.Mark.class, name = "mark"),
 })
 public sealed interface Change {
     /** {@return what it does, for people, e.g. {@code create table main.customer}} */
     String title();
+
+    /** {@return what is sent or written, in the words of the backend or the file; empty where the title says it all} */
+    default List<String> details() {
+        return List.of();
+    }
 
     /** {@return how it is taken back, in words or statements; null when it cannot be} */
     @Nullable
@@ -42,6 +48,11 @@ public sealed interface Change {
             List<String> apply,
             @Nullable List<String> revert,
             boolean optional) implements Change {
+        @Override
+        public List<String> details() {
+            return apply;
+        }
+
         @Override
         public @Nullable String undo() {
             return revert == null ? null : String.join("; ", revert);
@@ -181,6 +192,32 @@ public sealed interface Change {
 
         public Kept givenUp() {
             return new Kept(connection, target, kept, drop, expires, true);
+        }
+    }
+
+    /**
+     * A file gets another content, as the step's rules say; the old one is kept beside. Undone by putting that back.
+     *
+     * @param file relative to the plan's folder
+     * @param kept the name of the old file beside it
+     * @param lines what changes, without any secret
+     * @param before the SHA-256 of the content before, in hexadecimal digits
+     * @param after of the content afterwards
+     */
+    record Edit(String file, String kept, List<String> lines, String before, String after) implements Change {
+        @Override
+        public String title() {
+            return "edit " + file;
+        }
+
+        @Override
+        public List<String> details() {
+            return lines;
+        }
+
+        @Override
+        public String undo() {
+            return "put " + kept + " back as " + file;
         }
     }
 

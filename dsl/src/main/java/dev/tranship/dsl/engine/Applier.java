@@ -8,6 +8,7 @@ import dev.tranship.dsl.journal.Journal.ChangeState;
 import dev.tranship.dsl.plan.Step;
 import dev.tranship.dsl.step.backup.Backups;
 import dev.tranship.dsl.step.copy.Loads;
+import dev.tranship.dsl.step.env.EnvAction;
 import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.ConnectionSpec.Access;
 import dev.tranship.spi.EndpointException;
@@ -73,6 +74,8 @@ final class Applier {
             Failpoint.hit("restore.before");
             backups.restore(backups.find(restore.backup(), null), restore.connection());
             Failpoint.hit("restore.after");
+        } else if (change instanceof Change.Edit edit) {
+            EnvAction.of(context).apply(edit, context);
         }
         return null;
     }
@@ -140,6 +143,8 @@ final class Applier {
             backups().remove(archive.backup());
         } else if (change instanceof Change.Restore restore) {
             takeBack(restore);
+        } else if (change instanceof Change.Edit edit) {
+            EnvAction.revert(edit, context);
         }
         Failpoint.hit("revert.after");
         journal.changeState(entry.id(), ChangeState.REVERTED, null, null);

@@ -188,8 +188,7 @@ public final class Session implements AutoCloseable {
             problems.addAll(action.refusals(context, prepared));
         }
         List<Peek.PeekChange> changes = prepared.changes().stream()
-                .map(c -> new Peek.PeekChange(
-                        c.title(), c instanceof Change.Statements s ? s.apply() : List.of(), c.undo()))
+                .map(c -> new Peek.PeekChange(c.title(), c.details(), c.undo()))
                 .toList();
         List<Peek.Sample> samples = prepared.problems().isEmpty() ? samples(prepared) : List.of();
         return new Peek(number, step.id(), action.description(), changes, samples, prepared.notices(), problems);

@@ -13,6 +13,7 @@ import dev.tranship.dsl.journal.Journal.ChangeState;
 import dev.tranship.dsl.journal.Journal.RunEntry;
 import dev.tranship.dsl.journal.Journal.StepEntry;
 import dev.tranship.dsl.step.copy.Loads;
+import dev.tranship.dsl.step.env.EnvAction;
 import dev.tranship.dsl.verify.Fingerprint;
 import dev.tranship.spi.ConnectionSpec.Access;
 import dev.tranship.spi.DatasetPath;
@@ -142,8 +143,8 @@ final class Undoing {
     private boolean changedByOthers(Part part, Theirs theirs) {
         Set<String> written = part.changes().stream()
                 .map(e -> ChangeJson.read(e.data(), Change.class))
-                .filter(Change.Load.class::isInstance)
-                .map(c -> ((Change.Load) c).connection() + "." + ((Change.Load) c).target())
+                .map(Undoing::written)
+                .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
         for (DatasetStatus status : status(List.of(part.step()))) {
             if (!written.contains(status.dataset())) {
@@ -161,6 +162,14 @@ final class Undoing {
             }
         }
         return false;
+    }
+
+    /** {@return the dataset or file whose content a change writes; null when it writes none} */
+    private static @Nullable String written(Change change) {
+        if (change instanceof Change.Load load) {
+            return load.connection() + "." + load.target();
+        }
+        return change instanceof Change.Edit edit ? edit.file() : null;
     }
 
     private void undo(Part part, boolean keep) {
@@ -229,7 +238,19 @@ final class Undoing {
         for (StepEntry step : inOrder) {
             Set<String> complete = complete(step);
             for (ChangeEntry entry : journal.changes(run.id(), step.number())) {
-                if (entry.state() != ChangeState.PLANNED
+                if (entry.state() == ChangeState.APPLIED
+                        && ChangeJson.read(entry.data(), Change.class) instanceof Change.Edit edit) {
+                    String now = EnvAction.hash(edit, contexts.apply(step));
+                    last.put(
+                            edit.file(),
+                            new DatasetStatus(
+                                    step.id(),
+                                    edit.file(),
+                                    now != null,
+                                    edit.after(),
+                                    now,
+                                    !edit.after().equals(now)));
+                } else if (entry.state() != ChangeState.PLANNED
                         && entry.state() != ChangeState.REVERTED
                         && ChangeJson.read(entry.data(), Change.class) instanceof Change.Load load
                         && load.way() != Change.Load.Way.CARRY) {

@@ -331,6 +331,15 @@ public final class EffectivePlan {
         } else if (verb instanceof Step.Script script) {
             map.put("js", form.js(script.code()));
             put(map, "env", form.texts(script.env()));
+        } else if (verb instanceof Step.Env env) {
+            map.put("file", form.text.apply(env.file()));
+            put(map, "rename", mapped(env.rename(), form.text));
+            Map<String, Object> split = new LinkedHashMap<>();
+            env.split().forEach((name, parts) -> split.put(name, mapped(parts, form.text)));
+            put(map, "split", split);
+            put(map, "set", mapped(env.set(), form.text));
+            put(map, "default", mapped(env.defaults(), form.text));
+            put(map, "comment", form.texts(env.comment()));
         } else if (verb instanceof Step.Approve approve) {
             map.put("message", form.text.apply(approve.message()));
         }

@@ -50,6 +50,8 @@ public final class PlanGuide {
             case NAMES, GLOBS -> "list";
             case NAME_BY_NAME, TYPE_BY_NAME, MASK_BY_NAME, CONSTANT_BY_NAME -> "by column";
             case EMITTED -> "dataset → column → type";
+            case TEXT_BY_NAME -> "variable → value";
+            case PARTS_BY_NAME -> "variable → part of the URL → variable";
             case TABLES -> "by glob";
             case CONNECTIONS, VARIABLES, LOOP -> "by name";
             case DEFAULTS -> "settings";

@@ -145,7 +145,7 @@ public final class PlanSchema {
             case COUNT_OR_RATIO -> anyOf(map("type", "number", "minimum", 0), map("type", "string"));
             case RETRY -> anyOf(map("type", "integer", "minimum", 0), reference("retry"), reference("reference"));
             case UNDO, STATEMENTS, GLOBS, NAMES -> anyOf(reference("scalar"), texts());
-            case NAME_BY_NAME, CONSTANT_BY_NAME -> byName(reference("scalar"));
+            case NAME_BY_NAME, CONSTANT_BY_NAME, TEXT_BY_NAME -> byName(reference("scalar"));
             case TYPE_BY_NAME -> byName(map("type", "string"));
             case MASK_BY_NAME ->
                 byName(anyOf(
@@ -154,6 +154,14 @@ public final class PlanSchema {
                         reference("reference")));
             case NAMES_OR_ALLOW -> anyOf(map("type", "string"), texts());
             case EMITTED -> byName(byName(map("type", "string")));
+            case PARTS_BY_NAME ->
+                byName(map(
+                        "type",
+                        "object",
+                        "propertyNames",
+                        map("enum", Step.Env.PARTS),
+                        "additionalProperties",
+                        reference("scalar")));
             case TABLES -> byName(reference("dataset"));
         };
     }

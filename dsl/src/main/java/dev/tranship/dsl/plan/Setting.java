@@ -55,6 +55,8 @@ record Setting(
         CONSTANT_BY_NAME,
         NAMES_OR_ALLOW,
         EMITTED,
+        TEXT_BY_NAME,
+        PARTS_BY_NAME,
         TABLES
     }
 }

@@ -151,11 +151,6 @@ final class Settings {
                         choice("level", LEVELS.subList(1, LEVELS.size()), "checksum", "How closely to look."),
                         standard("tolerance", Kind.COUNT, "0", "How many rows may differ."),
                         EXCEPT,
-                        standard(
-                                "keep",
-                                Kind.DURATION_OR_NEVER,
-                                "7d",
-                                "How long a replaced table stays for undo: 7d, never to drop it, or 0: only to the step's end."),
                         setting("tables", Kind.TABLES, "Glob → how these datasets were copied."));
             case SQL ->
                 table(
@@ -165,6 +160,17 @@ final class Settings {
                 table(
                         required("js", Kind.CODE, "The script, or a file that ends with .js."),
                         setting("env", Kind.NAMES, "The environment variables that the script may see as env.NAME."));
+            case ENV ->
+                table(
+                        required("file", Kind.NAME, "A file of NAME=value lines, relative to the plan."),
+                        setting("rename", Kind.NAME_BY_NAME, "Variable → its new name."),
+                        setting(
+                                "split",
+                                Kind.PARTS_BY_NAME,
+                                "Variable with a URL → {host: NAME, port: NAME, user: NAME, password: NAME, database: NAME}."),
+                        setting("set", Kind.TEXT_BY_NAME, "Variable → value."),
+                        setting("default", Kind.TEXT_BY_NAME, "Variable → value where it is not there."),
+                        setting("comment", Kind.NAMES, "Variables that are commented out."));
             case APPROVE -> table(required("message", Kind.TEXT, "What is asked."));
         };
     }

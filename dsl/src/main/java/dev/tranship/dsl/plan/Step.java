@@ -82,7 +82,7 @@ public record Step(String id, Common common, Verb verb, Place place) {
     }
 
     /** What a step does. */
-    public sealed interface Verb permits Assess, Copy, Schema, Backup, Restore, VerifyVerb, Sql, Script, Approve {
+    public sealed interface Verb permits Assess, Copy, Schema, Backup, Restore, VerifyVerb, Sql, Script, Env, Approve {
         /** {@return the word in the plan} */
         String word();
     }
@@ -315,6 +315,42 @@ public record Step(String id, Common common, Verb verb, Place place) {
         @Override
         public String word() {
             return "script";
+        }
+    }
+
+    /**
+     * A configuration file of {@code NAME=value} lines.
+     *
+     * @param file its name, relative to the plan's folder
+     * @param rename variable → its new name
+     * @param split variable that holds a URL → part of the URL → variable
+     * @param set variable → value that it gets
+     * @param defaults variable → value that it gets where it is not there
+     * @param comment variables that are commented out
+     */
+    public record Env(
+            String file,
+            Map<String, String> rename,
+            Map<String, Map<String, String>> split,
+            Map<String, String> set,
+            Map<String, String> defaults,
+            List<String> comment)
+            implements Verb {
+        /** What a URL can be divided into. */
+        public static final List<String> PARTS =
+                List.of("scheme", "user", "password", "host", "port", "database", "options");
+
+        public Env {
+            rename = Collections.unmodifiableMap(new LinkedHashMap<>(rename));
+            split = Collections.unmodifiableMap(new LinkedHashMap<>(split));
+            set = Collections.unmodifiableMap(new LinkedHashMap<>(set));
+            defaults = Collections.unmodifiableMap(new LinkedHashMap<>(defaults));
+            comment = List.copyOf(comment);
+        }
+
+        @Override
+        public String word() {
+            return "env";
         }
     }
 

@@ -84,9 +84,12 @@ final class StepReader {
                 .filter(entry -> VerbWord.of(entry.name()) != null)
                 .toList();
         if (verbs.size() > 1) {
-            // Beside another verb, `verify` is the setting: how far to prove it.
+            // Beside a verb that has a setting of that name the word is the setting: `env` of a script, `verify` of a copy.
             List<Node.Entry> others = verbs.stream()
                     .filter(entry -> !entry.name().equals("verify") || isComparison(entry.value()))
+                    .filter(entry -> verbs.stream()
+                            .map(other -> Objects.requireNonNull(VerbWord.of(other.name())))
+                            .noneMatch(verb -> Settings.of(verb).containsKey(entry.name())))
                     .toList();
             if (others.size() == 1) {
                 return others.get(0);
@@ -211,6 +214,7 @@ final class StepReader {
             case BACKUP, RESTORE -> "'" + verb.word() + ": connection'";
             case SQL -> "'sql: connection' and beside it 'run: statement'";
             case SCRIPT -> "'script: file.js'";
+            case ENV -> "'env: file'";
             case APPROVE -> "'approve: question'";
         };
     }
@@ -268,7 +272,7 @@ final class StepReader {
                 switch (verb) {
                     case SCRIPT -> "give them in the script: step(name, () => …, { undo: 'drop view v' })";
                     case ASSESS, VERIFY, APPROVE -> "it changes nothing: leave 'undo' out";
-                    case COPY, SCHEMA, BACKUP, RESTORE, SQL ->
+                    case COPY, SCHEMA, BACKUP, RESTORE, ENV, SQL ->
                         "leave 'undo' out: '" + verb.word()
                                 + "' is taken back by itself; for more, add a step 'sql' with its own 'undo'";
                 });
@@ -347,6 +351,7 @@ final class StepReader {
                 settings.get("js") instanceof Step.Code code
                         ? new Step.Script(code, Values.texts(settings.get("env")))
                         : null;
+            case ENV -> settings.get("file") instanceof String file ? env(file, settings) : null;
             case APPROVE -> settings.get("message") instanceof String message ? new Step.Approve(message) : null;
         };
     }
@@ -391,6 +396,16 @@ final class StepReader {
             return given.isPresent() && given.get() instanceof Duration duration ? duration : null;
         }
         return Defaults.KEEP;
+    }
+
+    private static Step.Env env(String file, Map<String, Object> settings) {
+        return new Step.Env(
+                file,
+                Values.<String>byName(settings.get("rename")),
+                Values.<Map<String, String>>byName(settings.get("split")),
+                Values.<String>byName(settings.get("set")),
+                Values.<String>byName(settings.get("default")),
+                Values.texts(settings.get("comment")));
     }
 
     private static Step.VerifyVerb comparison(Address from, Address to, Map<String, Object> settings) {
@@ -440,6 +455,10 @@ final class StepReader {
                         : "";
                 String part = kebab(name);
                 yield part.isEmpty() || part.length() > 60 ? verb.word() : verb.word() + "-" + part;
+            }
+            case ENV -> {
+                String part = kebab(((Step.Env) built).file());
+                yield part.isEmpty() || part.equals("env") ? verb.word() : verb.word() + "-" + part;
             }
             case APPROVE -> verb.word();
         };

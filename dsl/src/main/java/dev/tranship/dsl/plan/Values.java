@@ -76,6 +76,8 @@ final class Values {
             case CONSTANT_BY_NAME -> constants(setting, node);
             case NAMES_OR_ALLOW -> lossy(setting, node);
             case EMITTED -> emitted(setting, node);
+            case TEXT_BY_NAME -> texts(setting, node);
+            case PARTS_BY_NAME -> parts(setting, node);
             case TABLES -> tables(setting, node);
         };
     }
@@ -112,6 +114,8 @@ final class Values {
             case CONSTANT_BY_NAME -> "write {column: value}";
             case NAMES_OR_ALLOW -> "write a list of columns, or allow";
             case EMITTED -> "write {dataset: {column: type}}";
+            case TEXT_BY_NAME -> "write {NAME: value}";
+            case PARTS_BY_NAME -> "write {NAME: {host: NAME, port: NAME}}";
         };
     }
 
@@ -591,8 +595,7 @@ final class Values {
             String name = text(setting, entry.value());
             if (name != null) {
                 if (names.containsValue(name)) {
-                    problems.error(
-                            PlanCodes.CONTRADICTION, entry.value(), "two columns would be called '" + name + "'", null);
+                    problems.error(PlanCodes.CONTRADICTION, entry.value(), "two would be called '" + name + "'", null);
                 }
                 names.put(entry.name(), name);
             }
@@ -716,6 +719,46 @@ final class Values {
                         Suggestions.help(text, List.of("redact", "hash", "keep-last-4", "keep-first-2", "null")));
                 return null;
         }
+    }
+
+    private @Nullable Map<String, String> texts(Setting setting, Node node) {
+        Node.Mapping mapping = mapping(setting, node);
+        if (mapping == null) {
+            return null;
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Node.Entry entry : mapping.entries()) {
+            String text = text(setting, entry.value());
+            if (text != null) {
+                texts.put(entry.name(), text);
+            }
+        }
+        return texts;
+    }
+
+    private @Nullable Map<String, Map<String, String>> parts(Setting setting, Node node) {
+        Node.Mapping mapping = mapping(setting, node);
+        if (mapping == null) {
+            return null;
+        }
+        Map<String, Map<String, String>> parts = new LinkedHashMap<>();
+        for (Node.Entry entry : mapping.entries()) {
+            Map<String, String> names = rename(setting, entry.value());
+            if (names == null) {
+                continue;
+            }
+            for (Node.Entry part : ((Node.Mapping) entry.value()).entries()) {
+                if (!Step.Env.PARTS.contains(part.name())) {
+                    problems.error(
+                            PlanCodes.UNKNOWN_SETTING,
+                            part.key(),
+                            "a URL has no part '" + part.name() + "'",
+                            Suggestions.help(part.name(), Step.Env.PARTS));
+                }
+            }
+            parts.put(entry.name(), names);
+        }
+        return parts;
     }
 
     private @Nullable Map<String, Object> constants(Setting setting, Node node) {

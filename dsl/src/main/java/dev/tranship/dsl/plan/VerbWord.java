@@ -15,6 +15,7 @@ enum VerbWord {
     VERIFY("from", true, "Compares two places by content."),
     SQL("on", false, "Executes statements."),
     SCRIPT("js", false, "Runs JavaScript, inline or from a file."),
+    ENV("file", false, "Changes variables of a configuration file."),
     APPROVE("message", false, "Waits until somebody agrees.");
 
     private final String subject;

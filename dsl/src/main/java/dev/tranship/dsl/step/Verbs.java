@@ -5,6 +5,7 @@ import dev.tranship.dsl.step.assess.AssessAction;
 import dev.tranship.dsl.step.backup.BackupAction;
 import dev.tranship.dsl.step.backup.RestoreAction;
 import dev.tranship.dsl.step.copy.CopyAction;
+import dev.tranship.dsl.step.env.EnvAction;
 import dev.tranship.dsl.step.script.ScriptAction;
 import dev.tranship.dsl.step.verify.VerifyAction;
 
@@ -29,6 +30,8 @@ public final class Verbs {
             return new RestoreAction(restore);
         } else if (verb instanceof Step.Script script) {
             return new ScriptAction(script);
+        } else if (verb instanceof Step.Env env) {
+            return new EnvAction(env);
         } else if (verb instanceof Step.Approve approve) {
             return new ApproveAction(approve);
         }

@@ -49,6 +49,7 @@ class ChangeJsonTest {
                     way == Change.Load.Way.FRESH ? "audit" : null,
                     way == Change.Load.Way.FRESH ? null : new Fingerprint(3, -1, Long.MIN_VALUE)));
         }
+        changes.add(new Change.Edit(".env", ".env.backup-20260101-000000", List.of("1 - A=1", "1 + B=1"), "ab", "cd"));
         changes.add(new Change.Archive("wh", "wh-20260101-000000"));
         changes.add(new Change.Restore("wh", "wh-1", "wh-2-before-restore"));
         changes.add(new Change.Mark("copy Customer"));

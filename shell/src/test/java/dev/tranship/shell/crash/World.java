@@ -98,7 +98,7 @@ final class World {
         assertThat(backups(killed)).as("backups after going back").isEmpty();
     }
 
-    void in(Path place, Consumer<Session> work) {
+    static void in(Path place, Consumer<Session> work) {
         try (Session session = Session.open(
                 PlanReader.read(place.resolve("plan.yaml"), Map.of()),
                 new Session.Options(
