@@ -38,6 +38,8 @@ class DocumentationTest {
     private static final Path ROOT = DOCS.getParent();
     private static final Pattern FILE = Pattern.compile("[\\w-]+(?:/[\\w-]+)*\\.(js|sql|yaml)\\b");
 
+    private static final Pattern FOLDER = Pattern.compile("\\bversions: *([\\w-]+)");
+
     /** What pages leave out around the part of a plan that they show. */
     private static final String CONNECTIONS =
             "connections: { shop: 'sqlite:shop.db', warehouse: 'duckdb:warehouse.duckdb' }\n";
@@ -62,6 +64,11 @@ class DocumentationTest {
     }
 
     private void reads(String plan) throws IOException {
+        Matcher folders = FOLDER.matcher(plan);
+        while (folders.find()) {
+            Path versions = Files.createDirectories(folder.resolve(folders.group(1)));
+            Files.writeString(versions.resolve("V1.1.0__it.sql"), "-- date: 2026-01-31\n-- up\nselect 1");
+        }
         Matcher files = FILE.matcher(plan);
         while (files.find()) {
             Path file = folder.resolve(files.group());

@@ -34,6 +34,7 @@ class SamplesTest {
             "files", SamplesTest::libraryCameBack,
             "env", SamplesTest::variablesHaveTheirNewNames,
             "script", SamplesTest::scriptDidItsSteps,
+            "upgrade", SamplesTest::libraryIsAtItsLatestVersion,
             "chinook", SamplesTest::chinookIsMoved);
 
     @TempDir
@@ -190,6 +191,15 @@ class SamplesTest {
                 .isEqualTo(ledger.rows("select count(*) from booking where day like '2024-%'"));
         assertThat(archive.rows("select distinct account from total order by 1"))
                 .containsExactly("rent", "salary", "tea ☕");
+    }
+
+    private static void libraryIsAtItsLatestVersion(Path folder) {
+        Store library = new Store(folder.resolve("library.db"));
+        assertThat(library.names())
+                .containsExactly("author", "book", "loan", "loan_begins", "reader", "tranship_history");
+        assertThat(library.rows("select seq, version, description from tranship_history order by seq"))
+                .containsExactly("1|1.0.0|library", "2|1.1.0|loans", "3|1.2.0|readers");
+        assertThat(library.rows("select title from book where on_loan")).containsExactly("Tea");
     }
 
     private static void chinookIsMoved(Path folder) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Change.Restore.class, name = "restore"),
     @JsonSubTypes.Type(value = Change.Kept.class, name = "kept"),
     @JsonSubTypes.Type(value = Change.Edit.class, name = "edit"),
+    @JsonSubTypes.Type(value = Change.Check.class, name = "check"),
     @JsonSubTypes.Type(value = Change.Mark.class, name = "mark"),
 })
 public sealed interface Change {
@@ -218,6 +219,23 @@ public sealed interface Change {
         @Override
         public String undo() {
             return "put " + kept + " back as " + file;
+        }
+    }
+
+    /**
+     * What must hold when the changes before it are made. Touches nothing.
+     *
+     * @param query gives the rows that are wrong
+     */
+    record Check(String title, String connection, String query) implements Change {
+        @Override
+        public List<String> details() {
+            return List.of(query);
+        }
+
+        @Override
+        public String undo() {
+            return "nothing";
         }
     }
 

@@ -61,6 +61,8 @@ final class Applier {
             return execute(id, statements);
         } else if (change instanceof Change.Load load) {
             return ChangeJson.write(new Loads(context, journal).apply(id, load, copy()));
+        } else if (change instanceof Change.Check check) {
+            new Checking(context).require(check);
         } else if (change instanceof Change.Archive archive) {
             Step.Verb verb = context.step().verb();
             Duration keep = verb instanceof Step.Backup backup ? backup.keep() : null;

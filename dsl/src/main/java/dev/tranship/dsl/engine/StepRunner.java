@@ -161,6 +161,9 @@ final class StepRunner {
         List<String> notices = new ArrayList<>();
         if (goesOn) {
             requireSameSchemas(entry, action, context);
+            if (action.plansAnew()) {
+                changes = plannedAnew(run, number, context, action, changes);
+            }
         } else {
             Optional<String> skip = Conditions.skip(context);
             if (skip.isPresent()) {
@@ -173,10 +176,10 @@ final class StepRunner {
             Prepared prepared = prepared(context, action);
             notices.addAll(prepared.notices());
             prepared.notices().forEach(context::notice);
-            confirm(context, action);
+            confirm(context, action, prepared);
             // The new changes get the ids of an earlier attempt's; its marks must not count for them.
             forget(changes, context);
-            changes = entries(run, number, prepared.changes());
+            changes = entries(run, number, 0, prepared.changes());
             journal.planStep(run.id(), number, prepared.schemas(), changes);
         }
         if (action.dynamic()) {
@@ -192,6 +195,30 @@ final class StepRunner {
         notices.addAll(leftOut(run, number));
         finish(run, number, context, summary, notices, Duration.ofNanos(System.nanoTime() - began));
         return null;
+    }
+
+    /** What was begun is completed as it was planned; in the place of the rest comes what is left to do by now. */
+    private List<ChangeEntry> plannedAnew(
+            RunEntry run, int number, StepContext context, VerbAction action, List<ChangeEntry> changes) {
+        Applier applier = new Applier(context, journal);
+        for (ChangeEntry entry : changes) {
+            Change change = ChangeJson.read(entry.data(), Change.class);
+            boolean begun = entry.state() == ChangeState.APPLIED
+                    || entry.state() == ChangeState.INTENDED && applier.touched(entry.id(), change);
+            // Checks belong to what was done before them.
+            if (begun || change instanceof Change.Check) {
+                applier.apply(entry);
+            } else if (entry.state() != ChangeState.REVERTED) {
+                applier.revert(entry);
+                break;
+            }
+        }
+        Prepared prepared = prepared(context, action);
+        confirm(context, action, prepared);
+        int last = changes.get(changes.size() - 1).sequence();
+        List<ChangeEntry> rest = entries(run, number, last, prepared.changes());
+        journal.replanStep(run.id(), number, rest);
+        return rest;
     }
 
     private Prepared prepared(StepContext context, VerbAction action) {
@@ -213,10 +240,10 @@ final class StepRunner {
         return prepared;
     }
 
-    private static List<ChangeEntry> entries(RunEntry run, int number, List<Change> changes) {
+    private static List<ChangeEntry> entries(RunEntry run, int number, int last, List<Change> changes) {
         List<ChangeEntry> entries = new ArrayList<>();
         for (Change change : changes) {
-            int sequence = entries.size() + 1;
+            int sequence = last + entries.size() + 1;
             entries.add(new ChangeEntry(
                     run.id() + "-" + number + "-" + sequence,
                     run.id(),
@@ -241,8 +268,10 @@ final class StepRunner {
         }
     }
 
-    private void confirm(StepContext context, VerbAction action) {
-        boolean barrier = action.barrier(context) || context.step().common().undo() instanceof Step.Undo.None;
+    private void confirm(StepContext context, VerbAction action, Prepared prepared) {
+        boolean oneWay = prepared.changes().stream().anyMatch(c -> c.undo() == null);
+        boolean barrier =
+                oneWay || action.barrier(context) || context.step().common().undo() instanceof Step.Undo.None;
         boolean askForBarrier = barrier && !(context.step().common().undo() instanceof Step.Undo.None);
         if (!askForBarrier && !context.step().common().confirm()) {
             return;

@@ -321,6 +321,18 @@ public final class Journal implements AutoCloseable {
         Failpoint.hit("journal.plan.after");
     }
 
+    /** Puts other changes in the place of those of a step that are only planned. */
+    public void replanStep(String run, int number, List<ChangeEntry> changes) {
+        Failpoint.hit("journal.replan.before");
+        handle.useTransaction(h -> {
+            h.execute("delete from change where run = ? and step = ? and state = 'PLANNED'", run, number);
+            for (ChangeEntry change : changes) {
+                insert(h, change);
+            }
+        });
+        Failpoint.hit("journal.replan.after");
+    }
+
     /** Adds a change to a running step, for steps that find out as they go. */
     public void addChange(ChangeEntry change) {
         Failpoint.hit("journal.add.before");

@@ -79,7 +79,7 @@ public final class EffectivePlan {
             said.keySet().removeAll(List.of("from", "to"));
             item.put("id", literal(step.id()));
             Map<String, Object> subject = new LinkedHashMap<>(settings);
-            subject.keySet().retainAll(List.of("from", "to", "on", "run", "js", "message"));
+            subject.keySet().retainAll(List.of("from", "to", "on", "run", "versions", "js", "message"));
             item.put(step.verb().word(), subject);
             said.keySet().removeAll(subject.keySet());
             item.putAll(said);
@@ -216,6 +216,8 @@ public final class EffectivePlan {
             return Stream.of(verify.source(), verify.target());
         } else if (verb instanceof Step.Sql sql) {
             return Stream.of(sql.on());
+        } else if (verb instanceof Step.Upgrade upgrade) {
+            return Stream.of(upgrade.on());
         }
         return Stream.empty();
     }
@@ -328,6 +330,8 @@ public final class EffectivePlan {
         } else if (verb instanceof Step.Sql sql) {
             map.put("on", address(sql.on(), form));
             map.put("run", form.sql(sql.run()));
+        } else if (verb instanceof Step.Upgrade upgrade) {
+            upgrade(upgrade, form, map);
         } else if (verb instanceof Step.Script script) {
             map.put("js", form.js(script.code()));
             put(map, "env", form.texts(script.env()));
@@ -344,6 +348,24 @@ public final class EffectivePlan {
             map.put("message", form.text.apply(approve.message()));
         }
         return map;
+    }
+
+    /** What the versions do is not part of the meaning: the store's own history holds them to what they were. */
+    private static void upgrade(Step.Upgrade upgrade, Form form, Map<String, Object> map) {
+        map.put("on", address(upgrade.on(), form));
+        map.put("versions", form.text.apply(upgrade.folder().name()));
+        if (upgrade.goal() instanceof Step.Upgrade.Goal.Date date) {
+            map.put("to_date", date.day().toString());
+        } else {
+            map.put("target", UpgradeReader.target(upgrade.goal()));
+        }
+        map.put("history", form.text.apply(upgrade.history()));
+        put(
+                map,
+                "baseline",
+                upgrade.baseline() == null ? null : upgrade.baseline().toString());
+        map.put("out_of_order", upgrade.outOfOrder());
+        map.put("repair", upgrade.repair());
     }
 
     private static void copy(Step.Copy copy, Form form, Map<String, Object> map) {

@@ -33,6 +33,12 @@ public final class PlanCodes {
     public static final String NO_STEPS = "PLAN-129";
     public static final String CONNECTION = "PLAN-130";
     public static final String UNDO_HERE = "PLAN-131";
+    public static final String VERSION_FILE = "PLAN-140";
+    public static final String NO_SUCH_VERSION = "PLAN-141";
+    /** A warning. */
+    public static final String VERSION_SKIPPED = "PLAN-151";
+    /** A warning. */
+    public static final String NO_WAY_DOWN = "PLAN-152";
     /** A warning. */
     public static final String UNUSED_CONNECTION = "PLAN-150";
 

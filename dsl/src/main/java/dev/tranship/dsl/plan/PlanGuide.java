@@ -57,7 +57,8 @@ public final class PlanGuide {
             case DEFAULTS -> "settings";
             case NAMES_OR_ALLOW -> "list, or `allow`";
             case DURATION_OR_NEVER -> "duration, or `never`";
-            case VERSION, STEPS, DURATION, RATE, ON_ERROR, RETRY, UNDO, STATEMENTS ->
+            case VERSIONS -> "folder";
+            case VERSION, STEPS, DATE, DURATION, RATE, ON_ERROR, RETRY, UNDO, STATEMENTS ->
                 setting.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         };
     }

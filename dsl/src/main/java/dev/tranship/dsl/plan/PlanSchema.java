@@ -116,7 +116,8 @@ public final class PlanSchema {
     private static Map<String, Object> kind(Setting setting) {
         return switch (setting.kind()) {
             case VERSION -> map("const", 1);
-            case NAME, TEXT -> reference("scalar");
+            case NAME, TEXT, VERSIONS -> reference("scalar");
+            case DATE -> map("type", "string", "pattern", "^\\d{4}-\\d{2}-\\d{2}$");
             case SOURCE, TARGET, CODE, ON_ERROR -> map("type", "string");
             case CONNECTIONS -> byName(anyOf(map("type", "string"), reference("connection")));
             case VARIABLES ->

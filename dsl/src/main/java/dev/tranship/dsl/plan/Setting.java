@@ -47,6 +47,8 @@ record Setting(
         RETRY,
         UNDO,
         STATEMENTS,
+        VERSIONS,
+        DATE,
         GLOBS,
         NAMES,
         NAME_BY_NAME,

@@ -87,6 +87,15 @@ final class Settings {
             required("for_each", Kind.LOOP, "Name → list of values: the steps are repeated with ${each:name}."),
             required("steps", Kind.STEPS, "What is repeated."));
 
+    /** Of a file that describes a schema version. */
+    static final Map<String, Setting> VERSION = table(
+            setting("description", Kind.TEXT, "What it does. Without it: what the file's name says."),
+            setting("date", Kind.TEXT, "When it is meant for, like 2026-01-31."),
+            setting("revision", Kind.NAME, "What Alembic called it."),
+            required("up", Kind.STATEMENTS, "The way to it from the version before."),
+            setting("down", Kind.STATEMENTS, "The way back."),
+            setting("checks", Kind.STATEMENTS, "Queries for rows that must not be there then."));
+
     private static final Setting EXCEPT = setting("except", Kind.GLOBS, "Datasets to leave out, by glob.");
 
     private static final Map<String, Setting> COPY = join(
@@ -156,6 +165,20 @@ final class Settings {
                 table(
                         required("on", Kind.TARGET, "The connection."),
                         required("run", Kind.STATEMENTS, "Statements, a list of them, or a file that ends with .sql."));
+            case UPGRADE ->
+                table(
+                        required("on", Kind.TARGET, "The connection."),
+                        required("versions", Kind.VERSIONS, "The folder with the versions, as files."),
+                        standard("target", Kind.TEXT, "latest", "The version to arrive at; latest, previous or base."),
+                        setting("to_date", Kind.DATE, "The last version up to this date, like 2026-01-31."),
+                        standard("history", Kind.NAME, "tranship_history", "Where the store remembers its versions."),
+                        setting("baseline", Kind.TEXT, "What is there already, where there is no history yet."),
+                        standard("out_of_order", Kind.BOOLEAN, "false", "Do versions below one that is done."),
+                        standard(
+                                "repair",
+                                Kind.BOOLEAN,
+                                "false",
+                                "Let the history agree with changed or missing files."));
             case SCRIPT ->
                 table(
                         required("js", Kind.CODE, "The script, or a file that ends with .js."),

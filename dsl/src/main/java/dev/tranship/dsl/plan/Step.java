@@ -1,6 +1,7 @@
 package dev.tranship.dsl.plan;
 
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,7 +83,8 @@ public record Step(String id, Common common, Verb verb, Place place) {
     }
 
     /** What a step does. */
-    public sealed interface Verb permits Assess, Copy, Schema, Backup, Restore, VerifyVerb, Sql, Script, Env, Approve {
+    public sealed interface Verb
+            permits Assess, Copy, Schema, Backup, Restore, VerifyVerb, Sql, Upgrade, Script, Env, Approve {
         /** {@return the word in the plan} */
         String word();
     }
@@ -296,6 +298,51 @@ public record Step(String id, Common common, Verb verb, Place place) {
         @Override
         public String word() {
             return "sql";
+        }
+    }
+
+    /**
+     * @param history the name of the place where the store remembers its versions
+     * @param baseline what is there already, where there is no history yet
+     * @param outOfOrder whether versions are done that are lower than one that is done already
+     * @param repair whether the history is made to agree with files that were changed or are gone
+     */
+    public record Upgrade(
+            Address on,
+            Folder folder,
+            Goal goal,
+            String history,
+            @Nullable VersionNumber baseline,
+            boolean outOfOrder,
+            boolean repair)
+            implements Verb {
+        @Override
+        public String word() {
+            return "upgrade";
+        }
+
+        /** @param versions lowest first */
+        public record Folder(String name, List<SchemaVersion> versions) {
+            public Folder {
+                versions = List.copyOf(versions);
+            }
+        }
+
+        /** Where to arrive. */
+        public sealed interface Goal {
+            /** At the highest version that there is. */
+            record Latest() implements Goal {}
+
+            /** One version back from where the store is. */
+            record Previous() implements Goal {}
+
+            /** Before the first version. */
+            record Base() implements Goal {}
+
+            record Version(VersionNumber number) implements Goal {}
+
+            /** At the highest version up to this day. */
+            record Date(LocalDate day) implements Goal {}
         }
     }
 

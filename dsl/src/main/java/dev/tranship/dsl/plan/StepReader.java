@@ -64,6 +64,7 @@ final class StepReader {
             }
         }
         statementsToUndo(verb, merged, settings);
+        UpgradeReader.check(merged, settings, problems);
         if (missing(verb, verbEntry, merged)) {
             return;
         }
@@ -213,6 +214,7 @@ final class StepReader {
             case ASSESS, COPY, SCHEMA, VERIFY -> "'" + verb.word() + ": source -> target'";
             case BACKUP, RESTORE -> "'" + verb.word() + ": connection'";
             case SQL -> "'sql: connection' and beside it 'run: statement'";
+            case UPGRADE -> "'upgrade: connection' and beside it 'versions: folder'";
             case SCRIPT -> "'script: file.js'";
             case ENV -> "'env: file'";
             case APPROVE -> "'approve: question'";
@@ -272,7 +274,7 @@ final class StepReader {
                 switch (verb) {
                     case SCRIPT -> "give them in the script: step(name, () => …, { undo: 'drop view v' })";
                     case ASSESS, VERIFY, APPROVE -> "it changes nothing: leave 'undo' out";
-                    case COPY, SCHEMA, BACKUP, RESTORE, ENV, SQL ->
+                    case COPY, SCHEMA, BACKUP, RESTORE, UPGRADE, ENV, SQL ->
                         "leave 'undo' out: '" + verb.word()
                                 + "' is taken back by itself; for more, add a step 'sql' with its own 'undo'";
                 });
@@ -347,6 +349,7 @@ final class StepReader {
                 settings.get("on") instanceof Address on && settings.get("run") instanceof List<?> run
                         ? new Step.Sql(on, Values.texts(run))
                         : null;
+            case UPGRADE -> UpgradeReader.build(settings);
             case SCRIPT ->
                 settings.get("js") instanceof Step.Code code
                         ? new Step.Script(code, Values.texts(settings.get("env")))
@@ -447,6 +450,7 @@ final class StepReader {
             case RESTORE -> join(verb, ((Step.Restore) built).target());
             case VERIFY -> join(verb, ((Step.VerifyVerb) built).target());
             case SQL -> join(verb, ((Step.Sql) built).on());
+            case UPGRADE -> join(verb, ((Step.Upgrade) built).on());
             case SCRIPT -> {
                 String name = settings.value("js") instanceof Node.Scalar scalar
                                 && scalar.style() != Node.Style.BLOCK

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -68,6 +70,8 @@ final class Values {
             case RETRY -> retry(setting, node);
             case UNDO -> undo(setting, node);
             case STATEMENTS -> statements(setting, node);
+            case VERSIONS -> versions(setting, node);
+            case DATE -> date(setting, node);
             case GLOBS -> globs(setting, node);
             case NAMES -> names(setting, node);
             case NAME_BY_NAME -> rename(setting, node);
@@ -106,6 +110,8 @@ final class Values {
             case RETRY -> "write a number, or {attempts: 3, pause: 2s}";
             case UNDO -> "write auto, none, a statement, or a list of statements";
             case STATEMENTS -> "write a statement, a list of them, or the name of a file that ends with .sql";
+            case VERSIONS -> "write the name of a folder";
+            case DATE -> "write a date like 2026-01-31";
             case GLOBS -> "write a list of names or patterns";
             case NAMES -> "write a list of names";
             case NAME_BY_NAME -> "write {column: name}";
@@ -537,6 +543,38 @@ final class Values {
             return null;
         }
         return statements;
+    }
+
+    private Step.Upgrade.@Nullable Folder versions(Setting setting, Node node) {
+        String name = text(setting, node);
+        if (name == null || !(node instanceof Node.Scalar scalar)) {
+            return null;
+        }
+        try {
+            Path folder = folders.apply(scalar.place().file()).resolve(name);
+            if (Files.isDirectory(folder)) {
+                String shown = sibling(scalar).replaceAll("[/\\\\]+$", "");
+                return new Step.Upgrade.Folder(name, new VersionFiles(problems, this, node, shown).read(folder));
+            }
+        } catch (InvalidPathException e) {
+            // Such a folder is not there either.
+        }
+        problems.error(
+                PlanCodes.FILE_MISSING,
+                node,
+                "there is no folder '" + name + "'",
+                "folder names are relative to the plan");
+        return null;
+    }
+
+    private @Nullable LocalDate date(Setting setting, Node node) {
+        String text = text(setting, node);
+        try {
+            return text == null ? null : LocalDate.parse(text);
+        } catch (DateTimeParseException e) {
+            problems.error(PlanCodes.UNKNOWN_VALUE, node, "'" + text + "' is no date", expected(setting));
+            return null;
+        }
     }
 
     private @Nullable List<String> names(Setting setting, Node node) {

@@ -14,6 +14,7 @@ enum VerbWord {
     RESTORE("to", true, "Brings back a backup."),
     VERIFY("from", true, "Compares two places by content."),
     SQL("on", false, "Executes statements."),
+    UPGRADE("on", false, "Brings a schema to a version, by files."),
     SCRIPT("js", false, "Runs JavaScript, inline or from a file."),
     ENV("file", false, "Changes variables of a configuration file."),
     APPROVE("message", false, "Waits until somebody agrees.");

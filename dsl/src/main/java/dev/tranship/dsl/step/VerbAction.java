@@ -35,6 +35,14 @@ public interface VerbAction {
     }
 
     /**
+     * {@return whether a step that was cut short plans anew what it has done nothing of} What it has begun is completed as it
+     * was planned.
+     */
+    default boolean plansAnew() {
+        return false;
+    }
+
+    /**
      * Makes the changes of a {@link #dynamic} step.
      *
      * @return the name of the step inside of this one before which it stopped; empty when it is through

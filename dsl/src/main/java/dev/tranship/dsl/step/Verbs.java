@@ -7,6 +7,7 @@ import dev.tranship.dsl.step.backup.RestoreAction;
 import dev.tranship.dsl.step.copy.CopyAction;
 import dev.tranship.dsl.step.env.EnvAction;
 import dev.tranship.dsl.step.script.ScriptAction;
+import dev.tranship.dsl.step.upgrade.UpgradeAction;
 import dev.tranship.dsl.step.verify.VerifyAction;
 
 /** What each verb of the language does. */
@@ -28,6 +29,8 @@ public final class Verbs {
             return new BackupAction(backup);
         } else if (verb instanceof Step.Restore restore) {
             return new RestoreAction(restore);
+        } else if (verb instanceof Step.Upgrade upgrade) {
+            return new UpgradeAction(upgrade);
         } else if (verb instanceof Step.Script script) {
             return new ScriptAction(script);
         } else if (verb instanceof Step.Env env) {

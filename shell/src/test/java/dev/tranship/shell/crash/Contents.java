@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Everything a database file holds, a line each, sorted: its catalog, also what Tranship keeps there for itself, and every
@@ -26,6 +27,9 @@ record Contents(List<String> lines) {
     /** SQLite puts a name into quotes when a table is renamed and renamed back; that is no difference. */
     private static final List<String> SQLITE_CATALOG =
             List.of("select type, name, replace(sql, '\"', '') from sqlite_master");
+
+    /** When a version was noted differs from run to run. */
+    private static final Pattern NOTED = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z");
 
     private static final int SHOWN = 5;
 
@@ -80,7 +84,8 @@ record Contents(List<String> lines) {
             while (rows.next()) {
                 List<String> values = new ArrayList<>();
                 for (int i = 1; i <= columns; i++) {
-                    values.add(String.valueOf(rows.getString(i)));
+                    String value = String.valueOf(rows.getString(i));
+                    values.add(NOTED.matcher(value).matches() ? "(when)" : value);
                 }
                 lines.add(prefix + String.join(" | ", values));
             }

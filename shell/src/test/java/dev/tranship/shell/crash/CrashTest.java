@@ -50,7 +50,7 @@ class CrashTest {
     }
 
     static Stream<Scenario> scenarios() {
-        Set<String> names = Set.of("create", "append", "append-without-key", "upsert", "replace", "sql");
+        Set<String> names = Set.of("create", "append", "append-without-key", "upsert", "replace", "sql", "upgrade");
         return all().filter(s -> THOROUGH || s.target().equals(DUCKDB) && names.contains(s.name()));
     }
 
@@ -62,6 +62,7 @@ class CrashTest {
                 Scenario.upsert(DUCKDB),
                 Scenario.replace(DUCKDB),
                 Scenario.sql(DUCKDB),
+                Scenario.upgrade(DUCKDB),
                 Scenario.backupAndRestore(DUCKDB),
                 Scenario.script(DUCKDB),
                 Scenario.create(SQLITE),
@@ -69,6 +70,7 @@ class CrashTest {
                 Scenario.appendWithoutKey(SQLITE),
                 Scenario.upsert(SQLITE),
                 Scenario.replace(SQLITE),
+                Scenario.upgrade(SQLITE),
                 Scenario.backupAndRestore(SQLITE));
     }
 

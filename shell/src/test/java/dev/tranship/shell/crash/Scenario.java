@@ -142,6 +142,30 @@ record Scenario(String name, String target, List<String> before, String steps, M
                 """));
     }
 
+    static Scenario upgrade(String target) {
+        return new Scenario(
+                "upgrade",
+                target,
+                List.of(BYSTANDER, BYSTANDERS),
+                "  - upgrade: warehouse\n    versions: versions\n",
+                Map.of("versions/V1__note.sql", """
+                        -- up
+                        create table note (id integer);
+                        insert into note values (1), (2);
+                        -- down
+                        drop table note;
+                        """, "versions/V2__bystander.sql", """
+                        -- up
+                        update bystander set id = id + 10;
+                        insert into note select id from bystander;
+                        -- down
+                        delete from note where id > 10;
+                        update bystander set id = id - 10;
+                        -- check
+                        select id from note where id < 1;
+                        """));
+    }
+
     /** Enough rows that a process can be killed while it moves them. */
     static Scenario large(String target) {
         return new Scenario(
@@ -164,6 +188,7 @@ record Scenario(String name, String target, List<String> before, String steps, M
             execute(target(folder), before);
         }
         for (Map.Entry<String, String> file : files.entrySet()) {
+            Files.createDirectories(folder.resolve(file.getKey()).getParent());
             Files.writeString(folder.resolve(file.getKey()), file.getValue());
         }
         String scheme = target.endsWith(".duckdb") ? "duckdb:" : "sqlite:";

@@ -4,6 +4,7 @@ import static dev.tranship.plugin.duckdb.DuckdbDatabase.SQL;
 
 import dev.tranship.plugin.jdbc.LedgerUse;
 import dev.tranship.plugin.jdbc.SqlLedger;
+import dev.tranship.plugin.jdbc.SqlVersions;
 import dev.tranship.plugin.jdbc.Statements;
 import dev.tranship.spi.Archivable;
 import dev.tranship.spi.BatchReader;
@@ -15,6 +16,7 @@ import dev.tranship.spi.Describable;
 import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Identifiers;
 import dev.tranship.spi.Queryable;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowWriter;
@@ -22,6 +24,8 @@ import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.VersionHistory;
+import dev.tranship.spi.Versioned;
 import dev.tranship.spi.View;
 import dev.tranship.spi.Writable;
 import dev.tranship.spi.WriteRequest;
@@ -40,7 +44,15 @@ import org.duckdb.DuckDBConnection;
 
 /** One DuckDB database, opened. */
 final class DuckdbEndpoint
-        implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Queryable, Archivable {
+        implements Endpoint,
+                Describable,
+                Readable,
+                Writable,
+                Definable,
+                Transactional,
+                Queryable,
+                Versioned,
+                Archivable {
     static final String MAIN = "main";
 
     /**
@@ -108,6 +120,11 @@ final class DuckdbEndpoint
     @Override
     public Snapshot snapshot() {
         return DuckdbSnapshot.open(this);
+    }
+
+    @Override
+    public VersionHistory versions(String name) {
+        return new SqlVersions(name, this, this, Identifiers::quote, text -> "'" + text.replace("'", "''") + "'");
     }
 
     @Override

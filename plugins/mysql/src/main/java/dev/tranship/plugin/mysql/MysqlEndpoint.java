@@ -1,6 +1,7 @@
 package dev.tranship.plugin.mysql;
 
 import dev.tranship.plugin.jdbc.LedgerUse;
+import dev.tranship.plugin.jdbc.SqlVersions;
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.Checkpoint;
@@ -15,6 +16,8 @@ import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.VersionHistory;
+import dev.tranship.spi.Versioned;
 import dev.tranship.spi.View;
 import dev.tranship.spi.Writable;
 import dev.tranship.spi.WriteRequest;
@@ -24,7 +27,8 @@ import java.util.List;
 import java.util.Set;
 
 /** One database of a MySQL or MariaDB server, opened. */
-final class MysqlEndpoint implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Queryable {
+final class MysqlEndpoint
+        implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Queryable, Versioned {
     private final MysqlDatabase database;
 
     MysqlEndpoint(MysqlDatabase database) {
@@ -75,6 +79,11 @@ final class MysqlEndpoint implements Endpoint, Describable, Readable, Writable, 
     @Override
     public Snapshot snapshot() {
         return MysqlSnapshot.open(database);
+    }
+
+    @Override
+    public VersionHistory versions(String name) {
+        return new SqlVersions(name, this, this, MysqlText::quote, MysqlText::literal);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.tranship.plugin.postgresql;
 
 import static dev.tranship.plugin.postgresql.PostgresqlDatabase.SQL;
 
+import dev.tranship.plugin.jdbc.SqlVersions;
 import dev.tranship.plugin.jdbc.Statements;
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.Catalog;
@@ -12,6 +13,7 @@ import dev.tranship.spi.Describable;
 import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Identifiers;
 import dev.tranship.spi.Queryable;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowWriter;
@@ -19,6 +21,8 @@ import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.VersionHistory;
+import dev.tranship.spi.Versioned;
 import dev.tranship.spi.View;
 import dev.tranship.spi.Writable;
 import dev.tranship.spi.WriteRequest;
@@ -29,7 +33,7 @@ import java.util.Set;
 
 /** One PostgreSQL database, opened. */
 final class PostgresqlEndpoint
-        implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Queryable {
+        implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Queryable, Versioned {
     private static final String DOING = "executing statements";
 
     private final PostgresqlDatabase database;
@@ -88,6 +92,11 @@ final class PostgresqlEndpoint
     @Override
     public Snapshot snapshot() {
         return PostgresqlSnapshot.open(database);
+    }
+
+    @Override
+    public VersionHistory versions(String name) {
+        return new SqlVersions(name, this, this, Identifiers::quote, Quoted::literal);
     }
 
     @Override

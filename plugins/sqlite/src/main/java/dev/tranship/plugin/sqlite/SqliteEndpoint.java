@@ -1,6 +1,7 @@
 package dev.tranship.plugin.sqlite;
 
 import dev.tranship.plugin.jdbc.SqlLedger;
+import dev.tranship.plugin.jdbc.SqlVersions;
 import dev.tranship.plugin.jdbc.Statements;
 import dev.tranship.spi.Archivable;
 import dev.tranship.spi.BatchReader;
@@ -20,6 +21,8 @@ import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.VersionHistory;
+import dev.tranship.spi.Versioned;
 import dev.tranship.spi.View;
 import dev.tranship.spi.Writable;
 import dev.tranship.spi.WriteRequest;
@@ -39,7 +42,15 @@ import org.sqlite.SQLiteJDBCLoader;
 
 /** One SQLite file. */
 final class SqliteEndpoint
-        implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Queryable, Archivable {
+        implements Endpoint,
+                Describable,
+                Readable,
+                Writable,
+                Definable,
+                Transactional,
+                Queryable,
+                Versioned,
+                Archivable {
     private static final Set<String> TRANSACTION_WORDS =
             Set.of("BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE");
 
@@ -149,6 +160,11 @@ final class SqliteEndpoint
             ledger.forget(connection, changes);
             return 0L;
         });
+    }
+
+    @Override
+    public VersionHistory versions(String name) {
+        return new SqlVersions(name, this, this, Identifiers::quote, text -> "'" + text.replace("'", "''") + "'");
     }
 
     @Override

@@ -55,6 +55,11 @@ public final class VerbCommands {
                         "SOURCE -> TARGET [SETTING=VALUE…]",
                         "compare two places by content",
                         "verify shop.customer -> wh.main.customer"),
+                verb(
+                        "upgrade",
+                        "CONNECTION versions=FOLDER [SETTING=VALUE…]",
+                        "bring a schema to a version, by files",
+                        "upgrade wh versions=versions target=1.1.0"),
                 verb("script", "FILE", "run a script", "script enrich.js"),
                 Command.of(
                                 Group.VERB,

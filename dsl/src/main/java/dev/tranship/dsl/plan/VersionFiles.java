@@ -1,0 +1,251 @@
+package dev.tranship.dsl.plan;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a folder of schema versions: {@code V1.1.0__add_email.sql} with the sections {@code -- up}, {@code -- down} and
+ * {@code -- check}, or the same as YAML. Files of Flyway are such files: without sections all of it is the way up, and
+ * {@code U1.1.0__….sql} is the way down.
+ */
+final class VersionFiles {
+    private static final Pattern NAME = Pattern.compile("([VU])(\\d+(?:[._]\\d+)*)(?:__(.*))?\\.(sql|yaml|yml)");
+    private static final Pattern SECTION = Pattern.compile("(?i)--\\s*(up|down|check)s?\\s*:?");
+    private static final Pattern HEADER = Pattern.compile("(?i)--\\s*(description|date|revision)\\s*:\\s*(\\S.*)");
+    private static final Pattern DATE_NUMBER = Pattern.compile("(\\d{8})(?:\\d{4}|\\d{6})?(?:[._].*)?");
+
+    private final Problems problems;
+    private final Values values;
+    private final Node setting;
+    private final String shown;
+    private final Map<VersionNumber, SchemaVersion> versions = new TreeMap<>();
+    private final Map<VersionNumber, List<String>> ways = new TreeMap<>();
+
+    /**
+     * @param setting where the plan names the folder
+     * @param shown the folder as problems name it
+     */
+    VersionFiles(Problems problems, Values values, Node setting, String shown) {
+        this.problems = problems;
+        this.values = values;
+        this.setting = setting;
+        this.shown = shown;
+    }
+
+    /** {@return the versions, lowest first} What is wrong with a file is reported. */
+    List<SchemaVersion> read(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.sorted().toList()) {
+                if (Files.isRegularFile(file)) {
+                    file(file);
+                }
+            }
+        } catch (IOException e) {
+            problems.error(PlanCodes.FILE_MISSING, setting, "the folder '" + shown + "' cannot be read", null);
+        }
+        ways.forEach((number, down) -> versions.computeIfPresent(number, (same, v) -> withDown(v, down)));
+        if (versions.isEmpty() && !problems.hasErrors()) {
+            problems.error(
+                    PlanCodes.VERSION_FILE,
+                    setting,
+                    "there is no version in '" + shown + "'",
+                    "a version is a file like V1.0.0__what_it_does.sql");
+        }
+        return List.copyOf(versions.values());
+    }
+
+    private static SchemaVersion withDown(SchemaVersion version, List<String> down) {
+        return new SchemaVersion(
+                version.number(),
+                version.description(),
+                version.up(),
+                version.down() == null ? down : version.down(),
+                version.checks(),
+                version.date(),
+                version.revision(),
+                version.lines(),
+                version.file());
+    }
+
+    private void file(Path file) throws IOException {
+        String name = file.getFileName().toString();
+        if (!name.matches(".*\\.(sql|yaml|yml)")) {
+            return;
+        }
+        Matcher parts = NAME.matcher(name);
+        if (name.startsWith("R__")) {
+            problems.warning(
+                    PlanCodes.VERSION_SKIPPED,
+                    setting,
+                    name + " is what Flyway repeats, has no version, and is not run",
+                    "make it a step 'sql' behind 'upgrade'");
+            return;
+        } else if (!parts.matches()) {
+            wrong(name, 1, "'" + name + "' is not named like a version", "call it V1.0.0__what_it_does.sql");
+            return;
+        }
+        String text = Files.readString(file, StandardCharsets.UTF_8);
+        text = text.startsWith("\ufeff") ? text.substring(1) : text;
+        problems.add(new SourceFile(path(name), text));
+        VersionNumber number = VersionNumber.of(parts.group(2)).orElseThrow();
+        String description =
+                Objects.requireNonNullElse(parts.group(3), "").replace('_', ' ').strip();
+        if (parts.group(1).equals("U")) {
+            ways.put(number, statements(name, 1, text));
+            return;
+        }
+        SchemaVersion version = parts.group(4).equals("sql")
+                ? sql(name, number, description, text)
+                : yaml(name, number, description, text);
+        SchemaVersion there = version == null ? null : versions.putIfAbsent(number, version);
+        if (there != null) {
+            wrong(name, 1, "version " + number + " is there twice", "the other file is " + there.file());
+        }
+    }
+
+    private enum Section {
+        UP,
+        DOWN,
+        CHECK
+    }
+
+    private @Nullable SchemaVersion sql(String name, VersionNumber number, String description, String text) {
+        int wrongBefore = problems.errors();
+        Map<Section, StringBuilder> sections = new EnumMap<>(Section.class);
+        Map<Section, Integer> lines = new EnumMap<>(Section.class);
+        Map<String, String> header = new HashMap<>();
+        StringBuilder current = new StringBuilder();
+        StringBuilder before = current;
+        int line = 0;
+        for (String each : text.split("\\R", -1)) {
+            line++;
+            Matcher section = SECTION.matcher(each.strip());
+            Matcher said = HEADER.matcher(each.strip());
+            if (section.matches()) {
+                Section which = Section.valueOf(section.group(1).toUpperCase(Locale.ROOT));
+                current = new StringBuilder();
+                lines.put(which, line);
+                if (sections.put(which, current) != null) {
+                    wrong(name, line, "'" + each.strip() + "' is there twice", "a file holds one version");
+                }
+            } else {
+                if (current == before && said.matches()) {
+                    header.put(
+                            said.group(1).toLowerCase(Locale.ROOT),
+                            said.group(2).strip());
+                }
+                current.append(each).append('\n');
+            }
+        }
+        if (sections.isEmpty()) {
+            sections.put(Section.UP, before);
+        } else if (!statements(name, 1, before.toString()).isEmpty()) {
+            wrong(name, 1, "statements stand before the first section", "write '-- up' above them");
+        }
+        Map<Section, List<String>> read = new EnumMap<>(Section.class);
+        sections.forEach(
+                (which, part) -> read.put(which, statements(name, lines.getOrDefault(which, 1), part.toString())));
+        List<String> up = read.getOrDefault(Section.UP, List.of());
+        if (up.isEmpty() && problems.errors() == wrongBefore) {
+            wrong(name, 1, "the version has no statement under '-- up'", "every version has a way up");
+        }
+        if (up.isEmpty()) {
+            return null;
+        }
+        return new SchemaVersion(
+                number,
+                header.getOrDefault("description", description),
+                up,
+                read.get(Section.DOWN),
+                read.getOrDefault(Section.CHECK, List.of()),
+                date(name, header.get("date"), number),
+                header.get("revision"),
+                crc32(text),
+                name);
+    }
+
+    private @Nullable SchemaVersion yaml(String name, VersionNumber number, String description, String text) {
+        SourceFile file = new SourceFile(path(name), text);
+        Node root = YamlReader.read(file, text, problems);
+        if (!(root instanceof Node.Mapping mapping)) {
+            wrong(name, 1, "a version is a mapping", "write up: and down:, each with statements");
+            return null;
+        }
+        Map<String, Object> said = values.readAll(mapping, Settings.VERSION, name);
+        if (!(said.get("up") instanceof List<?> up)) {
+            wrong(name, 1, "the version has no 'up'", "every version has a way up");
+            return null;
+        }
+        return new SchemaVersion(
+                number,
+                said.get("description") instanceof String given ? given : description,
+                Values.texts(up),
+                said.get("down") instanceof List<?> down ? Values.texts(down) : null,
+                Values.texts(said.get("checks")),
+                date(name, said.get("date") instanceof String given ? given : null, number),
+                said.get("revision") instanceof String given ? given : null,
+                null,
+                name);
+    }
+
+    private List<String> statements(String name, int line, String text) {
+        try {
+            return SqlText.split(text);
+        } catch (IllegalArgumentException e) {
+            problems.error(
+                    PlanCodes.SQL_TEXT,
+                    new Place(path(name), line, 1),
+                    1,
+                    String.valueOf(e.getMessage()),
+                    "close it, or double a quote that is meant as text");
+            return List.of();
+        }
+    }
+
+    private @Nullable LocalDate date(String name, @Nullable String said, VersionNumber number) {
+        Matcher dated = DATE_NUMBER.matcher(number.toString());
+        try {
+            if (said != null) {
+                return LocalDate.parse(said);
+            }
+            return dated.matches() ? LocalDate.parse(dated.group(1), DateTimeFormatter.BASIC_ISO_DATE) : null;
+        } catch (DateTimeParseException e) {
+            if (said != null) {
+                wrong(name, 1, "'" + said + "' is no date", "write it like 2026-01-31");
+            }
+            return null;
+        }
+    }
+
+    /** Flyway counts the bytes of the lines, without what ends them, and keeps 32 bits with their sign. */
+    private static long crc32(String text) {
+        CRC32 crc = new CRC32();
+        text.lines().forEach(line -> crc.update(line.getBytes(StandardCharsets.UTF_8)));
+        return (int) crc.getValue();
+    }
+
+    private void wrong(String name, int line, String message, String help) {
+        problems.error(PlanCodes.VERSION_FILE, new Place(path(name), line, 1), 1, message, help);
+    }
+
+    private String path(String name) {
+        return shown + "/" + name;
+    }
+}

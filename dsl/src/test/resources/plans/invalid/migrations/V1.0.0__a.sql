@@ -1,0 +1,4 @@
+-- up
+create table a (id integer);
+-- down
+drop table a;
