@@ -59,6 +59,8 @@ final class StepRunner {
                 written.add(copy.target().connection());
             } else if (step.verb() instanceof Step.Sql sql) {
                 written.add(sql.on().connection());
+            } else if (step.verb() instanceof Step.Upgrade upgrade) {
+                written.add(upgrade.on().connection());
             } else if (step.verb() instanceof Step.Restore restore) {
                 written.add(restore.target().connection());
             } else if (step.verb() instanceof Step.Script) {
