@@ -36,15 +36,25 @@ final class Misfits {
         }
     }
 
-    /** {@return what to ask about a column; empty when its type has no value that does not fit} */
-    Optional<Question> question(PostgresqlRelation.Column column, Type target) {
-        String x = Identifiers.quote(column.name());
-        List<String> conditions = new ArrayList<>();
-        own(column.stored(), column.codec().type(), x, 0).ifPresent(conditions::add);
-        narrowing(column.codec().type(), target, column.selected()).ifPresent(conditions::add);
-        return conditions.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Question(column.name(), any(conditions), "does not fit " + target));
+    /**
+     * {@return what to ask about a column: first about values that cannot be read as what the column is taken for, then about those
+     * that do not fit the target; empty when there are no such values}
+     */
+    List<Question> questions(PostgresqlRelation.Column column, Type target) {
+        Type type = column.codec().type();
+        boolean withoutDigits =
+                column.stored().name().equals("numeric") && column.stored().typmod() < 0;
+        String reason = withoutDigits
+                ? "does not fit " + type + ", which a numeric without digits is read as; the connection's option"
+                        + " numeric names another, e.g. numeric: decimal(60,20)"
+                : "does not fit " + type;
+        List<Question> questions = new ArrayList<>();
+        own(column.stored(), type, Identifiers.quote(column.name()), 0)
+                .ifPresent(condition -> questions.add(new Question(column.name(), condition, reason)));
+        narrowing(type, target, column.selected())
+                .ifPresent(
+                        condition -> questions.add(new Question(column.name(), condition, "does not fit " + target)));
+        return questions;
     }
 
     private static String any(List<String> conditions) {

@@ -16,7 +16,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -186,7 +188,7 @@ final class PostgresqlSnapshot implements Snapshot {
             PostgresqlRelation relation = relation(connection, request);
             Misfits misfits = new Misfits(database);
             List<Misfits.Question> questions = columns.stream()
-                    .flatMap(field -> misfits.question(relation.column(field.name()), field.type()).stream())
+                    .flatMap(field -> misfits.questions(relation.column(field.name()), field.type()).stream())
                     .toList();
             if (questions.isEmpty()) {
                 return List.of();
@@ -200,14 +202,15 @@ final class PostgresqlSnapshot implements Snapshot {
                                             .collect(Collectors.joining(", "))
                                     + " FROM " + source(relation, request),
                             row -> {
-                                List<Misfit> found = new ArrayList<>();
+                                Map<String, Misfit> found = new LinkedHashMap<>();
                                 for (int i = 0; i < questions.size(); i++) {
                                     String value = row.getString(i + 1);
                                     if (value != null) {
-                                        found.add(questions.get(i).misfit(value));
+                                        Misfit misfit = questions.get(i).misfit(value);
+                                        found.putIfAbsent(misfit.column(), misfit);
                                     }
                                 }
-                                return found;
+                                return List.copyOf(found.values());
                             })
                     .get(0);
         });
