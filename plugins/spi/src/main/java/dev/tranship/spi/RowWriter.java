@@ -15,7 +15,11 @@ public interface RowWriter extends AutoCloseable {
     /** Adds rows, replacing those whose key is already there. Needs {@link Endpoint.Capability#KEYED_WRITES}. */
     void upsert(Batch batch);
 
-    /** {@return the stored rows, in the writer's row type, whose key is among those of the batch, in any order}. */
+    /**
+     * {@return the stored rows whose key is among those of the batch, in any order} They have the columns of the writer's row
+     * type, and may have one more for what those do not show of a stored row, e.g. its bytes. {@link #upsert} takes such
+     * batches, and puts their rows back exactly as they were.
+     */
     Batch lookup(Batch keys);
 
     /** Removes the rows whose key is among those of the batch, and {@return how many there were}. */

@@ -395,7 +395,8 @@ final class LoadRunner {
                 }
                 if (there.rows() > 0) {
                     logged = journal.log(change, "rows", BatchCodec.encode(there));
-                    delta = delta.minus(RowPipeline.fingerprint(hasher, there));
+                    delta = delta.minus(RowPipeline.fingerprint(
+                            hasher, there.project(load.rowType().names())));
                 }
                 writer.upsert(rows);
             }

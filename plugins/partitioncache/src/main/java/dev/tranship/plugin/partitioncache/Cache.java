@@ -1,0 +1,94 @@
+package dev.tranship.plugin.partitioncache;
+
+import dev.tranship.spi.Checkpoint;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A cache in one of its backends. Safe for use by many threads; what it opens belongs to one thread each. */
+interface Cache extends AutoCloseable {
+    /** {@return the product and version of the store} */
+    String product();
+
+    /** Opens the cache at one moment, as far as the store has that; readers of it may be on other threads. */
+    Reading read();
+
+    Writing write();
+
+    /** Executes statements, and remembers the checkpoint with the last of them. */
+    void execute(List<Statement> statements, Checkpoint checkpoint);
+
+    List<Checkpoint> checkpoints(String change);
+
+    void forget(Collection<String> changes);
+
+    @Override
+    void close();
+
+    /** A cache as it is read. */
+    interface Reading extends AutoCloseable {
+        /** {@return what was promised, for people} */
+        String description();
+
+        /** {@return the registered partitions by name} */
+        List<Partition> partitions();
+
+        /** {@return whether a dataset is there} */
+        boolean has(Dataset dataset);
+
+        /** {@return the type of the statuses it admits, which is text where it admits all} */
+        dev.tranship.spi.Type status();
+
+        long count(Dataset dataset);
+
+        /** Reads a dataset in the order of its keys, from behind a position or from its beginning. */
+        Cursor items(Dataset dataset, @Nullable String after);
+
+        @Override
+        void close();
+    }
+
+    /** Items one after the other. */
+    interface Cursor extends AutoCloseable {
+        /** {@return the next items, at least one of them; none at the end} */
+        List<Item> next(int most);
+
+        /** {@return the position behind the last item} */
+        String position();
+
+        @Override
+        void close();
+    }
+
+    /**
+     * An item as it is stored.
+     *
+     * @param image its bytes in the store's own words, since many bytes mean the same item; null where the item says it all
+     */
+    record Stored(Item item, byte @Nullable [] image) {}
+
+    /** Changes that come into being together. */
+    interface Writing extends AutoCloseable {
+        /**
+         * Puts items into a dataset.
+         *
+         * @param fresh whether none of them may be there already
+         */
+        void put(Dataset dataset, List<Item> items, boolean fresh);
+
+        /** {@return those of the items that are there} */
+        List<Stored> get(Dataset dataset, List<List<String>> keys);
+
+        /** Puts items back as they were. */
+        void restore(Dataset dataset, List<Stored> items);
+
+        long delete(Dataset dataset, List<List<String>> keys);
+
+        void commit(Checkpoint checkpoint);
+
+        void rollback();
+
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,166 @@
+package dev.tranship.plugin.partitioncache;
+
+import dev.tranship.spi.Catalog;
+import dev.tranship.spi.Checkpoint;
+import dev.tranship.spi.DatasetPath;
+import dev.tranship.spi.Definable;
+import dev.tranship.spi.Describable;
+import dev.tranship.spi.Endpoint;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Readable;
+import dev.tranship.spi.RowType;
+import dev.tranship.spi.RowWriter;
+import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Table;
+import dev.tranship.spi.Transactional;
+import dev.tranship.spi.Type;
+import dev.tranship.spi.View;
+import dev.tranship.spi.Writable;
+import dev.tranship.spi.WriteRequest;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A cache of PartitionCache. Its datasets are the same whatever its backend is. */
+final class CacheEndpoint implements Endpoint, Describable, Readable, Writable, Definable, Transactional {
+    private final Cache cache;
+    private final Shapes shapes;
+    private final String location;
+    private final Set<Cache.Reading> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    CacheEndpoint(Cache cache, Shapes shapes, String location) {
+        this.cache = cache;
+        this.shapes = shapes;
+        this.location = location;
+    }
+
+    @Override
+    public String product() {
+        return "PartitionCache " + shapes.backend().word() + " on " + cache.product();
+    }
+
+    @Override
+    public String location() {
+        return location;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        Set<Capability> all = EnumSet.of(
+                Capability.TRANSACTIONS,
+                Capability.TRANSACTIONAL_DDL,
+                Capability.RESUMABLE_READS,
+                Capability.KEYED_WRITES);
+        if (shapes.backend().store() != Backend.Store.REDIS) {
+            all.add(Capability.CONSISTENT_SNAPSHOT);
+        }
+        return all;
+    }
+
+    @Override
+    public NativeType nativeType(Type type) {
+        Type held = shapes.held(type);
+        if (held == null) {
+            throw Failures.unsupported(
+                    shapes.backend().word() + " does not hold " + type + ".",
+                    "The values of a partition are an array of "
+                            + String.join(
+                                    " or ",
+                                    shapes.backend().datatypes().stream()
+                                            .map(d ->
+                                                    shapes.backend().element(d).toString())
+                                            .toList())
+                            + ".");
+        }
+        return new NativeType(held.toString(), held);
+    }
+
+    // Describable
+
+    @Override
+    public Catalog catalog() {
+        try (Cache.Reading reading = read()) {
+            return shapes.catalog(reading);
+        }
+    }
+
+    @Override
+    public DatasetPath resolve(DatasetPath path) {
+        return path;
+    }
+
+    // Readable
+
+    private Cache.Reading read() {
+        if (closed) {
+            throw Failures.of(Kind.CONNECT, "The connection to " + location + " is closed.");
+        }
+        return cache.read();
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return new CacheSnapshot(read(), shapes, location);
+    }
+
+    // Writable
+
+    @Override
+    public RowWriter writer(WriteRequest request) {
+        Dataset dataset = Dataset.of(request.dataset()).orElseThrow(() -> missing(request));
+        try (Cache.Reading reading = read()) {
+            Datatype datatype = Datatype.TEXT;
+            if (dataset instanceof Dataset.Entries entries) {
+                datatype = reading.partitions().stream()
+                        .filter(p -> p.name().equals(entries.partition()))
+                        .map(Partition::datatype)
+                        .findFirst()
+                        .orElseThrow(() -> missing(request));
+            }
+            RowType all = shapes.rowType(dataset, reading);
+            return new CacheWriter(cache.write(), dataset, all, request.rowType(), datatype);
+        }
+    }
+
+    private EndpointException missing(WriteRequest request) {
+        return new EndpointException(
+                Kind.NOT_FOUND, "There is no dataset " + request.dataset() + " in " + location + ".");
+    }
+
+    // Definable
+
+    @Override
+    public SchemaPlan plan(List<Table> tables, List<View> views, Mode mode, Catalog existing) {
+        return shapes.plan(tables, mode, existing);
+    }
+
+    // Transactional
+
+    @Override
+    public long execute(List<String> statements, Checkpoint checkpoint) {
+        cache.execute(statements.stream().map(Statement::parse).toList(), checkpoint);
+        return 0;
+    }
+
+    @Override
+    public List<Checkpoint> checkpoints(String change) {
+        return cache.checkpoints(change);
+    }
+
+    @Override
+    public void forget(Collection<String> changes) {
+        cache.forget(changes);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            cache.close();
+        }
+    }
+}

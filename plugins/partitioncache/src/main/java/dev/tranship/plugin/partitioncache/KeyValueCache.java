@@ -1,0 +1,264 @@
+package dev.tranship.plugin.partitioncache;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tranship.plugin.partitioncache.KeyValues.Bytes;
+import dev.tranship.plugin.partitioncache.KeyValues.Keys;
+import dev.tranship.plugin.partitioncache.KeyValues.Value;
+import dev.tranship.plugin.partitioncache.KeyValues.View;
+import dev.tranship.spi.Checkpoint;
+import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Transactional;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A cache in a store of keys and values. */
+final class KeyValueCache implements Cache {
+    /** So many keys are looked up or changed at once. */
+    static final int CHUNK = 1000;
+
+    private static final String LEDGER = Transactional.LEDGER + ":";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final KeyValues store;
+    private final KeyValueItems items;
+    private final boolean writes;
+
+    KeyValueCache(KeyValues store, KeyValueLayout layout, boolean writes) {
+        this.store = store;
+        this.items = new KeyValueItems(layout);
+        this.writes = writes;
+    }
+
+    KeyValues store() {
+        return store;
+    }
+
+    KeyValueItems items() {
+        return items;
+    }
+
+    @Override
+    public String product() {
+        return store.product();
+    }
+
+    @Override
+    public Reading read() {
+        return new KeyValueReading(store.view(), items);
+    }
+
+    @Override
+    public Writing write() {
+        checkWrites();
+        return new KeyValueWriting(this);
+    }
+
+    private void checkWrites() {
+        if (!writes) {
+            throw Failures.unsupported("The cache is opened for reading only.", null);
+        }
+    }
+
+    /** {@return the registered partitions by name} */
+    static Map<String, Partition> partitions(View view, KeyValueLayout layout) {
+        Map<String, Partition> partitions = new TreeMap<>();
+        try (Keys keys = view.keys(KeyValueLayout.METADATA, null)) {
+            while (keys.hasNext()) {
+                String name = keys.next().substring(KeyValueLayout.METADATA.length());
+                partitions.put(name, layout.partition(name, view.get(layout.partitionKeys(name))));
+            }
+        }
+        return partitions;
+    }
+
+    // ---- statements
+
+    @Override
+    public void execute(List<Statement> statements, Checkpoint checkpoint) {
+        checkWrites();
+        Map<String, @Nullable Value> last = new LinkedHashMap<>();
+        for (Statement statement : statements) {
+            execute(statement, last);
+        }
+        last.put(ledgerKey(checkpoint.change(), checkpoint.split()), json(checkpoint));
+        store.apply(last);
+    }
+
+    /** Does what may be done twice at once, and adds what must be done once to the last changes. */
+    private void execute(Statement statement, Map<String, @Nullable Value> last) {
+        KeyValueLayout layout = items.layout();
+        try (View view = store.view()) {
+            Map<String, Partition> partitions = partitions(view, layout);
+            if (statement instanceof Statement.CreatePartition create) {
+                if (partitions.containsKey(create.partition())) {
+                    throw Failures.of(Kind.STATEMENT, "The partition " + create.partition() + " is there already.");
+                }
+                register(new Partition(create.partition(), create.datatype(), create.bits(), null), last);
+            } else if (statement instanceof Statement.DropPartition drop) {
+                layout.partitionKeys(drop.partition()).forEach(key -> last.put(key, null));
+                if (partitions.containsKey(drop.partition())) {
+                    dropEntries(drop.partition());
+                }
+            } else if (statement instanceof Statement.SettlePartition settle) {
+                Partition partition = KeyValueItems.partition(partitions, settle.partition());
+                register(resized(partition, Bits.settled(most(partition))), last);
+            } else if (statement instanceof Statement.GrowPartition grow) {
+                Partition partition = KeyValueItems.partition(partitions, grow.partition());
+                int most = most(partition);
+                if (!layout.backend().bits() || most > grow.bits()) {
+                    throw Failures.of(
+                            Kind.STATEMENT,
+                            layout.backend().bits()
+                                    ? "The partition " + partition.name() + " has members that need " + most
+                                            + " bits, so it cannot have " + grow.bits() + "."
+                                    : "The partitions of " + layout.backend().word() + " have no bitsize.");
+                }
+                register(resized(partition, grow.bits()), last);
+            } else if (statement instanceof Statement.Drop drop) {
+                drop(drop.dataset());
+            }
+        }
+    }
+
+    private void register(Partition partition, Map<String, @Nullable Value> changes) {
+        List<String> keys = items.layout().partitionKeys(partition.name());
+        List<@Nullable Value> values = items.layout().registration(partition);
+        for (int i = 0; i < keys.size(); i++) {
+            changes.put(keys.get(i), values.get(i));
+        }
+    }
+
+    /** {@return how many bits the entries of a partition need} */
+    private int most(Partition partition) {
+        int most = 0;
+        try (Reading reading = read();
+                Cursor cursor = reading.items(new Dataset.Entries(partition.name()), null)) {
+            for (List<Item> some = cursor.next(CHUNK); !some.isEmpty(); some = cursor.next(CHUNK)) {
+                for (Item item : some) {
+                    List<Object> values = ((Item.Entry) item).values();
+                    most = values == null ? most : Math.max(most, Bits.needed(values));
+                }
+            }
+        }
+        return most;
+    }
+
+    /** Gives all entries of a partition another number of bits, and {@return the partition as it is then}. */
+    private Partition resized(Partition partition, int bits) {
+        Partition resized = partition.withBitsize(bits);
+        rewrite(new Dataset.Entries(partition.name()), item -> {
+            Item.Entry entry = (Item.Entry) item;
+            if (entry.misfit() != null) {
+                throw Failures.corrupt("The entry " + entry.hash() + " of the partition " + partition.name() + " holds "
+                        + entry.misfit().value() + ": " + entry.misfit().reason());
+            }
+            return entry.values() == null
+                    ? Map.of()
+                    : Map.of(KeyValueItems.entryKey(entry.partition(), entry.hash()), items.value(resized, entry));
+        });
+        return resized;
+    }
+
+    private void dropEntries(String partition) {
+        Dataset dataset = new Dataset.Entries(partition);
+        rewrite(dataset, item -> removed(dataset, item));
+    }
+
+    private void drop(Dataset dataset) {
+        if (dataset instanceof Dataset.Partitions) {
+            try (Reading reading = read()) {
+                reading.partitions().forEach(p -> dropEntries(p.name()));
+            }
+        }
+        rewrite(dataset, item -> removed(dataset, item));
+    }
+
+    private Map<String, @Nullable Value> removed(Dataset dataset, Item item) {
+        Map<String, @Nullable Value> changes = new HashMap<>();
+        items.keys(dataset, KeyValueItems.key(item)).forEach(key -> changes.put(key, null));
+        return changes;
+    }
+
+    /** Changes all items of a dataset, some at a time. */
+    private void rewrite(
+            Dataset dataset, java.util.function.Function<Item, Map<String, ? extends @Nullable Value>> change) {
+        try (Reading reading = read();
+                Cursor cursor = reading.items(dataset, null)) {
+            for (List<Item> some = cursor.next(CHUNK); !some.isEmpty(); some = cursor.next(CHUNK)) {
+                Map<String, @Nullable Value> changes = new LinkedHashMap<>();
+                some.forEach(item -> changes.putAll(change.apply(item)));
+                if (!changes.isEmpty()) {
+                    store.apply(changes);
+                }
+            }
+        }
+    }
+
+    // ---- ledger
+
+    static String ledgerKey(String change, int split) {
+        return LEDGER + change + "/" + split;
+    }
+
+    static Value json(Checkpoint checkpoint) {
+        return new Bytes(JSON.createObjectNode()
+                .put("position", checkpoint.position())
+                .put("state", checkpoint.state())
+                .toString()
+                .getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public List<Checkpoint> checkpoints(String change) {
+        List<Checkpoint> checkpoints = new ArrayList<>();
+        String prefix = LEDGER + change + "/";
+        try (View view = store.view();
+                Keys keys = view.keys(prefix, null)) {
+            while (keys.hasNext()) {
+                String key = keys.next();
+                if (view.get(List.of(key)).get(0) instanceof Bytes bytes) {
+                    JsonNode json = JSON.readTree(new String(bytes.bytes(), StandardCharsets.UTF_8));
+                    checkpoints.add(new Checkpoint(
+                            change,
+                            Integer.parseInt(key.substring(prefix.length())),
+                            json.get("position").textValue(),
+                            json.get("state").asText()));
+                }
+            }
+        } catch (JsonProcessingException e) {
+            throw Failures.corrupt("The ledger of the cache is not understood.");
+        }
+        checkpoints.sort(java.util.Comparator.comparingInt(Checkpoint::split));
+        return checkpoints;
+    }
+
+    @Override
+    public void forget(Collection<String> changes) {
+        checkWrites();
+        Map<String, @Nullable Value> removed = new LinkedHashMap<>();
+        try (View view = store.view()) {
+            for (String change : changes) {
+                try (Keys keys = view.keys(LEDGER + change + "/", null)) {
+                    keys.forEachRemaining(key -> removed.put(key, null));
+                }
+            }
+        }
+        if (!removed.isEmpty()) {
+            store.apply(removed);
+        }
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

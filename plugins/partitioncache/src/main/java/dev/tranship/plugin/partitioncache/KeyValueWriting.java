@@ -1,0 +1,200 @@
+package dev.tranship.plugin.partitioncache;
+
+import dev.tranship.plugin.partitioncache.Item.Registered;
+import dev.tranship.plugin.partitioncache.KeyValues.Raw;
+import dev.tranship.plugin.partitioncache.KeyValues.Value;
+import dev.tranship.plugin.partitioncache.KeyValues.View;
+import dev.tranship.spi.Checkpoint;
+import dev.tranship.spi.EndpointException.Kind;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Changes that wait in memory and are applied at once. */
+final class KeyValueWriting implements Cache.Writing {
+    private final KeyValues store;
+    private final KeyValueItems items;
+    private final Map<String, Partition> partitions;
+    private final Map<String, @Nullable Value> pending = new LinkedHashMap<>();
+
+    /** Of what is pending that which is written in the bytes that it had before. */
+    private final Map<String, @Nullable Raw> restored = new HashMap<>();
+
+    KeyValueWriting(KeyValueCache cache) {
+        this.store = cache.store();
+        this.items = cache.items();
+        try (View view = store.view()) {
+            this.partitions = KeyValueCache.partitions(view, items.layout());
+        }
+    }
+
+    private List<@Nullable Value> current(List<String> keys) {
+        List<String> stored =
+                keys.stream().filter(key -> !pending.containsKey(key)).toList();
+        Map<String, @Nullable Value> found = new HashMap<>();
+        // As it is now: this writer is the one that changes it.
+        try (View view = store.view()) {
+            for (int from = 0; from < stored.size(); from += KeyValueCache.CHUNK) {
+                List<String> some = stored.subList(from, Math.min(stored.size(), from + KeyValueCache.CHUNK));
+                List<@Nullable Value> values = view.get(some);
+                for (int i = 0; i < some.size(); i++) {
+                    found.put(some.get(i), values.get(i));
+                }
+            }
+        }
+        List<@Nullable Value> values = new ArrayList<>(keys.size());
+        for (String key : keys) {
+            values.add(pending.containsKey(key) ? pending.get(key) : found.get(key));
+        }
+        return values;
+    }
+
+    @Override
+    public void put(Dataset dataset, List<Item> some, boolean fresh) {
+        List<String> keys = new ArrayList<>();
+        some.forEach(item -> keys.addAll(items.keys(dataset, KeyValueItems.key(item))));
+        List<@Nullable Value> before = current(keys);
+        int each = some.isEmpty() ? 0 : keys.size() / some.size();
+        Map<String, @Nullable Value> changes = new LinkedHashMap<>();
+        Set<List<String>> seen = new HashSet<>();
+        for (int i = 0; i < some.size(); i++) {
+            Item item = some.get(i);
+            List<String> own = keys.subList(each * i, each * i + each);
+            Item there =
+                    items.item(dataset, KeyValueItems.key(item), before.subList(each * i, each * i + each), partitions);
+            if (fresh && (there != null && !mayComplete(there, item) || !seen.add(own))) {
+                throw Failures.of(
+                        Kind.CONSTRAINT,
+                        "There is " + String.join(" ", KeyValueItems.key(item)) + " in " + dataset.name()
+                                + " already.");
+            }
+            Item complete = item instanceof Registered registered ? completed(registered, there) : item;
+            List<@Nullable Value> values = items.values(complete, partitions);
+            for (int k = 0; k < each; k++) {
+                changes.put(own.get(k), values.get(k));
+            }
+        }
+        changes.keySet().forEach(restored::remove);
+        pending.putAll(changes);
+        some.forEach(this::know);
+    }
+
+    /** A partition that is registered without the time of its creation gets that, as if it were new. */
+    private static boolean mayComplete(Item there, Item item) {
+        return there instanceof Registered old
+                && item instanceof Registered wanted
+                && old.partition().created() == null
+                && old.partition().datatype() == wanted.partition().datatype();
+    }
+
+    /** {@return the registration with the bitsize that the partition has} */
+    private Item completed(Registered wanted, @Nullable Item there) {
+        Partition partition = wanted.partition();
+        Integer bits = there instanceof Registered old ? old.partition().bitsize() : null;
+        if (there == null && items.layout().backend().bits()) {
+            throw Failures.of(
+                    Kind.CONSTRAINT,
+                    "The partition " + partition.name() + " has no bitsize.",
+                    "Copy its entries, too, or create it first: create partition \"" + partition.name()
+                            + "\" integer of 10000 bits");
+        }
+        return new Registered(partition.withBitsize(bits));
+    }
+
+    private void know(Item item) {
+        if (item instanceof Registered registered) {
+            String name = registered.partition().name();
+            Partition known = partitions.get(name);
+            partitions.put(name, registered.partition().withBitsize(known == null ? null : known.bitsize()));
+        }
+    }
+
+    @Override
+    public List<Cache.Stored> get(Dataset dataset, List<List<String>> wanted) {
+        List<String> keys = new ArrayList<>();
+        wanted.forEach(key -> keys.addAll(items.keys(dataset, key)));
+        List<@Nullable Value> values = current(keys);
+        List<byte @Nullable []> raw = store.raw(keys);
+        int each = wanted.isEmpty() ? 0 : keys.size() / wanted.size();
+        List<Cache.Stored> found = new ArrayList<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            int from = each * i;
+            Item item = items.item(dataset, wanted.get(i), values.subList(from, from + each), partitions);
+            if (item != null) {
+                boolean stored = keys.subList(from, from + each).stream().noneMatch(pending::containsKey);
+                found.add(new Cache.Stored(item, stored ? image(raw.subList(from, from + each)) : null));
+            }
+        }
+        return found;
+    }
+
+    /** {@return the bytes of all keys of an item, each with its length, which is -1 for a key that is not there} */
+    private static byte[] image(List<byte @Nullable []> raw) {
+        int length = 0;
+        for (byte[] bytes : raw) {
+            length += Integer.BYTES + (bytes == null ? 0 : bytes.length);
+        }
+        ByteBuffer image = ByteBuffer.allocate(length);
+        for (byte[] bytes : raw) {
+            image.putInt(bytes == null ? -1 : bytes.length);
+            if (bytes != null) {
+                image.put(bytes);
+            }
+        }
+        return image.array();
+    }
+
+    @Override
+    public void restore(Dataset dataset, List<Cache.Stored> some) {
+        put(dataset, some.stream().map(Cache.Stored::item).toList(), false);
+        for (Cache.Stored stored : some) {
+            if (stored.image() != null) {
+                ByteBuffer image = ByteBuffer.wrap(stored.image());
+                for (String key : items.keys(dataset, KeyValueItems.key(stored.item()))) {
+                    byte[] bytes = new byte[Math.max(0, image.getInt(image.position()))];
+                    restored.put(key, image.getInt() < 0 ? null : new Raw(bytes));
+                    image.get(bytes);
+                }
+            }
+        }
+    }
+
+    @Override
+    public long delete(Dataset dataset, List<List<String>> wanted) {
+        long count = 0;
+        for (List<String> key : wanted) {
+            List<String> own = items.keys(dataset, key);
+            count += current(own).stream().anyMatch(java.util.Objects::nonNull) ? 1 : 0;
+            own.forEach(k -> {
+                pending.put(k, null);
+                restored.remove(k);
+            });
+        }
+        return count;
+    }
+
+    @Override
+    public void commit(Checkpoint checkpoint) {
+        pending.put(KeyValueCache.ledgerKey(checkpoint.change(), checkpoint.split()), KeyValueCache.json(checkpoint));
+        pending.putAll(restored);
+        store.apply(pending);
+        rollback();
+    }
+
+    @Override
+    public void rollback() {
+        pending.clear();
+        restored.clear();
+    }
+
+    @Override
+    public void close() {
+        rollback();
+    }
+}

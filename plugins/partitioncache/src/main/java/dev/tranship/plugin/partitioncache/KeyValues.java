@@ -1,0 +1,60 @@
+package dev.tranship.plugin.partitioncache;
+
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A store of keys and values that takes changes all or none. Keys are text. Safe for use by many threads. */
+interface KeyValues extends AutoCloseable {
+    /** A stored value. */
+    sealed interface Value {}
+
+    record Bytes(byte[] bytes) implements Value {}
+
+    /** A set of Redis, in any order. */
+    record Members(Collection<byte[]> members) implements Value {}
+
+    /** A hash of Redis. */
+    record Fields(Map<String, String> fields) implements Value {}
+
+    /** A list of Redis. */
+    record Elements(List<String> elements) implements Value {}
+
+    /** A value as it was, in words of the store's own; written only. */
+    record Raw(byte[] dump) implements Value {}
+
+    /** {@return the product and version} */
+    String product();
+
+    /** {@return the store at one moment, as far as it has that} */
+    View view();
+
+    /** The store as it is read. */
+    interface View extends AutoCloseable {
+        /** {@return the values of keys, null for those that are not there} */
+        List<@Nullable Value> get(List<String> keys);
+
+        /** {@return the keys with a prefix in the order of their code points, those after a key or from the first one} */
+        Keys keys(String prefix, @Nullable String after);
+
+        @Override
+        void close();
+    }
+
+    /** Keys, one after the other. */
+    interface Keys extends Iterator<String>, AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** {@return values as they are, in words of the store's own, null for those that are not there} */
+    List<byte @Nullable []> raw(List<String> keys);
+
+    /** Writes all, durably; null removes a key. */
+    void apply(Map<String, @Nullable Value> changes);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,293 @@
+package dev.tranship.plugin.partitioncache;
+
+import dev.tranship.spi.ConnectionSpec;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.EndpointException.Kind;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.AbstractTransaction;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.RestoreParams;
+import redis.clients.jedis.params.ScanParams;
+import redis.clients.jedis.resps.ScanResult;
+
+/**
+ * A database of a Redis server. Changes go through {@code MULTI}; there is no snapshot, so what changes while it is read may
+ * be read before or after.
+ */
+final class RedisStore implements KeyValues {
+    private static final int SCANNED = 1000;
+    private static final int TIMEOUT_MILLIS = 60_000;
+
+    private final RedisClient client;
+    private final String product;
+
+    private RedisStore(RedisClient client) {
+        this.client = client;
+        this.product = on(redis -> {
+            redis.ping();
+            return "Redis " + version(redis.info("server"));
+        });
+    }
+
+    /** {@return the database that a URL of the form {@code //host:port/database} names} */
+    static RedisStore open(ConnectionSpec spec) {
+        Location location = Location.of(spec, 6379);
+        DefaultJedisClientConfig.Builder config =
+                DefaultJedisClientConfig.builder().timeoutMillis(TIMEOUT_MILLIS).database(location.number());
+        if (location.user() != null) {
+            config.user(location.user());
+        }
+        if (location.password() != null) {
+            config.password(location.password());
+        }
+        ConnectionPoolConfig pool = new ConnectionPoolConfig();
+        pool.setJmxEnabled(false);
+        try {
+            return new RedisStore(RedisClient.builder()
+                    .hostAndPort(new HostAndPort(location.host(), location.port()))
+                    .clientConfig(config.build())
+                    .poolConfig(pool)
+                    .build());
+        } catch (EndpointException e) {
+            throw e.kind() == Kind.TRANSIENT
+                    ? new EndpointException(
+                            Kind.CONNECT,
+                            "No Redis server answers at " + location.host() + ":" + location.port() + ".",
+                            null,
+                            e)
+                    : e;
+        }
+    }
+
+    private static String version(String info) {
+        return info.lines()
+                .filter(line -> line.startsWith("redis_version:"))
+                .map(line -> line.substring("redis_version:".length()))
+                .findFirst()
+                .orElse("");
+    }
+
+    private <T> T on(Function<RedisClient, T> work) {
+        try {
+            return work.apply(client);
+        } catch (JedisAccessControlException e) {
+            throw new EndpointException(Kind.AUTHENTICATE, "Redis refuses the user or the password.", null, e);
+        } catch (JedisConnectionException e) {
+            throw new EndpointException(Kind.TRANSIENT, "The connection to Redis is lost.", "try again", e);
+        } catch (JedisDataException e) {
+            String message = String.valueOf(e.getMessage());
+            Kind kind = message.startsWith("NOAUTH") || message.startsWith("WRONGPASS")
+                    ? Kind.AUTHENTICATE
+                    : message.startsWith("OOM") ? Kind.CAPACITY : Kind.STATEMENT;
+            throw new EndpointException(kind, "Redis says: " + message, null, e);
+        } catch (JedisException e) {
+            throw new EndpointException(Kind.TRANSIENT, "Redis does not answer.", "try again", e);
+        }
+    }
+
+    @Override
+    public String product() {
+        return product;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public View view() {
+        return new RedisView();
+    }
+
+    /**
+     * Keys of one kind, that is up to the first colon, are listed once: the server looks at all keys for each list, and all
+     * readers of a view shall go by the same one.
+     */
+    private final class RedisView implements View {
+        private final Map<String, TreeSet<String>> listed = new HashMap<>();
+
+        @Override
+        public List<@Nullable Value> get(List<String> keys) {
+            return on(redis -> values(redis, keys));
+        }
+
+        @Override
+        public Keys keys(String prefix, @Nullable String after) {
+            TreeSet<String> all;
+            synchronized (listed) {
+                all = listed.computeIfAbsent(
+                        prefix.substring(0, prefix.indexOf(':') + 1), kind -> on(redis -> scan(redis, kind)));
+            }
+            Iterator<String> keys = (after == null ? all.tailSet(prefix, true) : all.tailSet(after, false)).iterator();
+            return new Keys() {
+                private @Nullable String next = advance();
+
+                private @Nullable String advance() {
+                    String key = keys.hasNext() ? keys.next() : null;
+                    return key != null && key.startsWith(prefix) ? key : null;
+                }
+
+                @Override
+                public boolean hasNext() {
+                    return next != null;
+                }
+
+                @Override
+                public String next() {
+                    String key = next;
+                    if (key == null) {
+                        throw new NoSuchElementException();
+                    }
+                    next = advance();
+                    return key;
+                }
+
+                @Override
+                public void close() {
+                    // Holds nothing.
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            listed.clear();
+        }
+    }
+
+    private static TreeSet<String> scan(RedisClient redis, String prefix) {
+        TreeSet<String> keys = new TreeSet<>(Datatype.TEXT.order());
+        StringBuilder glob = new StringBuilder();
+        for (char c : prefix.toCharArray()) {
+            if ("*?[]^-\\".indexOf(c) >= 0) {
+                glob.append('\\');
+            }
+            glob.append(c);
+        }
+        ScanParams parameters =
+                new ScanParams().match(glob.append('*').toString()).count(SCANNED);
+        String cursor = ScanParams.SCAN_POINTER_START;
+        do {
+            ScanResult<String> found = redis.scan(cursor, parameters);
+            keys.addAll(found.getResult());
+            cursor = found.getCursor();
+        } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+        return keys;
+    }
+
+    private static List<@Nullable Value> values(RedisClient redis, List<String> keys) {
+        List<Response<String>> types = new ArrayList<>();
+        try (Pipeline pipeline = redis.pipelined()) {
+            keys.forEach(key -> types.add(pipeline.type(key)));
+        }
+        List<@Nullable Response<?>> responses = new ArrayList<>();
+        try (Pipeline pipeline = redis.pipelined()) {
+            for (int i = 0; i < keys.size(); i++) {
+                String key = keys.get(i);
+                responses.add(
+                        switch (types.get(i).get()) {
+                            case "string" -> pipeline.get(utf8(key));
+                            case "set" -> pipeline.smembers(utf8(key));
+                            case "hash" -> pipeline.hgetAll(key);
+                            case "list" -> pipeline.lrange(key, 0, -1);
+                            case "none" -> null;
+                            default ->
+                                throw Failures.corrupt("The key " + key + " is a "
+                                        + types.get(i).get() + ", which no cache has.");
+                        });
+            }
+        }
+        List<@Nullable Value> values = new ArrayList<>();
+        for (Response<?> response : responses) {
+            values.add(response == null ? null : value(response.get()));
+        }
+        return values;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static @Nullable Value value(@Nullable Object answer) {
+        if (answer instanceof byte[] bytes) {
+            return new Bytes(bytes);
+        } else if (answer instanceof Set<?> members) {
+            return new Members((Set<byte[]>) members);
+        } else if (answer instanceof Map<?, ?> fields) {
+            return new Fields((Map<String, String>) fields);
+        } else if (answer instanceof List<?> elements) {
+            return new Elements((List<String>) elements);
+        }
+        return null;
+    }
+
+    @Override
+    public List<byte @Nullable []> raw(List<String> keys) {
+        return on(redis -> {
+            List<Response<byte[]>> dumps = new ArrayList<>();
+            try (Pipeline pipeline = redis.pipelined()) {
+                keys.forEach(key -> dumps.add(pipeline.dump(utf8(key))));
+            }
+            List<byte @Nullable []> raw = new ArrayList<>();
+            dumps.forEach(dump -> raw.add(dump.get()));
+            return raw;
+        });
+    }
+
+    @Override
+    public void apply(Map<String, @Nullable Value> changes) {
+        on(redis -> {
+            try (AbstractTransaction transaction = redis.multi()) {
+                changes.forEach((key, value) -> put(transaction, key, value));
+                List<Object> answers = transaction.exec();
+                for (Object answer : answers) {
+                    if (answer instanceof JedisDataException failure) {
+                        throw failure;
+                    }
+                }
+                return answers;
+            }
+        });
+    }
+
+    private static void put(AbstractTransaction transaction, String key, @Nullable Value value) {
+        if (value instanceof Bytes bytes) {
+            transaction.set(utf8(key), bytes.bytes());
+            return;
+        } else if (value instanceof Raw raw) {
+            transaction.restore(
+                    utf8(key), 0, raw.dump(), RestoreParams.restoreParams().replace());
+            return;
+        }
+        transaction.del(key);
+        if (value instanceof Members members) {
+            transaction.sadd(utf8(key), members.members().toArray(new byte[0][]));
+        } else if (value instanceof Fields fields) {
+            transaction.hset(key, new LinkedHashMap<>(fields.fields()));
+        } else if (value instanceof Elements elements && !elements.elements().isEmpty()) {
+            transaction.rpush(key, elements.elements().toArray(new String[0]));
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

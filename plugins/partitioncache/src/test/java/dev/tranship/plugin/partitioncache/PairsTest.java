@@ -1,0 +1,103 @@
+package dev.tranship.plugin.partitioncache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A cache that plain commands have made goes from every backend to every other, and back out of it. */
+class PairsTest {
+    @TempDir
+    Path folder = Path.of("");
+
+    /**
+     * From each backend to the next two, so that each of them is a source and a target of several others; with {@code
+     * -Dpairs=all} from each to all.
+     */
+    static Stream<Arguments> pairs() {
+        List<Backend> all = supported();
+        int each = "all".equals(System.getProperty("pairs")) ? all.size() : 2;
+        List<Arguments> pairs = new ArrayList<>();
+        for (int from = 0; from < all.size(); from++) {
+            for (int next = 1; next <= each; next++) {
+                pairs.add(Arguments.of(all.get(from), all.get((from + next) % all.size())));
+            }
+        }
+        return pairs.stream();
+    }
+
+    private static List<Backend> supported() {
+        return Arrays.stream(Backend.values())
+                .filter(b -> b.store() != Backend.Store.POSTGRESQL && b.store() != Backend.Store.DUCKDB)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void everythingArrivesAndUndoLeavesNoTrace(Backend from, Backend to) {
+        Bench bench = new Bench(folder);
+        Store source = Store.of(from, folder, "source");
+        Store target = Store.of(to, folder, "target");
+        Fixture.seed(from, source);
+        Map<String, List<List<@Nullable Object>>> expected = Fixture.rows(from);
+        assertThat(bench.contents(source.url(from))).isEqualTo(expected);
+
+        // What the target has no place for is left out by name.
+        List<String> except = new ArrayList<>();
+        for (String dataset : expected.keySet()) {
+            if (dataset.startsWith("cache:") && !Fixture.rows(to).containsKey(dataset)) {
+                except.add(dataset);
+            }
+        }
+        String plan = Bench.plan(
+                source.url(from),
+                target.url(to),
+                "  - copy: a -> b\n    except: [" + quoted(except) + "]\n"
+                        + "    tables:\n      partitions:\n        js: \"row => ["
+                        + quoted(except).replace("\"", "'")
+                        + "].includes('cache:' + row.partition_key) ? null : row\"\n");
+        SortedMap<String, String> before = target.dump();
+        bench.run(plan);
+        assertThat(bench.contents(target.url(to)))
+                .isEqualTo(Fixture.rows(from.datatypes().containsAll(to.datatypes()) ? to : from));
+        bench.undoAll(plan);
+        assertThat(target.dump()).isEqualTo(before);
+    }
+
+    private static String quoted(List<String> names) {
+        return String.join(", ", names.stream().map(n -> "'" + n + "'").toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Backend.class,
+            names = {"REDIS_SET", "ROCKSDB_SET", "ROCKSDICT"})
+    void whatWasOverwrittenComesBackByteForByte(Backend backend) {
+        Bench bench = new Bench(folder);
+        Store source = Store.of(backend, folder, "source");
+        Store target = Store.of(backend, folder, "target");
+        Fixture.seed(backend, source);
+        Fixture.seed(backend, target);
+        String plan = Bench.plan(
+                source.url(backend),
+                target.url(backend),
+                "  - copy: a -> b\n    mode: upsert\n    tables:\n      'cache:city_id':\n"
+                        + "        js: \"row => ({ ...row, partition_keys: [1, 2] })\"\n");
+        SortedMap<String, String> before = target.dump();
+        bench.run(plan);
+        assertThat(target.dump()).isNotEqualTo(before);
+        bench.undoAll(plan);
+        assertThat(target.dump()).isEqualTo(before);
+    }
+}

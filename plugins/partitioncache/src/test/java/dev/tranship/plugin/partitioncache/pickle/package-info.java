@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tranship.plugin.partitioncache.pickle;
+
+import org.jspecify.annotations.NullMarked;
