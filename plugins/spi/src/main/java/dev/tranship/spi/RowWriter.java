@@ -25,6 +25,11 @@ public interface RowWriter extends AutoCloseable {
     /** Removes the rows whose key is among those of the batch, and {@return how many there were}. */
     long delete(Batch keys);
 
+    /** {@return how many rows there should be between two commits at most, for what a transaction costs the backend} */
+    default long mostRows() {
+        return Long.MAX_VALUE;
+    }
+
     /** Makes what was written since the last commit, and this checkpoint, durable together. */
     void commit(Checkpoint checkpoint);
 

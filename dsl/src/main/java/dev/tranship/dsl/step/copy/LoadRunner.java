@@ -356,7 +356,7 @@ final class LoadRunner {
         throttle();
         progress(false);
         boolean due = Failpoint.on()
-                || pendingRows >= COMMIT_ROWS
+                || pendingRows >= Math.min(COMMIT_ROWS, writer.mostRows())
                 || pendingBytes >= (stopsAtFirst ? COMMIT_BYTES : KEPT_BYTES)
                 || System.nanoTime() - lastCommit >= COMMIT_NANOS;
         if (due && state.resumable()) {

@@ -1,0 +1,121 @@
+package dev.tranship.plugin.neo4j;
+
+import dev.tranship.spi.BatchReader;
+import dev.tranship.spi.Catalog;
+import dev.tranship.spi.Checkpoint;
+import dev.tranship.spi.DatasetPath;
+import dev.tranship.spi.Definable;
+import dev.tranship.spi.Describable;
+import dev.tranship.spi.Endpoint;
+import dev.tranship.spi.Queryable;
+import dev.tranship.spi.Readable;
+import dev.tranship.spi.RowWriter;
+import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Table;
+import dev.tranship.spi.Transactional;
+import dev.tranship.spi.Type;
+import dev.tranship.spi.View;
+import dev.tranship.spi.Writable;
+import dev.tranship.spi.WriteRequest;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** One graph, opened. */
+final class Neo4jEndpoint implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Queryable {
+    private final Neo4jDatabase database;
+
+    Neo4jEndpoint(Neo4jDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public String product() {
+        return database.product();
+    }
+
+    @Override
+    public String location() {
+        return database.location();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.of(
+                Capability.TRANSACTIONS, Capability.SPLITS, Capability.RESUMABLE_READS, Capability.KEYED_WRITES);
+    }
+
+    @Override
+    public NativeType nativeType(Type type) {
+        return Neo4jTypes.nativeType(type);
+    }
+
+    @Override
+    public Catalog catalog() {
+        return database.read("describing the graph", tx -> new Neo4jCatalog(tx, database.settings()).read());
+    }
+
+    @Override
+    public DatasetPath resolve(DatasetPath path) {
+        return GraphPattern.Relationships.of(path)
+                .map(GraphPattern.Relationships::path)
+                .orElse(path);
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return new Neo4jSnapshot(database);
+    }
+
+    @Override
+    public BatchReader query(String statement) {
+        return Neo4jQuery.open(database, statement);
+    }
+
+    @Override
+    public RowWriter writer(WriteRequest request) {
+        database.needsWriting();
+        return Neo4jRowWriter.open(database, request);
+    }
+
+    @Override
+    public SchemaPlan plan(List<Table> tables, List<View> views, Mode mode, Catalog existing) {
+        return database.read(
+                "planning the graph",
+                tx -> new Neo4jSchemaPlanner(
+                                existing,
+                                mode,
+                                SchemaRule.read(tx),
+                                Declarations.links(tx),
+                                new HashSet<>(tx.run("CALL db.labels()")
+                                        .list(r -> r.get(0).asString())))
+                        .plan(tables, views));
+    }
+
+    @Override
+    public long execute(List<String> statements, Checkpoint checkpoint) {
+        database.needsWriting();
+        return new Neo4jExecution(database, checkpoint).execute(statements);
+    }
+
+    @Override
+    public List<Checkpoint> checkpoints(String change) {
+        return database.read("keeping the ledger", tx -> Ledger.read(tx, change));
+    }
+
+    @Override
+    public void forget(Collection<String> changes) {
+        database.needsWriting();
+        database.write("keeping the ledger", tx -> {
+            Ledger.forget(tx, changes);
+            return true;
+        });
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}
