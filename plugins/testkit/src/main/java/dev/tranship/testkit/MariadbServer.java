@@ -38,12 +38,15 @@ public final class MariadbServer implements AutoCloseable {
     private final Path base;
     private final Path folder;
     private final int port;
+    private final List<String> options;
     private Process process;
 
-    private MariadbServer(Path base, Path folder, int port) throws IOException, InterruptedException {
+    private MariadbServer(Path base, Path folder, int port, List<String> options)
+            throws IOException, InterruptedException {
         this.base = base;
         this.folder = folder;
         this.port = port;
+        this.options = options;
         this.process = launch();
     }
 
@@ -56,6 +59,11 @@ public final class MariadbServer implements AutoCloseable {
 
     /** Starts a server. @param folder for programs and data; programs that are there already are used again */
     public static MariadbServer start(Path folder) {
+        return start(folder, List.of());
+    }
+
+    /** Starts a server. @param options of the server itself, which come after ours, so that they win */
+    public static MariadbServer start(Path folder, List<String> options) {
         try {
             Path base = unpacked(folder.resolve("mariadb-11.4.5").toAbsolutePath());
             Path data = Files.createTempDirectory(Files.createDirectories(folder.toAbsolutePath()), "mariadb-data-");
@@ -64,7 +72,7 @@ public final class MariadbServer implements AutoCloseable {
             try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 port = socket.getLocalPort();
             }
-            return new MariadbServer(base, data, port);
+            return new MariadbServer(base, data, port, List.copyOf(options));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -235,32 +243,30 @@ public final class MariadbServer implements AutoCloseable {
 
     private Process launch() throws IOException, InterruptedException {
         Path log = folder.resolve("server.log");
-        Process started = command(
-                        base,
-                        log,
-                        List.of(
-                                base.resolve("bin/mariadbd").toString(),
-                                "--no-defaults",
-                                // Without the name a server that root starts refuses.
-                                "--user=" + System.getProperty("user.name"),
-                                "--basedir=" + base,
-                                "--datadir=" + folder,
-                                "--lc-messages-dir=" + base.resolve("share"),
-                                "--port=" + port,
-                                "--bind-address=127.0.0.1",
-                                // The name of a socket is short, and that of the folder may be long.
-                                "--socket=s.sock",
-                                "--pid-file=" + folder.resolve("pid"),
-                                "--init-file=" + folder.resolve("users.sql"),
-                                "--local-infile=1",
-                                "--character-set-server=utf8mb4",
-                                "--skip-ssl",
-                                "--skip-log-bin",
-                                "--innodb-buffer-pool-size=64M",
-                                "--innodb-log-file-size=32M",
-                                "--innodb-flush-log-at-trx-commit=2",
-                                "--performance-schema=OFF"))
-                .start();
+        List<String> words = new ArrayList<>(List.of(
+                base.resolve("bin/mariadbd").toString(),
+                "--no-defaults",
+                // Without the name a server that root starts refuses.
+                "--user=" + System.getProperty("user.name"),
+                "--basedir=" + base,
+                "--datadir=" + folder,
+                "--lc-messages-dir=" + base.resolve("share"),
+                "--port=" + port,
+                "--bind-address=127.0.0.1",
+                // The name of a socket is short, and that of the folder may be long.
+                "--socket=s.sock",
+                "--pid-file=" + folder.resolve("pid"),
+                "--init-file=" + folder.resolve("users.sql"),
+                "--local-infile=1",
+                "--character-set-server=utf8mb4",
+                "--skip-ssl",
+                "--skip-log-bin",
+                "--innodb-buffer-pool-size=64M",
+                "--innodb-log-file-size=32M",
+                "--innodb-flush-log-at-trx-commit=2",
+                "--performance-schema=OFF"));
+        words.addAll(options);
+        Process started = command(base, log, words).start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             started.destroyForcibly();
             delete(folder);
