@@ -2,15 +2,17 @@ package dev.tranship.spi;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rows as typed columns: the unit that is read, transformed, written and checkpointed. Whoever holds a batch owns it; it is
- * handed from thread to thread, never shared.
+ * handed from thread to thread, never shared. Rows that are {@linkplain Encoded encoded} are decoded when somebody looks.
  */
 public final class Batch {
     private final RowType rowType;
-    private final Vector[] vectors;
+    private final @Nullable Vector[] vectors;
+    private final @Nullable Encoded encoded;
     private final int rows;
     private final List<Misfit> misfits;
     private final @Nullable String position;
@@ -21,15 +23,37 @@ public final class Batch {
      * @param position where the reader stands after this batch, in its own words; null when it cannot be resumed
      */
     public Batch(RowType rowType, Vector[] vectors, int rows, List<Misfit> misfits, @Nullable String position) {
+        this(rowType, vectors.clone(), null, rows, List.copyOf(misfits), position);
+    }
+
+    /** @param encoded the rows, of this row type */
+    public Batch(RowType rowType, Encoded encoded, int rows, @Nullable String position) {
+        this(rowType, new Vector[rowType.size()], encoded, rows, List.of(), position);
+    }
+
+    private Batch(
+            RowType rowType,
+            @Nullable Vector[] vectors,
+            @Nullable Encoded encoded,
+            int rows,
+            List<Misfit> misfits,
+            @Nullable String position) {
         this.rowType = rowType;
-        this.vectors = vectors.clone();
+        this.vectors = vectors;
+        this.encoded = encoded;
         this.rows = rows;
-        this.misfits = List.copyOf(misfits);
+        this.misfits = misfits;
         this.position = position;
     }
 
     public Batch(RowType rowType, Vector[] vectors, int rows) {
         this(rowType, vectors, rows, List.of(), null);
+    }
+
+    /** @param bytes what {@link #bytes()} would find, by who has added it up already */
+    Batch(RowType rowType, Vector[] vectors, int rows, List<Misfit> misfits, @Nullable String position, long bytes) {
+        this(rowType, vectors, null, rows, List.copyOf(misfits), position);
+        this.bytes = bytes;
     }
 
     /** {@return new vectors for the columns of a row type} */
@@ -61,7 +85,34 @@ public final class Batch {
     }
 
     public Vector vector(int column) {
-        return vectors[column];
+        Vector vector = vectors[column];
+        if (vector == null) {
+            vector = Objects.requireNonNull(encoded).decode(column);
+            vectors[column] = vector;
+        }
+        return vector;
+    }
+
+    /** {@return the rows as their backend sends them; null when they are there as values only} */
+    public @Nullable Encoded encoded() {
+        return encoded;
+    }
+
+    /** {@return the same rows as values only; this batch keeps none of what was decoded} */
+    public Batch decoded() {
+        return encoded == null ? this : new Batch(rowType, encoded.decode().vectors, null, rows, misfits, position);
+    }
+
+    /** {@return the same rows, shared, under a row type that has the same types} */
+    public Batch as(RowType other) {
+        for (int column = 0; column < Math.max(rowType.size(), other.size()); column++) {
+            if (column >= other.size() || column >= rowType.size() || !other.type(column).equals(rowType.type(column))) {
+                throw new IllegalArgumentException(other + " has not the types of " + rowType);
+            }
+        }
+        Batch same = new Batch(other, vectors.clone(), encoded, rows, misfits, position);
+        same.bytes = bytes;
+        return same;
     }
 
     public List<Misfit> misfits() {
@@ -75,9 +126,9 @@ public final class Batch {
     /** {@return an estimate of the memory the values take, in bytes} */
     public long bytes() {
         if (bytes < 0) {
-            long sum = 0;
+            long sum = encoded == null ? 0 : encoded.bytes();
             for (Vector vector : vectors) {
-                sum += vector.bytes(rows);
+                sum += vector == null ? 0 : vector.bytes(rows);
             }
             bytes = sum;
         }
@@ -87,8 +138,8 @@ public final class Batch {
     /** {@return the boxed values of one row} */
     public List<@Nullable Object> row(int row) {
         List<@Nullable Object> values = new ArrayList<>(vectors.length);
-        for (Vector vector : vectors) {
-            values.add(vector.get(row));
+        for (int column = 0; column < vectors.length; column++) {
+            values.add(vector(column).get(row));
         }
         return values;
     }
@@ -97,7 +148,7 @@ public final class Batch {
     public Batch slice(int from, int to) {
         Vector[] parts = new Vector[vectors.length];
         for (int i = 0; i < parts.length; i++) {
-            parts[i] = vectors[i].slice(from, to);
+            parts[i] = vector(i).slice(from, to);
         }
         return new Batch(rowType, parts, to - from);
     }
@@ -113,7 +164,7 @@ public final class Batch {
             int to = 0;
             for (int row = 0; row < rows; row++) {
                 if (keep[row]) {
-                    parts[column].copy(to++, vectors[column], row);
+                    parts[column].copy(to++, vector(column), row);
                 }
             }
         }
@@ -130,7 +181,7 @@ public final class Batch {
                 throw new IllegalArgumentException("no column " + columns.get(i) + " in " + rowType);
             }
             fields.add(rowType.field(column));
-            parts[i] = vectors[column];
+            parts[i] = vector(column);
         }
         return new Batch(new RowType(fields), parts, rows, List.of(), position);
     }

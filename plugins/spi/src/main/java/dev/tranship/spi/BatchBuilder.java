@@ -114,7 +114,7 @@ public final class BatchBuilder {
             return null;
         }
         lastRows = rows;
-        return new Batch(rowType, rows == capacity ? vectors : sized(rows), rows, misfits, position);
+        return new Batch(rowType, rows == capacity ? vectors : sized(rows), rows, misfits, position, bytes);
     }
 
     private Vector[] sized(int room) {

@@ -10,9 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param where a condition in the backend's own language; null for everything
  * @param batchRows a batch has at most this many rows
  * @param batchBytes a batch ends after the row with which it reaches this many bytes; so a batch of one huge row is allowed
+ * @param form a {@linkplain RowWriter#form() form} in which the caller takes rows as they are; a reader that has another, or
+ *     none, gives values. Null when values are wanted
  */
 public record ReadRequest(
-        DatasetPath dataset, List<String> columns, @Nullable String where, int batchRows, long batchBytes) {
+        DatasetPath dataset,
+        List<String> columns,
+        @Nullable String where,
+        int batchRows,
+        long batchBytes,
+        @Nullable String form) {
     public static final int DEFAULT_ROWS = 10_000;
     public static final long DEFAULT_BYTES = 8L << 20;
 
@@ -21,6 +28,16 @@ public record ReadRequest(
         if (batchRows < 1 || batchBytes < 1) {
             throw new IllegalArgumentException("a batch has at least one row and one byte");
         }
+    }
+
+    public ReadRequest(
+            DatasetPath dataset, List<String> columns, @Nullable String where, int batchRows, long batchBytes) {
+        this(dataset, columns, where, batchRows, batchBytes, null);
+    }
+
+    /** {@return the same request by somebody who takes rows in a form} */
+    public ReadRequest in(@Nullable String other) {
+        return new ReadRequest(dataset, columns, where, batchRows, batchBytes, other);
     }
 
     public static ReadRequest all(DatasetPath dataset) {

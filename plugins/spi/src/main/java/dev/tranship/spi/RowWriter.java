@@ -1,10 +1,20 @@
 package dev.tranship.spi;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Writes batches. Belongs to one thread. Everything between two commits is one transaction where the backend has
  * {@linkplain Endpoint.Capability#TRANSACTIONS transactions}; after an exception the caller rolls back and may go on.
  */
 public interface RowWriter extends AutoCloseable {
+    /**
+     * {@return the form of {@link Encoded} rows that {@link #insert} takes as they are; null when it takes values only. It
+     * takes values in any case}
+     */
+    default @Nullable String form() {
+        return null;
+    }
+
     /**
      * Adds rows.
      *

@@ -153,7 +153,11 @@ final class LoadRunner {
                 Gate.Interruption interruption = context.gate().onInterrupt(interrupt)) {
             int parallel = hold == null ? settings.parallel() : 1;
             for (int i = 0; i < Math.min(parallel, left.size()); i++) {
-                workers.add(new Worker(source, splits, queue, pipelines.get()));
+                RowPipeline pipeline = pipelines.get();
+                // Who holds a batch wants to see its values.
+                String form = hold == null && pipeline.passing() ? writer.form() : null;
+                workers.add(new Worker(
+                        source, copy.request(settings.batch()).in(form), splits, queue, pipeline));
             }
             workers.forEach(Worker::start);
             consume(queue, workers.size(), hold);
@@ -194,17 +198,23 @@ final class LoadRunner {
         private final Thread thread;
         private final RowPipeline pipeline;
 
-        Worker(Snapshot source, Queue<Snapshot.Split> splits, ByteQueue<Item> queue, RowPipeline pipeline) {
+        Worker(
+                Snapshot source,
+                ReadRequest request,
+                Queue<Snapshot.Split> splits,
+                ByteQueue<Item> queue,
+                RowPipeline pipeline) {
             this.pipeline = pipeline;
-            this.thread = new Thread(() -> work(source, splits, queue), "tranship-copy");
+            this.thread = new Thread(() -> work(source, request, splits, queue), "tranship-copy");
             thread.setDaemon(true);
         }
 
-        private void work(Snapshot source, Queue<Snapshot.Split> splits, ByteQueue<Item> queue) {
+        private void work(
+                Snapshot source, ReadRequest request, Queue<Snapshot.Split> splits, ByteQueue<Item> queue) {
             try {
                 try {
                     Snapshot.Split split = splits.poll();
-                    while (split != null && read(source, split, queue)) {
+                    while (split != null && read(source, request, split, queue)) {
                         split = splits.poll();
                     }
                     queue.put(new Item(WORKER_ENDED, null, false, null));
@@ -220,8 +230,9 @@ final class LoadRunner {
             }
         }
 
-        private boolean read(Snapshot source, Snapshot.Split split, ByteQueue<Item> queue) throws InterruptedException {
-            ReadRequest request = copy.request(settings.batch());
+        private boolean read(
+                Snapshot source, ReadRequest request, Snapshot.Split split, ByteQueue<Item> queue)
+                throws InterruptedException {
             try (BatchReader reader =
                     source.read(request, split, state.split(split.number()).position())) {
                 long skip = state.split(split.number()).skip();

@@ -6,7 +6,6 @@ import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.RowType;
-import dev.tranship.spi.Vector;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -36,8 +35,12 @@ final class PostgresqlBatchReader implements BatchReader {
     private final Connection connection;
     private final Consumer<Boolean> end;
     private final String doing;
-    private final PostgresqlCodec.Reader[] readers;
+    private final CopiedRows.Layout layout;
+    private final boolean[] doubtful;
     private final BatchBuilder rows;
+    private final CopiedRows.@Nullable Builder copied;
+    private final int batchRows;
+    private final long batchBytes;
     private final String columns;
     private final List<Query> queries;
 
@@ -46,55 +49,48 @@ final class PostgresqlBatchReader implements BatchReader {
     private @Nullable CopyOut copy;
     private byte[] data = NOTHING;
     private int at;
+    /** Where the bytes begin that are still wanted: the row that is being read. */
+    private int mark;
+
     private long block;
     private int offset;
     private boolean failed;
     private boolean closed;
 
-    /** @param end called once, when the connection is no longer needed, with whether its transaction is as it was */
+    /**
+     * @param end called once, when the connection is no longer needed, with whether its transaction is as it was
+     * @param selected what to select for each column
+     * @param form in which the rows are wanted; null for values
+     */
     PostgresqlBatchReader(
             Connection connection,
             Consumer<Boolean> end,
             String doing,
-            List<PostgresqlRelation.Column> columns,
-            List<Query> queries,
-            int batchRows,
-            long batchBytes) {
-        this(
-                connection,
-                end,
-                doing,
-                PostgresqlRelation.rowType(columns),
-                columns.stream().map(c -> c.codec().reader()).toArray(PostgresqlCodec.Reader[]::new),
-                columns.stream().map(PostgresqlRelation.Column::selected),
-                queries,
-                batchRows,
-                batchBytes);
-    }
-
-    /** @param selected what to select for each column */
-    PostgresqlBatchReader(
-            Connection connection,
-            Consumer<Boolean> end,
-            String doing,
-            RowType rowType,
-            PostgresqlCodec.Reader[] readers,
+            CopiedRows.Layout layout,
             Stream<String> selected,
             List<Query> queries,
             int batchRows,
-            long batchBytes) {
+            long batchBytes,
+            @Nullable String form) {
         this.connection = connection;
         this.end = end;
         this.doing = doing;
-        this.readers = readers;
-        this.rows = new BatchBuilder(rowType, START_CAPACITY, batchRows, batchBytes);
+        this.layout = layout;
+        this.rows = new BatchBuilder(layout.rowType(), START_CAPACITY, batchRows, batchBytes);
+        this.copied = form != null && form.equals(layout.form()) ? new CopiedRows.Builder(layout) : null;
+        this.doubtful = new boolean[layout.readers().length];
+        for (int column = 0; column < doubtful.length; column++) {
+            doubtful[column] = layout.doubtful(column);
+        }
         this.columns = selected.collect(Collectors.joining(", "));
         this.queries = queries;
+        this.batchRows = batchRows;
+        this.batchBytes = batchBytes;
     }
 
     @Override
     public RowType rowType() {
-        return rows.rowType();
+        return layout.rowType();
     }
 
     @Override
@@ -111,22 +107,52 @@ final class PostgresqlBatchReader implements BatchReader {
     }
 
     private @Nullable Batch read() throws SQLException {
+        if (copied != null) {
+            return copy(copied);
+        }
         rows.begin();
         while (!rows.full() && nextRow()) {
             row();
         }
-        return rows.end(portion < 0 ? null : new Portion.Position(portion, block, offset).toString());
+        return rows.end(position());
+    }
+
+    private @Nullable Batch copy(CopiedRows.Builder rows) throws SQLException {
+        rows.begin();
+        while (rows.rows() < batchRows && rows.size() < batchBytes && nextRow()) {
+            for (int column = 0; column < doubtful.length; column++) {
+                need(4);
+                int length = ByteConverter.int4(data, at);
+                at += 4;
+                if (length >= 0) {
+                    need(length);
+                    if (doubtful[column]) {
+                        rows.look(column, data, at, length);
+                    }
+                    at += length;
+                }
+            }
+            rows.add(data, mark, at - mark);
+            place();
+        }
+        return rows.rows() == 0 ? null : rows.end(position());
+    }
+
+    private @Nullable String position() {
+        return portion < 0 ? null : new Portion.Position(portion, block, offset).toString();
     }
 
     /** Goes to the next row, and {@return whether there is one}. */
     private boolean nextRow() throws SQLException {
         while (true) {
+            mark = at;
             if (copy == null && !nextQuery()) {
                 return false;
             }
             need(2);
             int fields = ByteConverter.int2(data, at);
             at += 2;
+            mark = at;
             if (fields >= 0) {
                 return true;
             }
@@ -151,10 +177,12 @@ final class PostgresqlBatchReader implements BatchReader {
         portion = query.portion();
         data = NOTHING;
         at = 0;
+        mark = 0;
         need(HEADER + 4);
         int more = ByteConverter.int4(data, at + HEADER);
         need(HEADER + 4 + more);
         at += HEADER + 4 + more;
+        mark = at;
         return true;
     }
 
@@ -166,42 +194,44 @@ final class PostgresqlBatchReader implements BatchReader {
             if (more == null) {
                 throw new SQLException("the server ended in the middle of a row", "08006");
             }
-            if (at == data.length) {
+            if (mark == data.length) {
                 data = more;
             } else {
                 byte[] rest = data;
-                data = Arrays.copyOf(Arrays.copyOfRange(rest, at, rest.length), rest.length - at + more.length);
-                System.arraycopy(more, 0, data, rest.length - at, more.length);
+                data = Arrays.copyOf(Arrays.copyOfRange(rest, mark, rest.length), rest.length - mark + more.length);
+                System.arraycopy(more, 0, data, rest.length - mark, more.length);
             }
-            at = 0;
+            at -= mark;
+            mark = 0;
         }
     }
 
     private void row() throws SQLException {
         int row = rows.add();
-        for (int column = 0; column < readers.length; column++) {
+        for (int column = 0; column < doubtful.length; column++) {
             need(4);
             int length = ByteConverter.int4(data, at);
             at += 4;
-            Vector vector = rows.vector(column);
             if (length < 0) {
-                vector.setNull(row);
-                continue;
-            }
-            need(length);
-            String odd = readers[column].read(data, at, length, vector, row);
-            at += length;
-            if (odd != null) {
-                rows.misfit(column, odd, "does not fit " + rows.rowType().type(column));
+                rows.vector(column).setNull(row);
+            } else {
+                need(length);
+                layout.read(column, data, at, length, rows, row);
+                at += length;
             }
         }
+        place();
+        rows.added();
+    }
+
+    /** Takes the place of a row, which follows its columns. */
+    private void place() throws SQLException {
         if (portion >= 0) {
             need(10);
             block = ByteConverter.int4(data, at + 4) & 0xffffffffL;
             offset = ByteConverter.int2(data, at + 8) & 0xffff;
             at += 10;
         }
-        rows.added();
     }
 
     @Override

@@ -40,10 +40,12 @@ final class PostgresqlQuery {
                     connection,
                     whole -> database.disconnect(connection),
                     DOING,
-                    columns,
+                    CopiedRows.Layout.of(columns),
+                    columns.stream().map(PostgresqlRelation.Column::selected),
                     List.of(new PostgresqlBatchReader.Query(" FROM (" + query + "\n) AS query(" + names + ")", -1)),
                     ReadRequest.DEFAULT_ROWS,
-                    ReadRequest.DEFAULT_BYTES);
+                    ReadRequest.DEFAULT_BYTES,
+                    null);
         } catch (EndpointException e) {
             database.disconnect(connection);
             // Also a table that is missing is a fault of the statement here.

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -48,6 +49,7 @@ final class PostgresqlRowWriter implements RowWriter {
     private final boolean uniqueKey;
     private final String overriding;
     private final List<Counter> counters;
+    private final @Nullable String form;
     private final CopyBuffer buffer = new CopyBuffer();
     private final Map<List<String>, String> stages = new HashMap<>();
     private boolean inTransaction;
@@ -71,6 +73,8 @@ final class PostgresqlRowWriter implements RowWriter {
         this.uniqueKey = isUnique(table, request.key());
         this.overriding = database.atLeast(10) ? " OVERRIDING SYSTEM VALUE" : "";
         this.counters = counters;
+        this.form = CopiedRows.Layout.form(
+                relation.columns(request.rowType().names()));
     }
 
     static PostgresqlRowWriter open(PostgresqlDatabase database, PostgresqlLedger ledger, WriteRequest request) {
@@ -148,6 +152,11 @@ final class PostgresqlRowWriter implements RowWriter {
     }
 
     @Override
+    public @Nullable String form() {
+        return form;
+    }
+
+    @Override
     public void insert(Batch batch) {
         begin();
         if (batch.rows() == 0) {
@@ -155,6 +164,10 @@ final class PostgresqlRowWriter implements RowWriter {
         }
         counters.forEach(counter -> counter.see(batch));
         List<String> names = batch.rowType().names();
+        if (batch.encoded() instanceof CopiedRows rows && rows.form().equals(form)) {
+            pass(rows, names);
+            return;
+        }
         if (names.stream().allMatch(name -> relation.column(name).codec().direct())) {
             copy(target, batch, names, false);
             return;
@@ -214,15 +227,15 @@ final class PostgresqlRowWriter implements RowWriter {
                 connection,
                 whole -> {},
                 doing,
-                wanted,
-                columns.stream().map(c -> c.codec().reader()).toArray(PostgresqlCodec.Reader[]::new),
+                CopiedRows.Layout.of(columns),
                 columns.stream().map(c -> c.codec().select().apply("t." + Identifiers.quote(c.name()))),
                 List.of(new PostgresqlBatchReader.Query(
                         " FROM " + relation.from() + " AS t WHERE EXISTS (SELECT 1 FROM " + stage + " AS s WHERE "
                                 + sameKey() + ")",
                         -1)),
                 Integer.MAX_VALUE,
-                Long.MAX_VALUE)) {
+                Long.MAX_VALUE,
+                null)) {
             Batch found = reader.next();
             if (found == null) {
                 return new Batch(wanted, Batch.vectors(wanted, 0), 0);
@@ -325,6 +338,25 @@ final class PostgresqlRowWriter implements RowWriter {
         }
         copy(stage, batch, names, true);
         return stage;
+    }
+
+    private void pass(CopiedRows rows, List<String> names) {
+        CopyIn copy = null;
+        try {
+            copy = connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn("COPY " + target + " (" + Identifiers.quoteAll(names) + ") FROM STDIN (FORMAT binary)");
+            buffer.header();
+            buffer.flush(copy);
+            copy.writeToCopy(rows.content(), 0, rows.length());
+            buffer.trailer();
+            buffer.flush(copy);
+            copy.endCopy();
+        } catch (SQLException e) {
+            cancel(Optional.ofNullable(copy));
+            throw PostgresqlErrors.INSTANCE.wrap(doing, e);
+        }
     }
 
     private void copy(String into, Batch batch, List<String> names, boolean numbered) {

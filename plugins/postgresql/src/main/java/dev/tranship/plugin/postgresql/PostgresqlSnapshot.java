@@ -125,14 +125,17 @@ final class PostgresqlSnapshot implements Snapshot {
                     "reading " + relation.path(),
                     "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_indexscan = off;"
                             + " SET LOCAL enable_indexonlyscan = off");
+            List<PostgresqlRelation.Column> columns = relation.columns(request.columns());
             return new PostgresqlBatchReader(
                     connection,
                     whole -> giveBack(connection, whole),
                     "reading " + relation.path(),
-                    relation.columns(request.columns()),
+                    CopiedRows.Layout.of(columns),
+                    columns.stream().map(PostgresqlRelation.Column::selected),
                     queries(relation, request, split, after),
                     request.batchRows(),
-                    request.batchBytes());
+                    request.batchBytes(),
+                    request.form());
         } catch (EndpointException e) {
             giveBack(connection, false);
             throw e;
