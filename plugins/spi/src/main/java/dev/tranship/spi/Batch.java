@@ -106,7 +106,9 @@ public final class Batch {
     /** {@return the same rows, shared, under a row type that has the same types} */
     public Batch as(RowType other) {
         for (int column = 0; column < Math.max(rowType.size(), other.size()); column++) {
-            if (column >= other.size() || column >= rowType.size() || !other.type(column).equals(rowType.type(column))) {
+            if (column >= other.size()
+                    || column >= rowType.size()
+                    || !other.type(column).equals(rowType.type(column))) {
                 throw new IllegalArgumentException(other + " has not the types of " + rowType);
             }
         }

@@ -156,8 +156,7 @@ final class LoadRunner {
                 RowPipeline pipeline = pipelines.get();
                 // Who holds a batch wants to see its values.
                 String form = hold == null && pipeline.passing() ? writer.form() : null;
-                workers.add(new Worker(
-                        source, copy.request(settings.batch()).in(form), splits, queue, pipeline));
+                workers.add(new Worker(source, copy.request(settings.batch()).in(form), splits, queue, pipeline));
             }
             workers.forEach(Worker::start);
             consume(queue, workers.size(), hold);
@@ -209,8 +208,7 @@ final class LoadRunner {
             thread.setDaemon(true);
         }
 
-        private void work(
-                Snapshot source, ReadRequest request, Queue<Snapshot.Split> splits, ByteQueue<Item> queue) {
+        private void work(Snapshot source, ReadRequest request, Queue<Snapshot.Split> splits, ByteQueue<Item> queue) {
             try {
                 try {
                     Snapshot.Split split = splits.poll();
@@ -230,8 +228,7 @@ final class LoadRunner {
             }
         }
 
-        private boolean read(
-                Snapshot source, ReadRequest request, Snapshot.Split split, ByteQueue<Item> queue)
+        private boolean read(Snapshot source, ReadRequest request, Snapshot.Split split, ByteQueue<Item> queue)
                 throws InterruptedException {
             try (BatchReader reader =
                     source.read(request, split, state.split(split.number()).position())) {

@@ -33,7 +33,10 @@ final class CopiedRows implements Encoded {
      *
      * @param form null when there is none, because a type means something in its own database only, or does not travel as it is
      */
-    record Layout(RowType rowType, PostgresqlCodec.Reader[] readers, @Nullable String form) {
+    record Layout(
+            RowType rowType,
+            PostgresqlCodec.Reader[] readers,
+            @Nullable String form) {
         static Layout of(List<PostgresqlRelation.Column> columns) {
             return new Layout(
                     PostgresqlRelation.rowType(columns),
@@ -43,9 +46,11 @@ final class CopiedRows implements Encoded {
 
         static @Nullable String form(List<PostgresqlRelation.Column> columns) {
             boolean travels = !columns.isEmpty()
-                    && columns.stream().allMatch(c -> c.codec().direct()
-                            && c.stored().labels() == null
-                            && (c.stored().element() == null || c.stored().element().labels() == null));
+                    && columns.stream()
+                            .allMatch(c -> c.codec().direct()
+                                    && c.stored().labels() == null
+                                    && (c.stored().element() == null
+                                            || c.stored().element().labels() == null));
             return travels
                     ? columns.stream().map(c -> c.stored().sql()).collect(Collectors.joining(", ", "COPY binary: ", ""))
                     : null;

@@ -73,8 +73,7 @@ final class PostgresqlRowWriter implements RowWriter {
         this.uniqueKey = isUnique(table, request.key());
         this.overriding = database.atLeast(10) ? " OVERRIDING SYSTEM VALUE" : "";
         this.counters = counters;
-        this.form = CopiedRows.Layout.form(
-                relation.columns(request.rowType().names()));
+        this.form = CopiedRows.Layout.form(relation.columns(request.rowType().names()));
     }
 
     static PostgresqlRowWriter open(PostgresqlDatabase database, PostgresqlLedger ledger, WriteRequest request) {

@@ -106,8 +106,9 @@ class PassingTest {
         RowType rowType = values.get(0).rowType();
         try (RowWriter writer = writer("target", rowType)) {
             List<Batch> encoded = read(request.in(writer.form()));
-            assertThat(encoded).hasSizeGreaterThan(3).allSatisfy(batch -> assertThat(batch.encoded())
-                    .isNotNull());
+            assertThat(encoded)
+                    .hasSizeGreaterThan(3)
+                    .allSatisfy(batch -> assertThat(batch.encoded()).isNotNull());
             encoded.forEach(writer::insert);
             writer.commit(new Checkpoint("change", Checkpoint.WHOLE, null, "{}"));
             assertThat(rows(encoded)).usingRecursiveComparison().isEqualTo(rows(values));
@@ -140,7 +141,9 @@ class PassingTest {
                 Batch second = reader.next();
                 assertThat(second).isNotNull();
                 assertThat(second.encoded()).isNotNull();
-                assertThat(second.row(0)).usingRecursiveComparison().isEqualTo(all.get(1).row(0));
+                assertThat(second.row(0))
+                        .usingRecursiveComparison()
+                        .isEqualTo(all.get(1).row(0));
             }
         }
     }
