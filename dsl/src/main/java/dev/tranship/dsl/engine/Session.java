@@ -889,7 +889,21 @@ public final class Session implements AutoCloseable {
         String help = e.hint() == null && e.kind() == EndpointException.Kind.CAPACITY
                 ? "make room, then `resume`; or `undo`, which frees what the step has written"
                 : e.hint();
-        return new EngineException(kind, code, "step " + step.id() + ": " + e.getMessage(), help, e);
+        return new EngineException(kind, code, "step " + step.id() + where(e, step) + ": " + e.getMessage(), help, e);
+    }
+
+    /** {@return the place of the statement that failed; empty where the plan holds none} */
+    private static String where(EndpointException e, Step step) {
+        if (!(step.verb() instanceof Step.Sql sql)) {
+            return "";
+        }
+        String message = String.valueOf(e.getMessage());
+        return sql.statements().stream()
+                .filter(s -> message.contains(s.text().length() > 200 ? s.text().substring(0, 200) : s.text()))
+                .filter(s -> s.place().line() > 0)
+                .findFirst()
+                .map(s -> ", " + s.place().file() + ":" + s.place().line())
+                .orElse("");
     }
 
     private long seedOfRun() {

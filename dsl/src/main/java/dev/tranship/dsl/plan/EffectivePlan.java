@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -242,26 +243,30 @@ public final class EffectivePlan {
 
     /** For whom a tree is made. */
     private enum Form {
-        PRINTED(EffectivePlan::literal, EffectivePlan::code, EffectivePlan::code, UnaryOperator.identity()),
+        PRINTED(
+                EffectivePlan::literal,
+                EffectivePlan::code,
+                (language, statement) -> code(statement),
+                UnaryOperator.identity()),
         MEANING(
                 UnaryOperator.identity(),
                 JsText::normalise,
-                SqlText::normalise,
+                Language::normalise,
                 type -> TypeParser.parse(type).toString());
 
         private final UnaryOperator<String> text;
         private final UnaryOperator<String> js;
-        private final UnaryOperator<String> sql;
+        private final BiFunction<Language, String, String> statement;
         private final UnaryOperator<String> type;
 
         Form(
                 UnaryOperator<String> text,
                 UnaryOperator<String> js,
-                UnaryOperator<String> sql,
+                BiFunction<Language, String, String> statement,
                 UnaryOperator<String> type) {
             this.text = text;
             this.js = js;
-            this.sql = sql;
+            this.statement = statement;
             this.type = type;
         }
 
@@ -270,10 +275,10 @@ public final class EffectivePlan {
             return this == PRINTED ? new YamlText.Block(value) : value;
         }
 
-        List<Object> sql(List<String> statements) {
+        List<Object> statements(Language language, List<String> statements) {
             List<Object> list = new ArrayList<>();
-            for (String statement : statements) {
-                String value = sql.apply(statement);
+            for (String each : statements) {
+                String value = statement.apply(language, each);
                 list.add(this == PRINTED ? new YamlText.Block(value) : value);
             }
             return list;
@@ -329,7 +334,7 @@ public final class EffectivePlan {
             tables(verify.tables(), form, map);
         } else if (verb instanceof Step.Sql sql) {
             map.put("on", address(sql.on(), form));
-            map.put("run", form.sql(sql.run()));
+            map.put("run", form.statements(sql.language(), sql.run()));
         } else if (verb instanceof Step.Upgrade upgrade) {
             upgrade(upgrade, form, map);
         } else if (verb instanceof Step.Script script) {
@@ -482,7 +487,7 @@ public final class EffectivePlan {
         retry.put("attempts", (long) common.retry().attempts());
         retry.put("pause", Units.text(common.retry().pause()));
         map.put("retry", retry);
-        map.put("undo", undo(common.undo(), form));
+        map.put("undo", undo(step, form));
         // A step that only compares proves nothing beside; its own word would be a second verb.
         if (!(step.verb() instanceof Step.VerifyVerb)) {
             map.put("verify", word(common.verify()));
@@ -507,9 +512,11 @@ public final class EffectivePlan {
         return onError instanceof Step.OnError.Skip ? "skip" : "stop";
     }
 
-    private static Object undo(Step.Undo undo, Form form) {
+    private static Object undo(Step step, Form form) {
+        Step.Undo undo = step.common().undo();
         if (undo instanceof Step.Undo.Statements statements) {
-            return form.sql(statements.statements());
+            Language language = step.verb() instanceof Step.Sql sql ? sql.language() : Language.SQL;
+            return form.statements(language, statements.statements());
         }
         return undo instanceof Step.Undo.None ? "none" : "auto";
     }

@@ -58,7 +58,7 @@ public final class PlanGuide {
             case NAMES_OR_ALLOW -> "list, or `allow`";
             case DURATION_OR_NEVER -> "duration, or `never`";
             case VERSIONS -> "folder";
-            case VERSION, STEPS, DATE, DURATION, RATE, ON_ERROR, RETRY, UNDO, STATEMENTS ->
+            case VERSION, STEPS, DATE, DURATION, RATE, ON_ERROR, RETRY, UNDO, UNDO_CYPHER, STATEMENTS, CYPHER ->
                 setting.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         };
     }

@@ -145,7 +145,7 @@ public final class PlanSchema {
             case CHOICE -> anyOf(map("enum", setting.choices()), reference("reference"));
             case COUNT_OR_RATIO -> anyOf(map("type", "number", "minimum", 0), map("type", "string"));
             case RETRY -> anyOf(map("type", "integer", "minimum", 0), reference("retry"), reference("reference"));
-            case UNDO, STATEMENTS, GLOBS, NAMES -> anyOf(reference("scalar"), texts());
+            case UNDO, UNDO_CYPHER, STATEMENTS, CYPHER, GLOBS, NAMES -> anyOf(reference("scalar"), texts());
             case NAME_BY_NAME, CONSTANT_BY_NAME, TEXT_BY_NAME -> byName(reference("scalar"));
             case TYPE_BY_NAME -> byName(map("type", "string"));
             case MASK_BY_NAME ->

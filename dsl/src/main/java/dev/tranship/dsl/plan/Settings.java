@@ -28,6 +28,10 @@ final class Settings {
             setting("for_each", Kind.LOOP, "Name → list of values: the step is repeated with ${each:name}."));
 
     /** Of every step; these may also stand in {@code defaults}. */
+    /** Where statements of Cypher take a step back. */
+    private static final Map<String, Setting> UNDO_CYPHER =
+            table(standard("undo", Kind.UNDO_CYPHER, "auto", "auto or none; or the statements that take it back."));
+
     static final Map<String, Setting> COMMON = table(
             setting("when", Kind.CODE, "JavaScript: the step is skipped when it is false."),
             setting("require", Kind.CODE, "JavaScript: the run stops before the step when it is false."),
@@ -165,6 +169,10 @@ final class Settings {
                 table(
                         required("on", Kind.TARGET, "The connection."),
                         required("run", Kind.STATEMENTS, "Statements, a list of them, or a file that ends with .sql."));
+            case CYPHER ->
+                table(
+                        required("on", Kind.TARGET, "The connection."),
+                        required("run", Kind.CYPHER, "Statements, a list of them, or a file that ends with .cypher."));
             case UPGRADE ->
                 table(
                         required("on", Kind.TARGET, "The connection."),
@@ -205,7 +213,7 @@ final class Settings {
 
     /** {@return all settings that may stand beside a verb} */
     static Map<String, Setting> beside(VerbWord verb) {
-        return join(ITEM, of(verb), COMMON);
+        return join(ITEM, of(verb), COMMON, verb == VerbWord.CYPHER ? UNDO_CYPHER : Map.of());
     }
 
     /** {@return the settings that {@code defaults} may hold: everything but what makes a step this step} */

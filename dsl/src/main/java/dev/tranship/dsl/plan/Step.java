@@ -290,14 +290,39 @@ public record Step(String id, Common common, Verb verb, Place place) {
         }
     }
 
-    public record Sql(Address on, List<String> run) implements Verb {
+    /** A statement as it stands in a plan or in a file that the plan names. */
+    public record Statement(String text, Place place) {
+        /** The same statement elsewhere is the same statement. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Statement that && text.equals(that.text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
+        }
+    }
+
+    /** Statements of a backend's own language. */
+    public record Sql(Language language, Address on, List<Statement> statements) implements Verb {
         public Sql {
-            run = List.copyOf(run);
+            statements = List.copyOf(statements);
+        }
+
+        /** One statement that stands in no plan. */
+        public Sql(Address on, String statement) {
+            this(Language.SQL, on, List.of(new Statement(statement, Place.NOWHERE)));
+        }
+
+        /** {@return the statements as texts} */
+        public List<String> run() {
+            return statements.stream().map(Statement::text).toList();
         }
 
         @Override
         public String word() {
-            return "sql";
+            return language.word();
         }
     }
 

@@ -85,7 +85,8 @@ final class StepReader {
                 .filter(entry -> VerbWord.of(entry.name()) != null)
                 .toList();
         if (verbs.size() > 1) {
-            // Beside a verb that has a setting of that name the word is the setting: `env` of a script, `verify` of a copy.
+            // Beside a verb that has a setting of that name the word is the setting: `env` of a script, `verify` of a
+            // copy.
             List<Node.Entry> others = verbs.stream()
                     .filter(entry -> !entry.name().equals("verify") || isComparison(entry.value()))
                     .filter(entry -> verbs.stream()
@@ -213,7 +214,7 @@ final class StepReader {
         return switch (verb) {
             case ASSESS, COPY, SCHEMA, VERIFY -> "'" + verb.word() + ": source -> target'";
             case BACKUP, RESTORE -> "'" + verb.word() + ": connection'";
-            case SQL -> "'sql: connection' and beside it 'run: statement'";
+            case SQL, CYPHER -> "'" + verb.word() + ": connection' and beside it 'run: statement'";
             case UPGRADE -> "'upgrade: connection' and beside it 'versions: folder'";
             case SCRIPT -> "'script: file.js'";
             case ENV -> "'env: file'";
@@ -264,7 +265,9 @@ final class StepReader {
 
     /** Only what the engine cannot know how to take back is taken back by statements; elsewhere they would never run. */
     private void statementsToUndo(VerbWord verb, Node.Mapping merged, Map<String, Object> settings) {
-        if (verb == VerbWord.SQL || !(settings.get("undo") instanceof Step.Undo.Statements)) {
+        if (verb == VerbWord.SQL
+                || verb == VerbWord.CYPHER
+                || !(settings.get("undo") instanceof Step.Undo.Statements)) {
             return;
         }
         problems.error(
@@ -274,7 +277,7 @@ final class StepReader {
                 switch (verb) {
                     case SCRIPT -> "give them in the script: step(name, () => …, { undo: 'drop view v' })";
                     case ASSESS, VERIFY, APPROVE -> "it changes nothing: leave 'undo' out";
-                    case COPY, SCHEMA, BACKUP, RESTORE, UPGRADE, ENV, SQL ->
+                    case COPY, SCHEMA, BACKUP, RESTORE, UPGRADE, ENV, SQL, CYPHER ->
                         "leave 'undo' out: '" + verb.word()
                                 + "' is taken back by itself; for more, add a step 'sql' with its own 'undo'";
                 });
@@ -345,10 +348,8 @@ final class StepReader {
             case RESTORE ->
                 to == null ? null : new Step.Restore(to, settings.get("from") instanceof String id ? id : "latest");
             case VERIFY -> from == null || to == null ? null : comparison(from, to, settings);
-            case SQL ->
-                settings.get("on") instanceof Address on && settings.get("run") instanceof List<?> run
-                        ? new Step.Sql(on, Values.texts(run))
-                        : null;
+            case SQL -> statements(Language.SQL, settings);
+            case CYPHER -> statements(Language.CYPHER, settings);
             case UPGRADE -> UpgradeReader.build(settings);
             case SCRIPT ->
                 settings.get("js") instanceof Step.Code code
@@ -357,6 +358,14 @@ final class StepReader {
             case ENV -> settings.get("file") instanceof String file ? env(file, settings) : null;
             case APPROVE -> settings.get("message") instanceof String message ? new Step.Approve(message) : null;
         };
+    }
+
+    private static Step.@Nullable Sql statements(Language language, Map<String, Object> settings) {
+        if (!(settings.get("on") instanceof Address on) || !(settings.get("run") instanceof List<?> run)) {
+            return null;
+        }
+        return new Step.Sql(
+                language, on, run.stream().map(Step.Statement.class::cast).toList());
     }
 
     private static Step.Copy copy(Address from, Address to, Map<String, Object> settings) {
@@ -449,7 +458,7 @@ final class StepReader {
             case BACKUP -> join(verb, ((Step.Backup) built).source());
             case RESTORE -> join(verb, ((Step.Restore) built).target());
             case VERIFY -> join(verb, ((Step.VerifyVerb) built).target());
-            case SQL -> join(verb, ((Step.Sql) built).on());
+            case SQL, CYPHER -> join(verb, ((Step.Sql) built).on());
             case UPGRADE -> join(verb, ((Step.Upgrade) built).on());
             case SCRIPT -> {
                 String name = settings.value("js") instanceof Node.Scalar scalar

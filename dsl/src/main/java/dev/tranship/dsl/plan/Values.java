@@ -68,8 +68,10 @@ final class Values {
             case ON_ERROR -> onError(setting, node);
             case COUNT_OR_RATIO -> quarantine(setting, node);
             case RETRY -> retry(setting, node);
-            case UNDO -> undo(setting, node);
-            case STATEMENTS -> statements(setting, node);
+            case UNDO -> undo(setting, node, Language.SQL);
+            case UNDO_CYPHER -> undo(setting, node, Language.CYPHER);
+            case STATEMENTS -> statements(setting, node, Language.SQL);
+            case CYPHER -> statements(setting, node, Language.CYPHER);
             case VERSIONS -> versions(setting, node);
             case DATE -> date(setting, node);
             case GLOBS -> globs(setting, node);
@@ -108,8 +110,9 @@ final class Values {
             case ON_ERROR -> "one of stop, skip, quarantine(10), quarantine(1%)";
             case COUNT_OR_RATIO -> "write a count like 10, or a ratio like 1% or 0.01";
             case RETRY -> "write a number, or {attempts: 3, pause: 2s}";
-            case UNDO -> "write auto, none, a statement, or a list of statements";
+            case UNDO, UNDO_CYPHER -> "write auto, none, a statement, or a list of statements";
             case STATEMENTS -> "write a statement, a list of them, or the name of a file that ends with .sql";
+            case CYPHER -> "write a statement, a list of them, or the name of a file that ends with .cypher";
             case VERSIONS -> "write the name of a folder";
             case DATE -> "write a date like 2026-01-31";
             case GLOBS -> "write a list of names or patterns";
@@ -487,7 +490,7 @@ final class Values {
         return new Step.Retry((int) attempts, pause);
     }
 
-    private Step.@Nullable Undo undo(Setting setting, Node node) {
+    private Step.@Nullable Undo undo(Setting setting, Node node, Language language) {
         if (node instanceof Node.Scalar scalar) {
             if (scalar.text().equals("auto")) {
                 return new Step.Undo.Auto();
@@ -497,7 +500,7 @@ final class Values {
             }
             if (scalar.style() != Node.Style.BLOCK
                     && !scalar.text().strip().contains(" ")
-                    && !scalar.text().endsWith(".sql")) {
+                    && !scalar.text().endsWith(language.ending())) {
                 problems.error(
                         PlanCodes.UNKNOWN_VALUE,
                         node,
@@ -508,27 +511,35 @@ final class Values {
                 return null;
             }
         }
-        List<String> statements = statements(setting, node);
-        return statements == null ? null : new Step.Undo.Statements(statements);
+        List<Step.Statement> statements = statements(setting, node, language);
+        return statements == null
+                ? null
+                : new Step.Undo.Statements(
+                        statements.stream().map(Step.Statement::text).toList());
     }
 
-    private @Nullable List<String> statements(Setting setting, Node node) {
+    private @Nullable List<Step.Statement> statements(Setting setting, Node node, Language language) {
         List<Node> nodes = node instanceof Node.Sequence sequence ? sequence.items() : List.of(node);
-        List<String> statements = new ArrayList<>();
+        List<Step.Statement> statements = new ArrayList<>();
         for (Node item : nodes) {
             if (!(item instanceof Node.Scalar scalar) || scalar.isNull()) {
                 wrongType(setting, item);
                 return null;
             }
             boolean file = scalar.style() != Node.Style.BLOCK
-                    && scalar.text().endsWith(".sql")
+                    && scalar.text().endsWith(language.ending())
                     && FILE.matcher(scalar.text()).matches();
             String text = file ? fileText(scalar) : unescaped(scalar);
             if (text == null) {
                 return null;
             }
             try {
-                statements.addAll(SqlText.split(text));
+                int from = 0;
+                for (String statement : language.split(text)) {
+                    int at = Math.max(from, text.indexOf(statement, from));
+                    from = at + statement.length();
+                    statements.add(new Step.Statement(statement, file ? inFile(scalar, text, at) : within(scalar, at)));
+                }
             } catch (IllegalArgumentException e) {
                 problems.error(
                         PlanCodes.SQL_TEXT,
@@ -575,6 +586,12 @@ final class Values {
             problems.error(PlanCodes.UNKNOWN_VALUE, node, "'" + text + "' is no date", expected(setting));
             return null;
         }
+    }
+
+    private static Place inFile(Node.Scalar name, String text, int at) {
+        int line =
+                1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
+        return new Place(sibling(name), line, at - text.lastIndexOf('\n', at - 1));
     }
 
     private @Nullable List<String> names(Setting setting, Node node) {

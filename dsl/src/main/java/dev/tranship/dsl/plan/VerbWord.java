@@ -14,6 +14,7 @@ enum VerbWord {
     RESTORE("to", true, "Brings back a backup."),
     VERIFY("from", true, "Compares two places by content."),
     SQL("on", false, "Executes statements."),
+    CYPHER("on", false, "Executes statements of Cypher in a graph."),
     UPGRADE("on", false, "Brings a schema to a version, by files."),
     SCRIPT("js", false, "Runs JavaScript, inline or from a file."),
     ENV("file", false, "Changes variables of a configuration file."),

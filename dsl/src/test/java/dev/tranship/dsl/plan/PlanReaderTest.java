@@ -335,4 +335,32 @@ class PlanReaderTest {
     void refusesDocumentsTooDeep() {
         assertThat(refused("a: " + "[".repeat(300), Map.of()).get(0).message()).contains("levels deep");
     }
+
+    @Test
+    void cypherIsDividedByItsOwnRulesAndKnowsWhereItStands() throws IOException {
+        Files.writeString(folder.resolve("more.cypher"), "// first\n\nMATCH (a)-->(b) DELETE a;\nRETURN 2");
+        Step step = read("""
+                steps:
+                  - cypher: wh
+                    run:
+                      - |
+                        MATCH (a)-->(b)
+                        SET a.t = 'one; \\'two';
+                        RETURN 1
+                      - more.cypher
+                    undo: MATCH (a)-->(b) REMOVE a.t
+                """).steps().get(0);
+        Step.Sql cypher = (Step.Sql) step.verb();
+        assertThat(cypher.word()).isEqualTo("cypher");
+        assertThat(cypher.run())
+                .containsExactly(
+                        "MATCH (a)-->(b)\nSET a.t = 'one; \\'two'",
+                        "RETURN 1",
+                        "// first\n\nMATCH (a)-->(b) DELETE a",
+                        "RETURN 2");
+        assertThat(cypher.statements().stream()
+                        .map(s -> s.place().file() + ":" + s.place().line()))
+                .containsExactly("plan.yaml:9", "plan.yaml:11", "more.cypher:1", "more.cypher:4");
+        assertThat(step.common().undo()).isEqualTo(new Step.Undo.Statements(List.of("MATCH (a)-->(b) REMOVE a.t")));
+    }
 }

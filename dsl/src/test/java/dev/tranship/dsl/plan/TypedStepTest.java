@@ -60,7 +60,7 @@ class TypedStepTest {
         assertThat(step("verify shop -> wh.main").verb()).isInstanceOf(Step.VerifyVerb.class);
         assertThat(step("sql wh run=\"create table a (b int)\" undo='drop table a'")
                         .verb())
-                .isEqualTo(new Step.Sql(new Address("wh", ""), List.of("create table a (b int)")));
+                .isEqualTo(new Step.Sql(new Address("wh", ""), "create table a (b int)"));
         assertThat(step("approve is it right?").verb()).isEqualTo(new Step.Approve("is it right?"));
     }
 

@@ -12,7 +12,6 @@ import dev.tranship.dsl.script.ScriptConnection;
 import dev.tranship.dsl.script.ScriptStep;
 import dev.tranship.spi.ConnectionSpec.Access;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -155,7 +154,7 @@ public final class PromptHost implements ConsoleHost, Effects {
 
     @Override
     public long execute(String connection, String statement) {
-        around.perform(new Step.Sql(new Address(connection, ""), List.of(statement)));
+        around.perform(new Step.Sql(new Address(connection, ""), statement));
         return -1;
     }
 }
