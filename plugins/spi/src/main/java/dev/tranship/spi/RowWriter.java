@@ -32,11 +32,27 @@ public interface RowWriter extends AutoCloseable {
      */
     Batch lookup(Batch keys);
 
+    /**
+     * {@return what {@link #upsert} takes to put back, exactly as it is now, whatever writing rows of these keys may change}. A store
+     * in which several rows share something (the time at which they expire, say) gives more than the rows; what it gives is
+     * written with another writer of the same request, and may have a row type of its own.
+     *
+     * @param there the rows that {@link #lookup} found under the keys
+     */
+    default Batch before(Batch keys, Batch there) {
+        return there;
+    }
+
     /** Removes the rows whose key is among those of the batch, and {@return how many there were}. */
     long delete(Batch keys);
 
     /** {@return how many rows there should be between two commits at most, for what a transaction costs the backend} */
     default long mostRows() {
+        return Long.MAX_VALUE;
+    }
+
+    /** {@return the same for the bytes of the rows; one row may have more} */
+    default long mostBytes() {
         return Long.MAX_VALUE;
     }
 

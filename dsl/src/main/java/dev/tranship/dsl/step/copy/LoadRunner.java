@@ -365,7 +365,7 @@ final class LoadRunner {
         progress(false);
         boolean due = Failpoint.on()
                 || pendingRows >= Math.min(COMMIT_ROWS, writer.mostRows())
-                || pendingBytes >= (stopsAtFirst ? COMMIT_BYTES : KEPT_BYTES)
+                || pendingBytes >= Math.min(stopsAtFirst ? COMMIT_BYTES : KEPT_BYTES, writer.mostBytes())
                 || System.nanoTime() - lastCommit >= COMMIT_NANOS;
         if (due && state.resumable()) {
             commit();
@@ -392,17 +392,20 @@ final class LoadRunner {
         switch (load.way()) {
             case FRESH, CARRY -> writer.insert(rows);
             case APPEND -> {
-                logged = journal.log(change, "keys", BatchCodec.encode(rows.project(load.key())));
+                Batch keys = rows.project(load.key());
+                logged = journal.log(change, "keys", BatchCodec.encode(keys));
+                logged = logBefore(keys, rows.slice(0, 0), logged);
                 writer.insert(rows);
             }
             case UPSERT -> {
-                Batch there = writer.lookup(rows.project(load.key()));
+                Batch keys = rows.project(load.key());
+                Batch there = writer.lookup(keys);
                 if (there.rows() < rows.rows()) {
-                    Batch added = absent(rows.project(load.key()), there.project(load.key()));
+                    Batch added = absent(keys, there.project(load.key()));
                     logged = journal.log(change, "keys", BatchCodec.encode(added));
                 }
+                logged = logBefore(keys, there, logged);
                 if (there.rows() > 0) {
-                    logged = journal.log(change, "rows", BatchCodec.encode(there));
                     delta = delta.minus(RowPipeline.fingerprint(
                             hasher, there.project(load.rowType().names())));
                 }
@@ -410,6 +413,11 @@ final class LoadRunner {
             }
         }
         return new Written(delta, logged);
+    }
+
+    private int logBefore(Batch keys, Batch there, int logged) {
+        Batch before = writer.before(keys, there);
+        return before.rows() == 0 ? logged : journal.log(change, "rows", BatchCodec.encode(before));
     }
 
     private static Batch absent(Batch keys, Batch there) {

@@ -1,0 +1,176 @@
+package dev.tranship.plugin.redis;
+
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.EndpointException.Kind;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reads values in the server's own format. */
+final class RdbInput {
+    private static final int PLAIN = 1;
+
+    private final byte[] bytes;
+    private final int end;
+    private int at;
+
+    RdbInput(byte[] bytes, int end) {
+        this.bytes = bytes;
+        this.end = end;
+    }
+
+    boolean more() {
+        return at < end;
+    }
+
+    int unsigned() {
+        if (at >= end) {
+            throw damaged();
+        }
+        return bytes[at++] & 0xff;
+    }
+
+    /** {@return the number that is written with the highest byte first} */
+    long big(int width) {
+        long value = 0;
+        for (int i = 0; i < width; i++) {
+            value = value << 8 | unsigned();
+        }
+        return value;
+    }
+
+    /** {@return the signed number that is written with the lowest byte first} */
+    long little(int width) {
+        long value = 0;
+        for (int i = 0; i < width; i++) {
+            value |= (long) unsigned() << (8 * i);
+        }
+        int unused = 64 - 8 * width;
+        return value << unused >> unused;
+    }
+
+    double number() {
+        return Double.longBitsToDouble(little(8));
+    }
+
+    int length() {
+        return length(unsigned());
+    }
+
+    private int length(int first) {
+        long length =
+                switch (first >>> 6) {
+                    case 0 -> first & 0x3f;
+                    case 1 -> (first & 0x3f) << 8 | unsigned();
+                    default -> big(first == 0x80 ? 4 : 8);
+                };
+        if (length < 0 || length > Integer.MAX_VALUE) {
+            throw damaged();
+        }
+        return (int) length;
+    }
+
+    byte[] string() {
+        int first = unsigned();
+        if (first >>> 6 < 3) {
+            return raw(length(first));
+        }
+        return switch (first & 0x3f) {
+            case 0 -> decimal(little(1));
+            case 1 -> decimal(little(2));
+            case 2 -> decimal(little(4));
+            case 3 -> {
+                int packed = length();
+                int length = length();
+                yield unpacked(raw(packed), length);
+            }
+            default -> throw damaged();
+        };
+    }
+
+    /** Passes over a string that is not packed. */
+    void skip() {
+        int length = length();
+        if (length > end - at) {
+            throw damaged();
+        }
+        at += length;
+    }
+
+    static byte[] decimal(long number) {
+        return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    byte[] raw(int length) {
+        if (length > end - at) {
+            throw damaged();
+        }
+        at += length;
+        return Arrays.copyOfRange(bytes, at - length, at);
+    }
+
+    List<byte[]> strings(int count) {
+        List<byte[]> strings = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            strings.add(string());
+        }
+        return strings;
+    }
+
+    List<KeyImage.Scored> scored(int count) {
+        List<KeyImage.Scored> scored = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            byte[] member = string();
+            scored.add(new KeyImage.Scored(member, number()));
+        }
+        return scored;
+    }
+
+    /** @param kinds whether each node says what kind it is */
+    List<byte[]> quicklist(boolean kinds) {
+        List<byte[]> elements = new ArrayList<>();
+        int nodes = length();
+        for (int i = 0; i < nodes; i++) {
+            boolean plain = kinds && length() == PLAIN;
+            byte[] node = string();
+            if (plain) {
+                elements.add(node);
+            } else {
+                elements.addAll(kinds ? Packed.listpack(node) : Packed.ziplist(node));
+            }
+        }
+        return elements;
+    }
+
+    /** {@return what LZF packed} */
+    private static byte[] unpacked(byte[] packed, int length) {
+        byte[] out = new byte[length];
+        int to = 0;
+        RdbInput in = new RdbInput(packed, packed.length);
+        try {
+            while (in.more()) {
+                int control = in.unsigned();
+                if (control < 32) {
+                    for (int i = 0; i <= control; i++) {
+                        out[to++] = (byte) in.unsigned();
+                    }
+                } else {
+                    int run = control >>> 5;
+                    run += run == 7 ? in.unsigned() : 0;
+                    int from = to - ((control & 0x1f) << 8) - in.unsigned() - 1;
+                    for (int i = 0; i < run + 2; i++) {
+                        out[to++] = out[from++];
+                    }
+                }
+            }
+        } catch (ArrayIndexOutOfBoundsException e) {
+            throw damaged();
+        }
+        return out;
+    }
+
+    static EndpointException damaged() {
+        return new EndpointException(Kind.CORRUPT, "a value in the server's own format is damaged");
+    }
+}

@@ -1,0 +1,220 @@
+package dev.tranship.plugin.redis;
+
+import dev.tranship.spi.Catalog;
+import dev.tranship.spi.DatasetPath;
+import dev.tranship.spi.Definable.Ddl;
+import dev.tranship.spi.Definable.Kept;
+import dev.tranship.spi.Definable.Mode;
+import dev.tranship.spi.Definable.SchemaPlan;
+import dev.tranship.spi.Definable.TablePlan;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Field;
+import dev.tranship.spi.Table;
+import dev.tranship.spi.View;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Says which keys tables become, and what of the tables keys cannot hold. */
+final class RedisSchemaPlanner {
+    private static final Pattern WILD = Pattern.compile("(?s)(?:[^\\\\*]|\\\\.)*\\*.*");
+
+    private final Wire wire;
+    private final Catalog existing;
+    private final List<String> notices = new ArrayList<>();
+
+    RedisSchemaPlanner(Wire wire, Catalog existing) {
+        this.wire = wire;
+        this.existing = existing;
+    }
+
+    SchemaPlan plan(List<Table> tables, List<View> views, Mode mode) {
+        List<TablePlan> plans = new ArrayList<>();
+        for (Table table : tables) {
+            boolean there = existing.table(table.path()).isPresent();
+            Layout layout = layout(table);
+            notice(table);
+            plans.add(
+                    switch (mode) {
+                        case CREATE -> create(layout, there);
+                        case REPLACE -> there ? replace(layout) : create(layout, false);
+                    });
+        }
+        for (View view : views) {
+            notices.add("Redis has no views: " + view.path() + " is left out.");
+        }
+        return new SchemaPlan(plans, List.of(), notices);
+    }
+
+    // ---- what it will be
+
+    private static Layout layout(Table table) {
+        if (table.path().segments().size() != 1) {
+            throw unsupported(table, "has more than one part", "put it in double quotes: cache.\"a.b:*#hash\"");
+        }
+        String name = table.path().name();
+        List<Field> columns = table.rowType().fields();
+        if (Layout.saysItself(name)) {
+            return fitted(Layout.parse(name), table, columns);
+        }
+        if (WILD.matcher(name).matches()) {
+            throw unsupported(table, "does not say what the keys hold", "write " + name + "#hash, #string, #list, …");
+        }
+        if (table.rowKey().isEmpty()) {
+            throw unsupported(
+                    table, "has no key of which the names of keys could be made", "name its columns with key: [...]");
+        }
+        List<String> key = table.rowKey();
+        return Layout.ofTable(
+                name,
+                columns.stream().map(f -> new Field(f.name(), f.type(), f.nullable() && !key.contains(f.name()))).toList(),
+                key);
+    }
+
+    /** {@return the layout that a name says, with the columns of the table, which must be those} */
+    private static Layout fitted(Layout said, Table table, List<Field> columns) {
+        List<Field> fitted = new ArrayList<>();
+        for (Field needed : said.rowType().fields()) {
+            if (columns.stream().noneMatch(f -> f.name().equals(needed.name())) && !needed.nullable()) {
+                throw unsupported(
+                        table,
+                        "needs a column " + needed.name() + ", and nothing is copied into one",
+                        "rename a column, or name the parts of the keys after columns");
+            }
+        }
+        for (Field field : columns) {
+            int at = said.rowType().indexOf(field.name());
+            if (at < 0 && said.shape() != Shape.ROW) {
+                throw unsupported(
+                        table,
+                        "has no column " + field.name() + ": a " + said.shape().word() + " has "
+                                + String.join(", ", said.rowType().names()),
+                        "leave it out with columns, or rename it");
+            }
+            boolean fixed = at >= 0
+                    && (said.shape() == Shape.KEYS || field.name().equals(Layout.EXPIRES) || isStructural(said, field));
+            fitted.add(
+                    fixed
+                            ? said.rowType().field(at)
+                            : new Field(field.name(), field.type(), at < 0 || said.rowType().field(at).nullable()));
+        }
+        List<String> key = table.rowKey();
+        if (said.shape() == Shape.ROW && !said.key().containsAll(key)) {
+            throw unsupported(
+                    table,
+                    "does not have all of the key (" + String.join(", ", key) + ") in it, so rows would share a key",
+                    "write a part for each, as in name:{" + String.join("}:{", key) + "}");
+        }
+        return said.with(fitted);
+    }
+
+    /** {@return whether the type of a column is given by what the server has} */
+    private static boolean isStructural(Layout said, Field field) {
+        return switch (said.shape()) {
+            case LIST -> field.name().equals("position");
+            case ZSET -> field.name().equals("score");
+            case STREAM -> field.name().equals("id") || field.name().equals("fields");
+            case KEYS, STRING, HASH, SET, ROW -> false;
+        };
+    }
+
+    private static EndpointException unsupported(Table table, String why, String hint) {
+        return new EndpointException(
+                Kind.UNSUPPORTED, "Redis cannot hold a dataset " + table.path() + ": it " + why, hint, null);
+    }
+
+    // ---- how it comes to be
+
+    private TablePlan create(Layout layout, boolean there) {
+        if (there) {
+            throw new EndpointException(
+                    Kind.STATEMENT,
+                    "There already is a dataset " + layout.path() + ".",
+                    "Use the mode replace, append or upsert.",
+                    null);
+        }
+        byte[] inTheWay = Statement.inTheWay(wire, layout);
+        if (inTheWay != null) {
+            throw Statement.occupied(layout.name(), inTheWay);
+        }
+        return new TablePlan(
+                layout.table(),
+                layout.path(),
+                List.of(ddl(
+                        "create dataset " + layout.path(), definition(layout, layout.name()), new Statement.Drop(layout.name()))),
+                List.of());
+    }
+
+    private TablePlan replace(Layout layout) {
+        String name = layout.name();
+        String beside = unused("new", name);
+        String kept = unused("old", name);
+        return new TablePlan(
+                layout.table(),
+                DatasetPath.of(beside),
+                List.of(ddl(
+                        "create dataset for the new " + layout.path(), definition(layout, beside), new Statement.Drop(beside))),
+                List.of(ddl(
+                        "put the new " + layout.path() + " in place and keep the old one",
+                        new Statement.Swap(beside, name, kept),
+                        new Statement.Swap(kept, name, beside))),
+                new Kept(DatasetPath.of(kept), List.of(new Statement.Drop(kept).toString())));
+    }
+
+    private String unused(String word, String name) {
+        String free = Layout.OWN + word + "_" + name;
+        for (int number = 2; Registry.find(wire, free) != null || taken(free); number++) {
+            free = Layout.OWN + word + number + "_" + name;
+        }
+        return free;
+    }
+
+    private boolean taken(String name) {
+        return Layout.saysItself(name) && Statement.inTheWay(wire, Layout.parse(name)) != null;
+    }
+
+    /** {@return what was put in front of the name of a dataset while it is not in its place} */
+    static String prefix(String name) {
+        var matcher = Pattern.compile(Pattern.quote(Layout.OWN) + "(?:new|old)[0-9]*_").matcher(name);
+        return matcher.lookingAt() ? matcher.group() : "";
+    }
+
+    private static Statement.Create definition(Layout layout, String name) {
+        boolean said = Layout.saysItself(name) && Layout.parse(name).rowType().equals(layout.rowType());
+        return new Statement.Create(
+                name, said ? null : Registry.json(layout.rowType().fields(), layout.key()));
+    }
+
+    private static Ddl ddl(String title, Statement apply, Statement revert) {
+        return new Ddl(title, List.of(apply.toString()), List.of(revert.toString()));
+    }
+
+    // ---- what is left out
+
+    private void notice(Table table) {
+        lost(table, "unique keys", table.uniqueKeys());
+        lost(table, "foreign keys", table.foreignKeys());
+        lost(table, "checks", table.checks());
+        lost(table, "indexes", table.indexes());
+        List<Table.Column> columns = table.columns();
+        lost(
+                table,
+                "comments",
+                table.comment() != null || columns.stream().anyMatch(c -> c.comment() != null));
+        lost(table, "defaults", columns.stream().anyMatch(c -> c.defaultValue() != null));
+        lost(table, "identity of a column", columns.stream().anyMatch(Table.Column::identity));
+        lost(table, "expressions of computed columns", columns.stream().anyMatch(c -> c.generated() != null));
+    }
+
+    private void lost(Table table, String what, Collection<?> any) {
+        lost(table, what, !any.isEmpty());
+    }
+
+    private void lost(Table table, String what, boolean any) {
+        if (any) {
+            notices.add("Redis cannot keep the " + what + " of " + table.path() + ".");
+        }
+    }
+}

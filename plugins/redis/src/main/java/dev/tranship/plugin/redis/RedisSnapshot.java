@@ -1,0 +1,191 @@
+package dev.tranship.plugin.redis;
+
+import dev.tranship.plugin.text.Fit;
+import dev.tranship.spi.Batch;
+import dev.tranship.spi.BatchReader;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Field;
+import dev.tranship.spi.Misfit;
+import dev.tranship.spi.ReadRequest;
+import dev.tranship.spi.RowType;
+import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Type;
+import dev.tranship.spi.Vector;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Protocol.Command;
+
+/** The keys as they are when they are read; nothing keeps other programs from changing them. */
+final class RedisSnapshot implements Snapshot {
+    private static final int SHOWN = 200;
+
+    private final RedisServer server;
+    private final RedisCatalog catalog;
+
+    RedisSnapshot(RedisServer server, RedisCatalog catalog) {
+        this.server = server;
+        this.catalog = catalog;
+    }
+
+    @Override
+    public String description() {
+        return "the keys as they are, one after the other";
+    }
+
+    private Layout layout(ReadRequest request) {
+        if (request.where() != null) {
+            throw new EndpointException(
+                    Kind.UNSUPPORTED,
+                    "Redis knows no conditions, so " + request.dataset() + " cannot be read where " + request.where()
+                            + ".",
+                    "Filter with js, or name a narrower pattern.",
+                    null);
+        }
+        try (Wire wire = server.wire("looking at " + request.dataset())) {
+            return catalog.layout(wire, request.dataset());
+        }
+    }
+
+    @Override
+    public RowType rowType(ReadRequest request) {
+        return rowType(layout(request), request);
+    }
+
+    private static RowType rowType(Layout layout, ReadRequest request) {
+        RowType all = layout.rowType();
+        if (request.columns().isEmpty()) {
+            return all;
+        }
+        List<Field> fields = new ArrayList<>();
+        for (String name : request.columns()) {
+            int at = all.indexOf(name);
+            if (at >= 0) {
+                fields.add(all.field(at));
+            } else if (layout.expires() && name.equals(KeyValues.TTL)) {
+                fields.add(new Field(name, Type.INT64, true));
+            } else {
+                throw KeyValues.noColumn(layout, name);
+            }
+        }
+        return new RowType(fields);
+    }
+
+    @Override
+    public List<Split> split(ReadRequest request, int parts) {
+        layout(request);
+        long keys;
+        try (Wire wire = server.wire("dividing " + request.dataset())) {
+            keys = (Long) wire.call(Command.DBSIZE);
+        }
+        int lanes = KeyScan.lanes(keys, parts);
+        List<Split> splits = new ArrayList<>();
+        for (int lane = 0; lane < lanes; lane++) {
+            splits.add(new Split(lane, lane + "/" + lanes));
+        }
+        return splits;
+    }
+
+    @Override
+    public BatchReader read(ReadRequest request, Split split, @Nullable String after) {
+        Layout layout = layout(request);
+        int slash = split.spec().indexOf('/');
+        Wire wire = server.wire("reading " + layout.name());
+        try {
+            return new RedisBatchReader(
+                    server,
+                    wire,
+                    layout,
+                    request,
+                    rowType(layout, request),
+                    Integer.parseInt(split.spec().substring(0, slash)),
+                    Integer.parseInt(split.spec().substring(slash + 1)),
+                    after);
+        } catch (RuntimeException e) {
+            wire.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public long count(ReadRequest request) {
+        Layout layout = layout(request);
+        rowType(layout, request);
+        try (Wire wire = server.wire("counting " + layout.name())) {
+            KeyScan scan = new KeyScan(wire, layout.template(), 0, 1);
+            KeyValues values = new KeyValues(server, wire, layout, false);
+            long count = 0;
+            for (String at = scan.start(); at != null; ) {
+                KeyScan.Page page = scan.page(at);
+                count += values.count(page.keys());
+                at = page.next();
+            }
+            return count;
+        }
+    }
+
+    @Override
+    public List<Misfit> misfits(ReadRequest request, List<Field> columns) {
+        Layout layout = layout(request);
+        if (layout.shape() == Shape.KEYS && asHeld(layout, columns)) {
+            // Any key is a row, and any bytes are a value.
+            return List.of();
+        }
+        ReadRequest wanted = new ReadRequest(
+                request.dataset(),
+                columns.stream().map(Field::name).toList(),
+                null,
+                request.batchRows(),
+                request.batchBytes());
+        Map<String, Misfit> found = new LinkedHashMap<>();
+        try (BatchReader reader = read(wanted, new Split(0, "0/1"), null)) {
+            for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
+                batch.misfits().forEach(m -> found.putIfAbsent(m.column(), misfit(m.column(), m.value(), m.reason())));
+                for (int i = 0; i < columns.size(); i++) {
+                    look(batch, i, columns.get(i), found);
+                }
+            }
+        }
+        return List.copyOf(found.values());
+    }
+
+    private static boolean asHeld(Layout layout, List<Field> columns) {
+        return columns.stream().allMatch(c -> {
+            int at = layout.rowType().indexOf(c.name());
+            return at >= 0
+                    && layout.rowType().type(at).equals(c.type())
+                    && (c.nullable() || !layout.rowType().field(at).nullable());
+        });
+    }
+
+    private static void look(Batch batch, int column, Field wanted, Map<String, Misfit> found) {
+        Type from = batch.rowType().type(column);
+        Vector vector = batch.vector(column);
+        if (from.equals(wanted.type()) && wanted.nullable()) {
+            return;
+        }
+        for (int row = 0; row < batch.rows() && !found.containsKey(wanted.name()); row++) {
+            Object value = vector.get(row);
+            if (value == null && !wanted.nullable()) {
+                found.put(wanted.name(), misfit(wanted.name(), "NULL", "NULL in a column that takes none"));
+            } else if (value != null && !Fit.fits(from, wanted.type(), value)) {
+                String shown = Cells.shown(Cells.bytes(wanted.name(), from, value));
+                found.put(
+                        wanted.name(),
+                        misfit(wanted.name(), shown, from + " that " + wanted.type() + " cannot hold exactly"));
+            }
+        }
+    }
+
+    private static Misfit misfit(String column, String value, String reason) {
+        return new Misfit(-1, column, value.length() > SHOWN ? value.substring(0, SHOWN) : value, reason);
+    }
+
+    @Override
+    public void close() {
+        // Holds nothing: each reader has a connection of its own.
+    }
+}

@@ -1,0 +1,96 @@
+package dev.tranship.plugin.redis;
+
+import dev.tranship.spi.ConnectionSpec;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.EndpointException.Kind;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a server is and how to speak to it: what a URL {@code //user:password@host:port/database} and the options of a connection say
+ * together. It may hold a password and prints none.
+ *
+ * @param datasets the names of datasets that are declared for this connection, in order
+ */
+record RedisUrl(
+        String host,
+        int port,
+        int database,
+        boolean tls,
+        @Nullable String user,
+        @Nullable String password,
+        List<String> datasets) {
+    static final String USER = "user";
+    static final String PASSWORD = "password";
+    static final String DATABASE = "database";
+    static final String DATASETS = "datasets";
+    static final Set<String> OPTIONS = Set.of(USER, PASSWORD, DATABASE, DATASETS);
+
+    /** Blanks and line ends, except between the columns of a dataset. */
+    private static final Pattern BETWEEN_NAMES = Pattern.compile("\\s+(?![^(]*\\))");
+
+    private static final int DEFAULT_PORT = 6379;
+
+    RedisUrl {
+        datasets = List.copyOf(datasets);
+    }
+
+    static RedisUrl of(ConnectionSpec spec, boolean tls) {
+        URI uri;
+        try {
+            uri = new URI("redis:" + spec.location());
+        } catch (URISyntaxException e) {
+            throw refused(spec, "is not host:port/database");
+        }
+        if (uri.getHost() == null) {
+            throw refused(spec, "names no host");
+        }
+        String[] info = uri.getRawUserInfo() == null ? new String[0] : uri.getRawUserInfo().split(":", 2);
+        String user = info.length == 0 || info[0].isEmpty() ? null : decoded(info[0]);
+        String password = info.length < 2 ? null : decoded(info[1]);
+        String path = uri.getPath() == null ? "" : uri.getPath().replaceFirst("^/", "");
+        String database = spec.options().getOrDefault(DATABASE, path.isEmpty() ? "0" : path);
+        if (!database.matches("[0-9]{1,6}")) {
+            throw refused(spec, "names the database '" + database + "', which is no number");
+        }
+        return new RedisUrl(
+                uri.getHost(),
+                uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(),
+                Integer.parseInt(database),
+                tls,
+                spec.options().getOrDefault(USER, user),
+                spec.options().getOrDefault(PASSWORD, password),
+                Arrays.stream(BETWEEN_NAMES.split(spec.options().getOrDefault(DATASETS, "")))
+                        .filter(name -> !name.isEmpty())
+                        .toList());
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    private static EndpointException refused(ConnectionSpec spec, String why) {
+        return new EndpointException(
+                Kind.CONNECT,
+                "the URL of connection " + spec.name() + " " + why,
+                "write redis://user@host:6379/0, and the password as an option with a reference",
+                null);
+    }
+
+    /** {@return where it is, without any secret} */
+    String location() {
+        return (tls ? "rediss" : "redis") + "://" + host + ":" + port + "/" + database;
+    }
+
+    @Override
+    public String toString() {
+        return location();
+    }
+}

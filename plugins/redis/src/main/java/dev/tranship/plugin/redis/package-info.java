@@ -1,0 +1,5 @@
+/** Redis: keys as datasets, by pattern. */
+@NullMarked
+package dev.tranship.plugin.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tranship.plugin.redis;
+
+import org.jspecify.annotations.NullMarked;
