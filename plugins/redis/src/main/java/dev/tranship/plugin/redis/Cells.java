@@ -28,7 +28,10 @@ final class Cells {
             return bytes;
         } catch (CharacterCodingException e) {
             throw new EndpointException(
-                    Kind.CONSTRAINT, "the value of " + column + " has half a character in it and cannot be text", null, e);
+                    Kind.CONSTRAINT,
+                    "the value of " + column + " has half a character in it and cannot be text",
+                    null,
+                    e);
         }
     }
 
@@ -53,7 +56,10 @@ final class Cells {
         try {
             return ascii(bytes)
                     ? new String(bytes, StandardCharsets.ISO_8859_1)
-                    : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+                    : StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString();
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("bytes that are no text in UTF-8", e);
         }

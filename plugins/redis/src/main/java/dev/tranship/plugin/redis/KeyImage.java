@@ -64,7 +64,8 @@ record KeyImage(String type, byte[] content) {
 
     private static KeyImage zset(List<Scored> members) {
         List<Scored> sorted = new ArrayList<>(members);
-        sorted.sort(Comparator.comparingDouble(Scored::score).thenComparing(Scored::member, java.util.Arrays::compareUnsigned));
+        sorted.sort(Comparator.comparingDouble(Scored::score)
+                .thenComparing(Scored::member, java.util.Arrays::compareUnsigned));
         RdbOutput out = new RdbOutput();
         sorted.forEach(member -> out.string(member.member()).number(member.score()));
         return new KeyImage("zset", out.bytes());
@@ -118,7 +119,8 @@ record KeyImage(String type, byte[] content) {
             case "list" -> counted(Rdb.LIST, 1);
             case "set" -> counted(Rdb.SET, 1);
             case "hash" -> counted(Rdb.HASH, 2);
-            case "zset" -> new RdbOutput().type(Rdb.ZSET_2).length(scores()).raw(content).payload();
+            case "zset" ->
+                new RdbOutput().type(Rdb.ZSET_2).length(scores()).raw(content).payload();
             case STREAM, PACKED -> new RdbOutput().raw(content).checked();
             default -> throw new IllegalArgumentException("no type of keys is called '" + type + "'");
         };
@@ -130,7 +132,11 @@ record KeyImage(String type, byte[] content) {
         for (; in.more(); strings++) {
             in.skip();
         }
-        return new RdbOutput().type(rdb).length(strings / stringsEach).raw(content).payload();
+        return new RdbOutput()
+                .type(rdb)
+                .length(strings / stringsEach)
+                .raw(content)
+                .payload();
     }
 
     private long scores() {

@@ -30,7 +30,8 @@ record KeyPattern(List<@Nullable String> segments) {
         for (String segment : latin.split(":", -1)) {
             byte[] bytes = segment.getBytes(StandardCharsets.ISO_8859_1);
             String text = Cells.isText(bytes) ? new String(bytes, StandardCharsets.UTF_8) : null;
-            segments.add(text != null && text.length() <= LONG && WORD.matcher(text).matches() ? text : null);
+            segments.add(
+                    text != null && text.length() <= LONG && WORD.matcher(text).matches() ? text : null);
         }
         // A name of so many parts is something else than a path of words.
         return segments.size() > MOST_SEGMENTS ? everything() : new KeyPattern(segments);
@@ -113,5 +114,4 @@ record KeyPattern(List<@Nullable String> segments) {
         }
         patterns.add(joined);
     }
-
 }

@@ -102,8 +102,10 @@ final class KeySurvey {
         Map<KeyPattern, Group> merged = new HashMap<>();
         List<KeyPattern> patterns = KeyPattern.merged(groups.keySet(), alike);
         groups.forEach((pattern, group) -> {
-            KeyPattern target =
-                    patterns.stream().filter(p -> p.overlaps(pattern)).findFirst().orElseThrow();
+            KeyPattern target = patterns.stream()
+                    .filter(p -> p.overlaps(pattern))
+                    .findFirst()
+                    .orElseThrow();
             merged.merge(target, group, Group::with);
         });
         groups = merged;

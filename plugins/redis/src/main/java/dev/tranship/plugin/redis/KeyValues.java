@@ -101,15 +101,14 @@ final class KeyValues {
     }
 
     private long[] sizes(List<byte[]> keys) {
-        Command size =
-                switch (layout.shape()) {
-                    case HASH -> Command.HLEN;
-                    case LIST -> Command.LLEN;
-                    case SET -> Command.SCARD;
-                    case ZSET -> Command.ZCARD;
-                    case STREAM -> Command.XLEN;
-                    case KEYS, STRING, ROW -> null;
-                };
+        Command size = switch (layout.shape()) {
+            case HASH -> Command.HLEN;
+            case LIST -> Command.LLEN;
+            case SET -> Command.SCARD;
+            case ZSET -> Command.ZCARD;
+            case STREAM -> Command.XLEN;
+            case KEYS, STRING, ROW -> null;
+        };
         long[] sizes = new long[keys.size()];
         if (size != null) {
             keys.forEach(key -> wire.send(size, key));
@@ -151,8 +150,9 @@ final class KeyValues {
     private void otherType(Pending pending, Queue<@Nullable Object[]> rows) {
         @Nullable Object[] row = row(pending);
         int column = width == 3 ? 0 : Math.min(firstValue, width - 3);
-        row[column] =
-                new Bad(Cells.shown(pending.key()), "the key holds something else than a " + layout.shape().type());
+        row[column] = new Bad(
+                Cells.shown(pending.key()),
+                "the key holds something else than a " + layout.shape().type());
         rows.add(row);
     }
 
@@ -339,13 +339,14 @@ final class KeyValues {
                 case SET -> wire.send(Command.SSCAN, key, at, Wire.bytes("COUNT"), PIECE);
                 case ZSET -> wire.send(Command.ZSCAN, key, at, Wire.bytes("COUNT"), PIECE);
                 case LIST -> wire.send(Command.LRANGE, key, at, Wire.bytes(Long.parseLong(cursor) + 999));
-                case STREAM -> wire.send(
-                        Command.XRANGE,
-                        key,
-                        cursor.equals("0") ? Wire.bytes("-") : at,
-                        Wire.bytes("+"),
-                        Wire.bytes("COUNT"),
-                        PIECE);
+                case STREAM ->
+                    wire.send(
+                            Command.XRANGE,
+                            key,
+                            cursor.equals("0") ? Wire.bytes("-") : at,
+                            Wire.bytes("+"),
+                            Wire.bytes("COUNT"),
+                            PIECE);
                 case KEYS, STRING, ROW -> throw new IllegalStateException(layout.shape() + " is read as a whole");
             }
             List<?> answer = (List<?>) requireNonNull(wire.received());

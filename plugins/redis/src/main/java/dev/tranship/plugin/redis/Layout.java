@@ -62,7 +62,8 @@ record Layout(
             boolean shaped = matcher.matches();
             Template template = Template.parse(shaped ? matcher.group(1) : name);
             String word = shaped ? matcher.group(2) : Shape.ROW.word();
-            Shape shape = Shape.of(word).orElseThrow(() -> new IllegalArgumentException("keys do not hold '" + word + "'"));
+            Shape shape =
+                    Shape.of(word).orElseThrow(() -> new IllegalArgumentException("keys do not hold '" + word + "'"));
             List<Field> named = shaped && matcher.group(3) != null ? columns(matcher.group(3)) : List.of();
             return natural(name, template, shape, keys(template, shape, named), values(shape, named), true);
         } catch (IllegalArgumentException e) {
@@ -83,7 +84,13 @@ record Layout(
         }
         Type type = shape == Shape.KEYS ? Type.BYTES : Type.TEXT;
         return List.of(new Field(
-                KEY, named.stream().filter(f -> f.name().equals(KEY)).findFirst().map(Field::type).orElse(type), false));
+                KEY,
+                named.stream()
+                        .filter(f -> f.name().equals(KEY))
+                        .findFirst()
+                        .map(Field::type)
+                        .orElse(type),
+                false));
     }
 
     private static List<Field> values(Shape shape, List<Field> named) {
@@ -93,13 +100,13 @@ record Layout(
         }
         List<Field> values = new ArrayList<>();
         for (Field column : shape.columns()) {
-            Optional<Field> other = others.stream().filter(f -> f.name().equals(column.name())).findFirst();
+            Optional<Field> other =
+                    others.stream().filter(f -> f.name().equals(column.name())).findFirst();
             values.add(new Field(column.name(), other.map(Field::type).orElse(column.type()), false));
         }
         for (Field field : others) {
             if (values.stream().noneMatch(v -> v.name().equals(field.name()))) {
-                throw new IllegalArgumentException(
-                        "a " + shape.word() + " has no column " + field.name());
+                throw new IllegalArgumentException("a " + shape.word() + " has no column " + field.name());
             }
         }
         return values;
@@ -126,7 +133,10 @@ record Layout(
         if (colon < 1) {
             throw new IllegalArgumentException("'" + text + "' is no column and its type");
         }
-        return new Field(text.substring(0, colon), TypeParser.parse(text.substring(colon + 1).strip()), true);
+        return new Field(
+                text.substring(0, colon),
+                TypeParser.parse(text.substring(colon + 1).strip()),
+                true);
     }
 
     /** {@return the layout of a table with a plain name: a hash for each row, its key made of the table's key} */
@@ -137,8 +147,7 @@ record Layout(
         }
         List<Field> values =
                 columns.stream().filter(f -> !key.contains(f.name())).toList();
-        return new Layout(
-                name, Template.ofTable(name, keys), Shape.ROW, keys, values, false, new RowType(columns));
+        return new Layout(name, Template.ofTable(name, keys), Shape.ROW, keys, values, false, new RowType(columns));
     }
 
     /** {@return the same keys and shape with the columns of a definition, which has all that the name says} */
@@ -154,7 +163,9 @@ record Layout(
     }
 
     private static List<Field> typed(List<Field> fields, RowType rowType) {
-        return fields.stream().map(f -> rowType.field(rowType.indexOf(f.name()))).toList();
+        return fields.stream()
+                .map(f -> rowType.field(rowType.indexOf(f.name())))
+                .toList();
     }
 
     /** {@return the same with these columns out of what the key holds} */

@@ -59,12 +59,11 @@ final class RdbInput {
     }
 
     private int length(int first) {
-        long length =
-                switch (first >>> 6) {
-                    case 0 -> first & 0x3f;
-                    case 1 -> (first & 0x3f) << 8 | unsigned();
-                    default -> big(first == 0x80 ? 4 : 8);
-                };
+        long length = switch (first >>> 6) {
+            case 0 -> first & 0x3f;
+            case 1 -> (first & 0x3f) << 8 | unsigned();
+            default -> big(first == 0x80 ? 4 : 8);
+        };
         if (length < 0 || length > Integer.MAX_VALUE) {
             throw damaged();
         }

@@ -257,13 +257,7 @@ final class RedisBatchReader implements BatchReader {
      * @param piece where in the next key a piece begins; empty when it is read as a whole
      * @param rows so many rows of the piece are read
      */
-    private record Position(
-            String run,
-            @Nullable String cursor,
-            int keys,
-            int hash,
-            String piece,
-            long rows) {
+    private record Position(String run, @Nullable String cursor, int keys, int hash, String piece, long rows) {
         static Position parse(String text, String run) {
             String[] parts = text.split(" ", -1);
             if (!parts[0].equals(run)) {

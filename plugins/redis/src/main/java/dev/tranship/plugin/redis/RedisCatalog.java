@@ -87,6 +87,7 @@ final class RedisCatalog {
             }
         }
         layout.rowType().names().forEach(names::remove);
-        return layout.withValues(names.stream().map(n -> new Field(n, Type.TEXT, true)).toList());
+        return layout.withValues(
+                names.stream().map(n -> new Field(n, Type.TEXT, true)).toList());
     }
 }

@@ -32,7 +32,10 @@ final class RedisErrors {
     static EndpointException of(String doing, JedisException failure) {
         if (failure instanceof JedisConnectionException) {
             return new EndpointException(
-                    Kind.TRANSIENT, "the connection was lost while " + doing + ": " + said(failure), "try again", failure);
+                    Kind.TRANSIENT,
+                    "the connection was lost while " + doing + ": " + said(failure),
+                    "try again",
+                    failure);
         }
         Kind kind = failure instanceof JedisAccessControlException ? Kind.AUTHENTICATE : kind(failure);
         return new EndpointException(

@@ -79,8 +79,7 @@ final class RedisRowWriter implements RowWriter {
             RowWrites.Row before = pending.get(row.id());
             if (before == null ? there.contains(row.id()) : before.way() != RowWrites.Way.DELETE) {
                 throw new EndpointException(
-                        Kind.CONSTRAINT,
-                        "there already is " + writes.shown(row) + " in " + layout.path());
+                        Kind.CONSTRAINT, "there already is " + writes.shown(row) + " in " + layout.path());
             }
             put(row);
         }
@@ -245,9 +244,7 @@ final class RedisRowWriter implements RowWriter {
             KeyValues.Asked asked = values.ask(List.of(row.key()));
             asked.pending().forEach(pending -> values.receive(pending, rows));
         } else {
-            long expiry = layout.expires()
-                    ? Expiries.read(wire, server, List.of(row.key()))[0]
-                    : Expiries.NEVER;
+            long expiry = layout.expires() ? Expiries.read(wire, server, List.of(row.key()))[0] : Expiries.NEVER;
             writes.probe(wire, row);
             values.element(new KeyValues.Pending(row.key(), expiry), row.columns(), wire.receive(), rows);
         }
@@ -261,7 +258,8 @@ final class RedisRowWriter implements RowWriter {
             Object value = columns[values.column(name)];
             if (value instanceof KeyValues.Bad bad) {
                 throw new EndpointException(
-                        Kind.CONSTRAINT, "there is a row with a value of another type: " + bad.value() + ": " + bad.reason());
+                        Kind.CONSTRAINT,
+                        "there is a row with a value of another type: " + bad.value() + ": " + bad.reason());
             }
             row.add(value);
         }

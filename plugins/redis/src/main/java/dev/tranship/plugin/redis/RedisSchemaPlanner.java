@@ -69,7 +69,9 @@ final class RedisSchemaPlanner {
         List<String> key = table.rowKey();
         return Layout.ofTable(
                 name,
-                columns.stream().map(f -> new Field(f.name(), f.type(), f.nullable() && !key.contains(f.name()))).toList(),
+                columns.stream()
+                        .map(f -> new Field(f.name(), f.type(), f.nullable() && !key.contains(f.name())))
+                        .toList(),
                 key);
     }
 
@@ -98,7 +100,10 @@ final class RedisSchemaPlanner {
             fitted.add(
                     fixed
                             ? said.rowType().field(at)
-                            : new Field(field.name(), field.type(), at < 0 || said.rowType().field(at).nullable()));
+                            : new Field(
+                                    field.name(),
+                                    field.type(),
+                                    at < 0 || said.rowType().field(at).nullable()));
         }
         List<String> key = table.rowKey();
         if (said.shape() == Shape.ROW && !said.key().containsAll(key)) {
@@ -143,7 +148,9 @@ final class RedisSchemaPlanner {
                 layout.table(),
                 layout.path(),
                 List.of(ddl(
-                        "create dataset " + layout.path(), definition(layout, layout.name()), new Statement.Drop(layout.name()))),
+                        "create dataset " + layout.path(),
+                        definition(layout, layout.name()),
+                        new Statement.Drop(layout.name()))),
                 List.of());
     }
 
@@ -155,7 +162,9 @@ final class RedisSchemaPlanner {
                 layout.table(),
                 DatasetPath.of(beside),
                 List.of(ddl(
-                        "create dataset for the new " + layout.path(), definition(layout, beside), new Statement.Drop(beside))),
+                        "create dataset for the new " + layout.path(),
+                        definition(layout, beside),
+                        new Statement.Drop(beside))),
                 List.of(ddl(
                         "put the new " + layout.path() + " in place and keep the old one",
                         new Statement.Swap(beside, name, kept),
@@ -177,7 +186,8 @@ final class RedisSchemaPlanner {
 
     /** {@return what was put in front of the name of a dataset while it is not in its place} */
     static String prefix(String name) {
-        var matcher = Pattern.compile(Pattern.quote(Layout.OWN) + "(?:new|old)[0-9]*_").matcher(name);
+        var matcher = Pattern.compile(Pattern.quote(Layout.OWN) + "(?:new|old)[0-9]*_")
+                .matcher(name);
         return matcher.lookingAt() ? matcher.group() : "";
     }
 
@@ -199,10 +209,7 @@ final class RedisSchemaPlanner {
         lost(table, "checks", table.checks());
         lost(table, "indexes", table.indexes());
         List<Table.Column> columns = table.columns();
-        lost(
-                table,
-                "comments",
-                table.comment() != null || columns.stream().anyMatch(c -> c.comment() != null));
+        lost(table, "comments", table.comment() != null || columns.stream().anyMatch(c -> c.comment() != null));
         lost(table, "defaults", columns.stream().anyMatch(c -> c.defaultValue() != null));
         lost(table, "identity of a column", columns.stream().anyMatch(Table.Column::identity));
         lost(table, "expressions of computed columns", columns.stream().anyMatch(c -> c.generated() != null));

@@ -52,7 +52,9 @@ record RedisUrl(
         if (uri.getHost() == null) {
             throw refused(spec, "names no host");
         }
-        String[] info = uri.getRawUserInfo() == null ? new String[0] : uri.getRawUserInfo().split(":", 2);
+        String[] info = uri.getRawUserInfo() == null
+                ? new String[0]
+                : uri.getRawUserInfo().split(":", 2);
         String user = info.length == 0 || info[0].isEmpty() ? null : decoded(info[0]);
         String password = info.length < 2 ? null : decoded(info[1]);
         String path = uri.getPath() == null ? "" : uri.getPath().replaceFirst("^/", "");

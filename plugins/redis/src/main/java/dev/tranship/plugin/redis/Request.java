@@ -35,7 +35,8 @@ record Request(Command command, byte[]... arguments) {
             if (answers.get(i) instanceof JedisDataException refusal) {
                 throw new EndpointException(
                         Kind.STATEMENT,
-                        "somebody else changed the key " + Cells.shown(requests.get(i).arguments()[0])
+                        "somebody else changed the key "
+                                + Cells.shown(requests.get(i).arguments()[0])
                                 + " while it was written, and the server refused it: " + refusal.getMessage(),
                         "what was written with it is there; take the step back with undo",
                         refusal);

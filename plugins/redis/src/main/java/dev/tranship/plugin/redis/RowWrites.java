@@ -138,7 +138,8 @@ final class RowWrites {
 
     Row image(byte[] key, byte[] dump, long expiry) {
         return new Row(
-                new ByteKey(("image " + Cells.shown(key) + Arrays.hashCode(key)).getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                new ByteKey(("image " + Cells.shown(key) + Arrays.hashCode(key))
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)),
                 key,
                 Way.RESTORE,
                 new @Nullable Object[] {KeyImage.again(dump), expiry});
@@ -186,8 +187,12 @@ final class RowWrites {
         switch (row.way()) {
             case INSERT, UPSERT -> put(row, requests);
             case DELETE -> delete(row, requests);
-            case RESTORE -> requests.add(restore(
-                    row.key(), (byte[]) requireNonNull(row.columns()[0]), (Long) requireNonNull(row.columns()[1]), true));
+            case RESTORE ->
+                requests.add(restore(
+                        row.key(),
+                        (byte[]) requireNonNull(row.columns()[0]),
+                        (Long) requireNonNull(row.columns()[1]),
+                        true));
         }
     }
 
@@ -212,8 +217,14 @@ final class RowWrites {
             case STRING -> requests.add(new Request(Command.SET, key, cell(columns, keys)));
             case ROW -> fields(row, requests);
             case HASH -> requests.add(new Request(Command.HSET, key, cell(columns, keys), cell(columns, keys + 1)));
-            case LIST -> requests.add(new Request(
-                    Command.EVAL, Wire.bytes(SET_ELEMENT), Wire.bytes(1), key, cell(columns, keys), cell(columns, keys + 1)));
+            case LIST ->
+                requests.add(new Request(
+                        Command.EVAL,
+                        Wire.bytes(SET_ELEMENT),
+                        Wire.bytes(1),
+                        key,
+                        cell(columns, keys),
+                        cell(columns, keys + 1)));
             case SET -> requests.add(new Request(Command.SADD, key, cell(columns, keys)));
             case ZSET -> requests.add(new Request(Command.ZADD, key, score(row), cell(columns, keys)));
             case STREAM -> requests.add(entry(row));
@@ -237,7 +248,10 @@ final class RowWrites {
             return image.payload();
         } catch (IllegalArgumentException e) {
             throw new EndpointException(
-                    Kind.CONSTRAINT, "the value of the key " + Cells.shown(row.key()) + " is none: " + e.getMessage(), null, e);
+                    Kind.CONSTRAINT,
+                    "the value of the key " + Cells.shown(row.key()) + " is none: " + e.getMessage(),
+                    null,
+                    e);
         }
     }
 
@@ -289,7 +303,10 @@ final class RowWrites {
             }
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new EndpointException(
-                    Kind.CONSTRAINT, "the fields of " + shown(row) + " are no texts in an object: " + e.getMessage(), null, e);
+                    Kind.CONSTRAINT,
+                    "the fields of " + shown(row) + " are no texts in an object: " + e.getMessage(),
+                    null,
+                    e);
         }
         return new Request(Command.XADD, arguments.toArray(byte[][]::new));
     }

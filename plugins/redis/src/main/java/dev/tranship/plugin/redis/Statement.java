@@ -154,8 +154,7 @@ sealed interface Statement {
             return new Swap(name(swap, 1), name(swap, 2), name(swap, 3));
         }
         throw new EndpointException(
-                Kind.STATEMENT,
-                "The statement is none of create dataset, drop dataset, swap dataset: " + text);
+                Kind.STATEMENT, "The statement is none of create dataset, drop dataset, swap dataset: " + text);
     }
 
     private static String name(Matcher matcher, int group) {

@@ -171,7 +171,8 @@ final class Template {
         ByteArrayOutputStream key = new ByteArrayOutputStream();
         int part = 0;
         for (Piece piece : pieces) {
-            key.writeBytes(piece instanceof Piece.Literal literal ? literal.bytes().getBytes(ISO_8859_1) : parts[part++]);
+            key.writeBytes(
+                    piece instanceof Piece.Literal literal ? literal.bytes().getBytes(ISO_8859_1) : parts[part++]);
         }
         return key.toByteArray();
     }

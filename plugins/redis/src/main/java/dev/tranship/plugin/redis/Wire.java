@@ -2,7 +2,6 @@ package dev.tranship.plugin.redis;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.tranship.spi.EndpointException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -78,9 +78,7 @@ class RedisEndpointTest {
     private static Map<String, String> dumps(Jedis jedis) {
         Map<String, String> dumps = new TreeMap<>();
         for (byte[] key : jedis.keys("*".getBytes(UTF_8))) {
-            dumps.put(
-                    Arrays.toString(key),
-                    jedis.pttl(key) / 60_000 + " " + Arrays.toString(jedis.dump(key)));
+            dumps.put(Arrays.toString(key), jedis.pttl(key) / 60_000 + " " + Arrays.toString(jedis.dump(key)));
         }
         return dumps;
     }
@@ -119,7 +117,21 @@ class RedisEndpointTest {
     @Test
     void everyKeyIsInOneDatasetWhateverTheNames() {
         List<String> names = List.of(
-                "", ":", "a", "a:b", "a:b*", "a:1", "a:b:c", "a::", "ü:ß", "{x}", "sp ace:1", "q?:[1]", "back\\slash", "h#ash", "1:b");
+                "",
+                ":",
+                "a",
+                "a:b",
+                "a:b*",
+                "a:1",
+                "a:b:c",
+                "a::",
+                "ü:ß",
+                "{x}",
+                "sp ace:1",
+                "q?:[1]",
+                "back\\slash",
+                "h#ash",
+                "1:b");
         names.forEach(name -> jedis.set(name, "v"));
         jedis.set(BINARY, BINARY);
         jedis.rpush("a:2", "a list among strings");
@@ -128,7 +140,9 @@ class RedisEndpointTest {
         int rows = 0;
         for (Catalog.Entry entry : bench.catalog().tables()) {
             for (List<@Nullable Object> row : bench.rows(entry.table().path())) {
-                Object key = entry.table().rowType().names().contains("key") ? row.get(0) : entry.table().path().name();
+                Object key = entry.table().rowType().names().contains("key")
+                        ? row.get(0)
+                        : entry.table().path().name();
                 found.add(key instanceof byte[] bytes ? Arrays.toString(bytes) : String.valueOf(key));
                 rows++;
             }
@@ -153,20 +167,20 @@ class RedisEndpointTest {
         jedis.hset("session:17", Map.of("user", "anna", "visits", "3", "other", "x"));
         jedis.pexpireAt("session:17", MOMENT);
         jedis.set("counter:hits", "42");
-        Workbench bench = bench("session:{id:int64}#row(user:string, visits:int32)", "counter:{name}#string(value:int64)");
+        Workbench bench =
+                bench("session:{id:int64}#row(user:string, visits:int32)", "counter:{name}#string(value:int64)");
         assertThat(bench.catalog().tables()).hasSize(2);
         assertThat(rows(bench, "session:{id:int64}#row(user:string, visits:int32)"))
                 .containsExactly(Rows.row(17L, "anna", 3L, Instant.ofEpochMilli(MOMENT)));
         assertThat(rows(bench, "counter:{name}#string(value:int64)")).containsExactly(Rows.row("hits", 42L, null));
-        assertThat(rows(bench, "session:{id}")).containsExactly(
-                Rows.row("17", "x", "anna", "3", Instant.ofEpochMilli(MOMENT)));
+        assertThat(rows(bench, "session:{id}"))
+                .containsExactly(Rows.row("17", "x", "anna", "3", Instant.ofEpochMilli(MOMENT)));
     }
 
     @Test
     void aTtlIsThereWhenItIsAskedFor() {
         jedis.psetex("a", 1_000_000, "v");
-        ReadRequest request =
-                new ReadRequest(DatasetPath.of("a#string"), List.of("value", "ttl"), null, 10, 1 << 20);
+        ReadRequest request = new ReadRequest(DatasetPath.of("a#string"), List.of("value", "ttl"), null, 10, 1 << 20);
         try (Snapshot snapshot = bench().readable().snapshot()) {
             List<@Nullable Object> row = Rows.all(snapshot, request).get(0);
             assertThat(row.get(0)).isEqualTo("v");
@@ -229,7 +243,8 @@ class RedisEndpointTest {
                 int rows = 0;
                 for (boolean more = true; more; ) {
                     // Two batches of each reader, then another one, as after a crash.
-                    try (BatchReader reader = snapshot.read(request, snapshot.split(request, 1).get(0), position)) {
+                    try (BatchReader reader =
+                            snapshot.read(request, snapshot.split(request, 1).get(0), position)) {
                         for (int i = 0; i < 2 && more; i++) {
                             Batch batch = reader.next();
                             more = batch != null;
@@ -256,11 +271,14 @@ class RedisEndpointTest {
         ReadRequest request = new ReadRequest(DatasetPath.of("**#keys"), List.of(), null, 20, 1 << 20);
         try (Snapshot snapshot = bench().readable().snapshot()) {
             String position;
-            try (BatchReader reader = snapshot.read(request, snapshot.split(request, 1).get(0), null)) {
-                position = String.valueOf(java.util.Objects.requireNonNull(reader.next()).position());
+            try (BatchReader reader =
+                    snapshot.read(request, snapshot.split(request, 1).get(0), null)) {
+                position = String.valueOf(
+                        java.util.Objects.requireNonNull(reader.next()).position());
             }
             String another = "0".repeat(40) + position.substring(40);
-            assertThatThrownBy(() -> snapshot.read(request, snapshot.split(request, 1).get(0), another))
+            assertThatThrownBy(() ->
+                            snapshot.read(request, snapshot.split(request, 1).get(0), another))
                     .isInstanceOf(EndpointException.class)
                     .hasMessageContaining("started anew");
         }
@@ -300,15 +318,14 @@ class RedisEndpointTest {
         Map<String, Object> values = new TreeMap<>();
         for (byte[] key : jedis.keys("*".getBytes(UTF_8))) {
             String name = new String(key, UTF_8);
-            Object value =
-                    switch (jedis.type(key)) {
-                        case "string" -> Arrays.toString(jedis.get(key));
-                        case "list" -> jedis.lrange(name, 0, -1);
-                        case "set" -> new java.util.TreeSet<>(jedis.smembers(name));
-                        case "hash" -> new TreeMap<>(jedis.hgetAll(name));
-                        case "zset" -> jedis.zrangeWithScores(name, 0, -1);
-                        default -> Arrays.toString(jedis.dump(key));
-                    };
+            Object value = switch (jedis.type(key)) {
+                case "string" -> Arrays.toString(jedis.get(key));
+                case "list" -> jedis.lrange(name, 0, -1);
+                case "set" -> new java.util.TreeSet<>(jedis.smembers(name));
+                case "hash" -> new TreeMap<>(jedis.hgetAll(name));
+                case "zset" -> jedis.zrangeWithScores(name, 0, -1);
+                default -> Arrays.toString(jedis.dump(key));
+            };
             values.put(Arrays.toString(key), expiry(jedis, key) + " " + value);
         }
         return values;
@@ -350,7 +367,8 @@ class RedisEndpointTest {
         DatasetPath all = DatasetPath.of("**#keys");
         ReadRequest request = ReadRequest.all(all);
         try (Snapshot snapshot = bench().readable().snapshot();
-                BatchReader reader = snapshot.read(request, snapshot.split(request, 1).get(0), null);
+                BatchReader reader =
+                        snapshot.read(request, snapshot.split(request, 1).get(0), null);
                 RowWriter writer = to.writer("c", all, snapshot.rowType(request), List.of())) {
             writer.insert(java.util.Objects.requireNonNull(reader.next()));
             writer.commit(Workbench.whole("c"));
@@ -409,7 +427,8 @@ class RedisEndpointTest {
                 Rows.row(2L, null, null, null));
         Table stored = bench.load(Mode.CREATE, sessions, rows);
         assertThat(jedis.hgetAll("session:1")).isEqualTo(Map.of("id", "1", "user", "anna", "paid", "1.50"));
-        assertThat(Expiries.read(wire(), server(), List.of("session:1".getBytes(UTF_8)))).containsExactly(MOMENT);
+        assertThat(Expiries.read(wire(), server(), List.of("session:1".getBytes(UTF_8))))
+                .containsExactly(MOMENT);
         assertThat(jedis.hgetAll("session:2")).isEqualTo(Map.of("id", "2"));
         assertThat(bench.rows(stored.path())).containsExactlyInAnyOrderElementsOf(rows);
     }
@@ -453,8 +472,8 @@ class RedisEndpointTest {
                 Column.of("value", Type.TEXT, false));
         bench.load(Mode.CREATE, list, List.of(Rows.row(1L, 0L, "a"), Rows.row(1L, 1L, "b")));
         assertThat(jedis.lrange("list:1", 0, -1)).containsExactly("a", "b");
-        assertThatThrownBy(() -> bench.insert(
-                        DatasetPath.of("list:{n}#list"), list.rowType(), List.of(Rows.row(1L, 7L, "gap"))))
+        assertThatThrownBy(() ->
+                        bench.insert(DatasetPath.of("list:{n}#list"), list.rowType(), List.of(Rows.row(1L, 7L, "gap"))))
                 .hasMessageContaining("position 7 cannot be filled");
 
         Table counter = table(
@@ -469,21 +488,15 @@ class RedisEndpointTest {
     @Test
     void refusesWhatWouldShareAKeyOrBeReadAsAnother() {
         Workbench bench = bench();
-        Table shared = table(
-                "t:{a}",
-                List.of("a", "b"),
-                Column.of("a", Type.INT64, false),
-                Column.of("b", Type.INT64, false));
+        Table shared =
+                table("t:{a}", List.of("a", "b"), Column.of("a", Type.INT64, false), Column.of("b", Type.INT64, false));
         assertThatThrownBy(() -> bench.create(shared)).hasMessageContaining("rows would share a key");
         assertThatThrownBy(() -> bench.create(table("u", List.of(), Column.of("a", Type.INT64, true))))
                 .hasMessageContaining("has no key");
         assertThatThrownBy(() -> bench.create(table("u:*", List.of("a"), Column.of("a", Type.INT64, true))))
                 .hasMessageContaining("does not say what the keys hold");
-        Table parts = bench.create(table(
-                "p",
-                List.of("a", "b"),
-                Column.of("a", Type.TEXT, false),
-                Column.of("b", Type.TEXT, false)));
+        Table parts = bench.create(
+                table("p", List.of("a", "b"), Column.of("a", Type.TEXT, false), Column.of("b", Type.TEXT, false)));
         bench.insert(parts, List.of(Rows.row("x", "y:z")));
         assertThatThrownBy(() -> bench.insert(parts, List.of(Rows.row("x:y", "z"))))
                 .hasMessageContaining("would be read with other values");
@@ -493,8 +506,7 @@ class RedisEndpointTest {
     void refusesToCreateWhereSuchKeysAreThere() {
         jedis.set("session:1", "v");
         Workbench bench = bench();
-        assertThatThrownBy(() -> bench.create(table(
-                        "session:{id}", List.of("id"), Column.of("id", Type.INT64, false))))
+        assertThatThrownBy(() -> bench.create(table("session:{id}", List.of("id"), Column.of("id", Type.INT64, false))))
                 .isInstanceOf(EndpointException.class)
                 .hasMessageContaining("session:1");
     }
@@ -503,9 +515,7 @@ class RedisEndpointTest {
     void aKeyThatIsThereIsNotInsertedAgain() {
         Workbench bench = bench();
         Table stored = bench.load(
-                Mode.CREATE,
-                table("t", List.of("id"), Column.of("id", Type.INT64, false)),
-                List.of(Rows.row(1L)));
+                Mode.CREATE, table("t", List.of("id"), Column.of("id", Type.INT64, false)), List.of(Rows.row(1L)));
         RowType rowType = stored.rowType();
         try (RowWriter writer = bench.writer("c", stored.path(), rowType, List.of("id"))) {
             assertThatThrownBy(() -> writer.insert(Batch.of(rowType, List.of(Rows.row(1L)))))
@@ -630,8 +640,8 @@ class RedisEndpointTest {
         String url = "redis://someone:very%20secret@127.0.0.1:" + TestServer.SERVER.port() + "/0";
         assertThatThrownBy(() -> TestServer.open(url, Access.READ, Map.of()))
                 .isInstanceOf(EndpointException.class)
-                .satisfies(e -> assertThat(((EndpointException) e).kind())
-                        .isEqualTo(EndpointException.Kind.AUTHENTICATE))
+                .satisfies(
+                        e -> assertThat(((EndpointException) e).kind()).isEqualTo(EndpointException.Kind.AUTHENTICATE))
                 .hasMessageNotContaining("very secret")
                 .hasMessageNotContaining("very%20secret");
     }
@@ -639,12 +649,7 @@ class RedisEndpointTest {
     @Test
     void aUrlIsUnderstood() {
         var spec = new dev.tranship.spi.ConnectionSpec(
-                "c",
-                "redis",
-                "//u:p%40ss@[::1]:6380/3",
-                Map.of(),
-                java.nio.file.Path.of(""),
-                Access.READ);
+                "c", "redis", "//u:p%40ss@[::1]:6380/3", Map.of(), java.nio.file.Path.of(""), Access.READ);
         RedisUrl url = RedisUrl.of(spec, true);
         assertThat(url.user()).isEqualTo("u");
         assertThat(url.password()).isEqualTo("p@ss");
