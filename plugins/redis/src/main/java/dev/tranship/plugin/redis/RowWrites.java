@@ -21,6 +21,8 @@ import redis.clients.jedis.Protocol.Command;
 
 /** What the rows of a layout are as commands. */
 final class RowWrites {
+    private static final byte[] IMAGE = Wire.bytes("image");
+
     private final Layout layout;
     private final int keys;
     private final int values;
@@ -122,7 +124,10 @@ final class RowWrites {
         if (layout.shape().identity() == 0) {
             return new ByteKey(key);
         }
-        byte[] element = cell(columns, keys);
+        return id(key, cell(columns, keys));
+    }
+
+    private static ByteKey id(byte[] key, byte[] element) {
         ByteArrayOutputStream id = new ByteArrayOutputStream(key.length + element.length + 8);
         id.writeBytes(Wire.bytes(key.length));
         id.write(' ');
