@@ -147,7 +147,7 @@ class CrashTest {
     void aLargeCopyKilledAtAnyMomentIsFinishedOrTakenBack(long seed) throws Exception {
         World world = new World(Scenario.large(DUCKDB), folder);
         Path done = world.copy("done", world.fresh());
-        world.in(done, session -> session.run(null, false));
+        World.in(done, session -> session.run(null, false));
         world.expect(done);
         Path killed = world.copy("killed", world.fresh());
         Path passed = folder.resolve("passed");
