@@ -713,18 +713,7 @@ public final class Session implements AutoCloseable {
 
     /** Stands for a step that the plan no longer has; undo needs no more of it than its name. */
     private static Step gone(StepEntry entry) {
-        Step.Common common = new Step.Common(
-                null,
-                null,
-                new Step.OnError.Stop(),
-                new Step.Retry(3, Duration.ofSeconds(1)),
-                new Step.Undo.Auto(),
-                Step.Verify.CHECKSUM,
-                false,
-                null,
-                null,
-                Step.OnFailure.STOP);
-        return new Step(entry.id(), common, new Step.Approve(entry.description()), Place.NOWHERE);
+        return Step.of(entry.id(), new Step.Approve(entry.description()));
     }
 
     // ---- how things stand

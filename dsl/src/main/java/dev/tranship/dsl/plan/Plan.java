@@ -49,7 +49,7 @@ public record Plan(
                 .reduce((first, last) -> last)
                 .map(address -> "-" + StepReader.kebab(address.toString()))
                 .orElse("");
-        return unique(new Step(verb.word() + subject, StepReader.common(verb), verb, Place.NOWHERE));
+        return unique(Step.of(verb.word() + subject, verb));
     }
 
     /** {@return the step with an id that no step of the plan has} */

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Step(String id, Common common, Verb verb, Place place) {
 
+    /** {@return a step that stands in no plan, with the settings that a step has when nothing is said} */
+    public static Step of(String id, Verb verb) {
+        return new Step(id, StepReader.common(verb), verb, Place.NOWHERE);
+    }
+
     /** The settings that every step has. */
     public record Common(
             @Nullable Code when,

@@ -2,8 +2,6 @@ package dev.tranship.shell.cli;
 
 import dev.tranship.dsl.plan.EffectivePlan;
 import dev.tranship.dsl.plan.Plan;
-import dev.tranship.dsl.plan.Step;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,20 +30,7 @@ final class ExplainCommand implements Callable<Integer> {
         Plan read = plan.read(context);
         context.err().print(context.errors().diagnostics(read.warnings()));
         String id = step;
-        context.out().print(id == null ? EffectivePlan.yaml(read) : EffectivePlan.yaml(find(read, id)));
+        context.out().print(id == null ? EffectivePlan.yaml(read) : EffectivePlan.yaml(Steps.find(read, id)));
         return ExitCode.OK.code();
-    }
-
-    private static Step find(Plan plan, String id) {
-        List<String> ids = plan.steps().stream().map(Step::id).toList();
-        return plan.steps().stream()
-                .filter(each -> each.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> CliException.usage(
-                        "CLI-610",
-                        "there is no step '" + id + "' in " + plan.name(),
-                        Suggestions.closest(id, ids)
-                                .map(name -> "did you mean '" + name + "'?")
-                                .orElse("the steps are " + String.join(", ", ids))));
     }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -30,23 +29,9 @@ final class OneOff {
         List<Step> steps = new ArrayList<>();
         for (Step.Verb verb : verbs) {
             String id = verbs.size() == 1 ? verb.word() : verb.word() + "-" + (steps.size() + 1);
-            steps.add(new Step(id, common(), verb, Place.NOWHERE));
+            steps.add(Step.of(id, verb));
         }
         return new Plan(name, folder, null, new LinkedHashMap<>(connections), Map.of(), steps, List.of());
-    }
-
-    private static Step.Common common() {
-        return new Step.Common(
-                null,
-                null,
-                new Step.OnError.Stop(),
-                new Step.Retry(3, Duration.ofSeconds(1)),
-                new Step.Undo.Auto(),
-                Step.Verify.CHECKSUM,
-                false,
-                null,
-                null,
-                Step.OnFailure.STOP);
     }
 
     /** {@return what the action gives, in a folder that is gone afterwards} */

@@ -1,8 +1,5 @@
 package dev.tranship.shell.cli;
 
-import static dev.tranship.shell.render.TableRenderer.Column.left;
-import static dev.tranship.shell.render.TableRenderer.Column.right;
-
 import dev.tranship.dsl.engine.RunView;
 import dev.tranship.dsl.engine.Session;
 import java.nio.file.Path;
@@ -52,24 +49,6 @@ final class RunsCommand implements Callable<Integer> {
             runs.forEach(run -> context.out().println(JsonLines.line(JsonLines.run(run))));
             return;
         }
-        context.out()
-                .print(context.tables()
-                        .texts(
-                                List.of(
-                                        left("run"),
-                                        left("plan"),
-                                        left("state"),
-                                        left("started"),
-                                        left("ended"),
-                                        right("steps done")),
-                                runs.stream()
-                                        .map(run -> List.of(
-                                                run.id(),
-                                                run.plan(),
-                                                Names.of(run.state()),
-                                                Names.of(run.started()),
-                                                Names.of(run.ended()),
-                                                run.done() + "/" + run.steps()))
-                                        .toList()));
+        context.out().print(context.tables().texts(RunsTable.COLUMNS, RunsTable.rows(runs)));
     }
 }

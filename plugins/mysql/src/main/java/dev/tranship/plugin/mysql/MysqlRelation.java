@@ -1,11 +1,9 @@
 package dev.tranship.plugin.mysql;
 
+import dev.tranship.plugin.jdbc.Columns;
 import dev.tranship.spi.DatasetPath;
-import dev.tranship.spi.EndpointException;
-import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.RowType;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A table or view as far as reading and writing need to know it.
@@ -17,18 +15,11 @@ record MysqlRelation(DatasetPath path, boolean view, String engine, List<MysqlCo
 
     /** {@return the columns of that name, in that order; all of them when no name is given} */
     List<MysqlColumn> columns(List<String> names) {
-        return names.isEmpty() ? columns : names.stream().map(this::column).toList();
+        return Columns.named(path, columns, MysqlColumn::name, names);
     }
 
     MysqlColumn column(String name) {
-        return columns.stream()
-                .filter(c -> c.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new EndpointException(
-                        Kind.NOT_FOUND,
-                        path + " has no column " + name,
-                        "it has " + columns.stream().map(MysqlColumn::name).collect(Collectors.joining(", ")),
-                        null));
+        return Columns.named(path, columns, MysqlColumn::name, name);
     }
 
     static RowType rowType(List<MysqlColumn> columns) {

@@ -1,13 +1,11 @@
 package dev.tranship.plugin.postgresql;
 
+import dev.tranship.plugin.jdbc.Columns;
 import dev.tranship.spi.DatasetPath;
-import dev.tranship.spi.EndpointException;
-import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Field;
 import dev.tranship.spi.Identifiers;
 import dev.tranship.spi.RowType;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A table or view as far as reading and writing need to know it.
@@ -39,18 +37,11 @@ record PostgresqlRelation(DatasetPath path, int oid, char kind, List<Column> col
 
     /** {@return the columns of that name, in that order; all of them when no name is given} */
     List<Column> columns(List<String> names) {
-        return names.isEmpty() ? columns : names.stream().map(this::column).toList();
+        return Columns.named(path, columns, Column::name, names);
     }
 
     Column column(String name) {
-        return columns.stream()
-                .filter(c -> c.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new EndpointException(
-                        Kind.NOT_FOUND,
-                        path + " has no column " + name,
-                        "it has " + columns.stream().map(Column::name).collect(Collectors.joining(", ")),
-                        null));
+        return Columns.named(path, columns, Column::name, name);
     }
 
     static RowType rowType(List<Column> columns) {

@@ -14,14 +14,14 @@ import dev.tranship.dsl.engine.StepView;
 import dev.tranship.dsl.plan.EffectivePlan;
 import dev.tranship.dsl.plan.Plan;
 import dev.tranship.dsl.plan.PlanReader;
-import dev.tranship.dsl.plan.Step;
 import dev.tranship.shell.cli.CliException;
 import dev.tranship.shell.cli.Context;
 import dev.tranship.shell.cli.ExitCode;
 import dev.tranship.shell.cli.Names;
 import dev.tranship.shell.cli.PeekOutput;
 import dev.tranship.shell.cli.PlanArgument;
-import dev.tranship.shell.cli.Suggestions;
+import dev.tranship.shell.cli.RunsTable;
+import dev.tranship.shell.cli.Steps;
 import dev.tranship.shell.render.Amounts;
 import dev.tranship.shell.render.SummaryRenderer;
 import dev.tranship.shell.render.Theme;
@@ -144,21 +144,8 @@ public final class PlanCommands {
         Plan plan = state.requireSession().plan();
         Optional<String> id = words.next();
         words.end();
-        state.output().data(id.isEmpty() ? EffectivePlan.yaml(plan) : EffectivePlan.yaml(step(plan, id.get())));
+        state.output().data(id.isEmpty() ? EffectivePlan.yaml(plan) : EffectivePlan.yaml(Steps.find(plan, id.get())));
         return ExitCode.OK;
-    }
-
-    private static Step step(Plan plan, String id) {
-        List<String> ids = plan.steps().stream().map(Step::id).toList();
-        return plan.steps().stream()
-                .filter(each -> each.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> CliException.usage(
-                        "CLI-610",
-                        "there is no step '" + id + "' in " + plan.name(),
-                        Suggestions.closest(id, ids)
-                                .map(name -> "did you mean '" + name + "'?")
-                                .orElse("the steps are " + String.join(", ", ids))));
     }
 
     // ---- where it stands
@@ -271,24 +258,7 @@ public final class PlanCommands {
     }
 
     private void print(List<RunView> runs) {
-        state.output()
-                .list(
-                        List.of(
-                                left("run"),
-                                left("plan"),
-                                left("state"),
-                                left("started"),
-                                left("ended"),
-                                right("steps done")),
-                        runs.stream()
-                                .map(run -> List.of(
-                                        run.id(),
-                                        run.plan(),
-                                        Names.of(run.state()),
-                                        Names.of(run.started()),
-                                        Names.of(run.ended()),
-                                        run.done() + "/" + run.steps()))
-                                .toList());
+        state.output().list(RunsTable.COLUMNS, RunsTable.rows(runs));
     }
 
     private ExitCode show(Words words) {

@@ -60,6 +60,11 @@ public final class VerbCommands {
                         "CONNECTION versions=FOLDER [SETTING=VALUE…]",
                         "bring a schema to a version, by files",
                         "upgrade wh versions=versions target=1.1.0"),
+                verb(
+                        "env",
+                        "FILE [SETTING=VALUE…]",
+                        "change variables of a configuration file",
+                        "env app.env rename={PG_HOST: DB_HOST}"),
                 verb("script", "FILE", "run a script", "script enrich.js"),
                 Command.of(
                                 Group.VERB,
