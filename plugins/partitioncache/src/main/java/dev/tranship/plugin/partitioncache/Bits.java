@@ -12,6 +12,9 @@ final class Bits {
     /** A partition that is not settled yet has entries as long as they need to be, but none longer than this. */
     static final int MOST = 50_000_000;
 
+    /** More than one byte, since one byte of zeros says something else in RocksDB. */
+    private static final int LEAST = 9;
+
     private Bits() {}
 
     /** {@return how many bits the numbers need} */
@@ -37,7 +40,7 @@ final class Bits {
                                         + " bits"));
             }
         }
-        return bitsize == null ? needed(numbers) : bitsize;
+        return bitsize == null ? Math.max(LEAST, needed(numbers)) : bitsize;
     }
 
     /** {@return the room that is left above the largest number when a partition is settled: a tenth, and at least 1000} */

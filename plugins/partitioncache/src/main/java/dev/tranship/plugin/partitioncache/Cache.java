@@ -13,7 +13,12 @@ interface Cache extends AutoCloseable {
     /** Opens the cache at one moment, as far as the store has that; readers of it may be on other threads. */
     Reading read();
 
-    Writing write();
+    /**
+     * Opens it for changes.
+     *
+     * @param completes whether a new partition may be one that is registered without the time of its creation, and gets that
+     */
+    Writing write(boolean completes);
 
     /** Executes statements, and remembers the checkpoint with the last of them. */
     void execute(List<Statement> statements, Checkpoint checkpoint);
@@ -33,8 +38,11 @@ interface Cache extends AutoCloseable {
         /** {@return the registered partitions by name} */
         List<Partition> partitions();
 
-        /** {@return whether a dataset is there} */
+        /** {@return whether a dataset is there: one that holds nothing is not, unless it is a partition} */
         boolean has(Dataset dataset);
+
+        /** {@return whether there is a place for a dataset, which holds nothing yet or is there} */
+        boolean prepared(Dataset dataset);
 
         /** {@return the type of the statuses it admits, which is text where it admits all} */
         dev.tranship.spi.Type status();

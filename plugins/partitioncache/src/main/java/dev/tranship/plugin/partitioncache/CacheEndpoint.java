@@ -122,7 +122,8 @@ final class CacheEndpoint implements Endpoint, Describable, Readable, Writable, 
                         .orElseThrow(() -> missing(request));
             }
             RowType all = shapes.rowType(dataset, reading);
-            return new CacheWriter(cache.write(), dataset, all, request.rowType(), datatype);
+            // A dataset that this change has made has no key to undo it by.
+            return new CacheWriter(cache.write(request.key().isEmpty()), dataset, all, request.rowType(), datatype);
         }
     }
 
@@ -135,7 +136,9 @@ final class CacheEndpoint implements Endpoint, Describable, Readable, Writable, 
 
     @Override
     public SchemaPlan plan(List<Table> tables, List<View> views, Mode mode, Catalog existing) {
-        return shapes.plan(tables, mode, existing);
+        try (Cache.Reading reading = read()) {
+            return shapes.plan(tables, mode, existing, reading);
+        }
     }
 
     // Transactional

@@ -28,6 +28,11 @@ record EmptyCache(String product) implements Cache {
             }
 
             @Override
+            public boolean prepared(Dataset dataset) {
+                return false;
+            }
+
+            @Override
             public Type status() {
                 return Type.TEXT;
             }
@@ -54,7 +59,7 @@ record EmptyCache(String product) implements Cache {
     }
 
     @Override
-    public Writing write() {
+    public Writing write(boolean completes) {
         throw notThere();
     }
 

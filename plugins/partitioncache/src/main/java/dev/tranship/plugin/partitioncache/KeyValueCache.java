@@ -57,9 +57,9 @@ final class KeyValueCache implements Cache {
     }
 
     @Override
-    public Writing write() {
+    public Writing write(boolean completes) {
         checkWrites();
-        return new KeyValueWriting(this);
+        return new KeyValueWriting(this, completes);
     }
 
     private void checkWrites() {
@@ -110,7 +110,9 @@ final class KeyValueCache implements Cache {
                 }
             } else if (statement instanceof Statement.SettlePartition settle) {
                 Partition partition = KeyValueItems.partition(partitions, settle.partition());
-                register(resized(partition, Bits.settled(most(partition))), last);
+                if (layout.backend().bits()) {
+                    register(resized(partition, Bits.settled(most(partition))), last);
+                }
             } else if (statement instanceof Statement.GrowPartition grow) {
                 Partition partition = KeyValueItems.partition(partitions, grow.partition());
                 int most = most(partition);
@@ -124,7 +126,9 @@ final class KeyValueCache implements Cache {
                 }
                 register(resized(partition, grow.bits()), last);
             } else if (statement instanceof Statement.Drop drop) {
-                drop(drop.dataset());
+                clear(drop.dataset());
+            } else if (statement instanceof Statement.Clear clear) {
+                clear(clear.dataset());
             }
         }
     }
@@ -173,7 +177,7 @@ final class KeyValueCache implements Cache {
         rewrite(dataset, item -> removed(dataset, item));
     }
 
-    private void drop(Dataset dataset) {
+    private void clear(Dataset dataset) {
         if (dataset instanceof Dataset.Partitions) {
             try (Reading reading = read()) {
                 reading.partitions().forEach(p -> dropEntries(p.name()));

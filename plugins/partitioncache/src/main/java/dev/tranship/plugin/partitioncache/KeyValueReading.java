@@ -52,6 +52,11 @@ final class KeyValueReading implements Cache.Reading {
     }
 
     @Override
+    public boolean prepared(Dataset dataset) {
+        return true;
+    }
+
+    @Override
     public Type status() {
         return Type.TEXT;
     }

@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class KeyValueWriting implements Cache.Writing {
     private final KeyValues store;
     private final KeyValueItems items;
+    private final boolean completes;
     private final Map<String, Partition> partitions;
     private final Map<String, @Nullable Value> pending = new LinkedHashMap<>();
 
     /** Of what is pending that which is written in the bytes that it had before. */
     private final Map<String, @Nullable Raw> restored = new HashMap<>();
 
-    KeyValueWriting(KeyValueCache cache) {
+    KeyValueWriting(KeyValueCache cache, boolean completes) {
+        this.completes = completes;
         this.store = cache.store();
         this.items = cache.items();
         try (View view = store.view()) {
@@ -68,7 +70,7 @@ final class KeyValueWriting implements Cache.Writing {
             List<String> own = keys.subList(each * i, each * i + each);
             Item there =
                     items.item(dataset, KeyValueItems.key(item), before.subList(each * i, each * i + each), partitions);
-            if (fresh && (there != null && !mayComplete(there, item) || !seen.add(own))) {
+            if (fresh && (there != null && !(completes && mayComplete(there, item)) || !seen.add(own))) {
                 throw Failures.of(
                         Kind.CONSTRAINT,
                         "There is " + String.join(" ", KeyValueItems.key(item)) + " in " + dataset.name()

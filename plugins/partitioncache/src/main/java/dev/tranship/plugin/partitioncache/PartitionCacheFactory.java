@@ -17,6 +17,9 @@ final class PartitionCacheFactory implements EndpointFactory {
     static final String BITSIZE = "bitsize";
     static final String PREFIX = "prefix";
 
+    /** What PartitionCache takes when nothing is said. */
+    private static final String DUCKDB_PREFIX = "partitioncache";
+
     private final Backend backend;
 
     PartitionCacheFactory(Backend backend) {
@@ -77,8 +80,20 @@ final class PartitionCacheFactory implements EndpointFactory {
             case ROCKSDICT ->
                 new KeyValueCache(
                         RocksStore.open(spec, new byte[] {RocksdictLayout.TEXT}), new RocksdictLayout(backend), writes);
-            case POSTGRESQL, DUCKDB -> throw Failures.unsupported(backend.word() + " is not there yet.", null);
+            case POSTGRESQL -> new SqlCache(SqlDatabase.postgresql(spec), layout(spec), writes);
+            case DUCKDB -> new SqlCache(SqlDatabase.duckdb(spec), layout(spec), writes);
         };
+    }
+
+    private SqlLayout layout(ConnectionSpec spec) {
+        String prefix = spec.options().get(PREFIX);
+        if (prefix == null && backend.store() == Store.POSTGRESQL) {
+            throw Failures.of(
+                    Kind.CONNECT,
+                    "The connection " + spec.name() + " does not say what the names of its tables begin with.",
+                    "Set the option " + PREFIX + " to the table prefix that PartitionCache has, e.g. partitioncache.");
+        }
+        return new SqlLayout(backend, prefix == null ? DUCKDB_PREFIX : prefix);
     }
 
     private String location(ConnectionSpec spec) {

@@ -93,7 +93,7 @@ record Shapes(Backend backend, @Nullable Integer bitsize) {
 
     // ---- what others become
 
-    SchemaPlan plan(List<Table> tables, Mode mode, Catalog existing) {
+    SchemaPlan plan(List<Table> tables, Mode mode, Catalog existing, Cache.Reading reading) {
         List<String> refusals = new ArrayList<>();
         List<TablePlan> plans = new ArrayList<>();
         for (Table table : tables) {
@@ -106,7 +106,7 @@ record Shapes(Backend backend, @Nullable Integer bitsize) {
             } else if (dataset.get() instanceof Dataset.Entries entries) {
                 entries(entries, table, refusals).ifPresent(plans::add);
             } else {
-                plans.add(other(dataset.get()));
+                plans.add(other(dataset.get(), reading));
             }
         }
         if (!refusals.isEmpty()) {
@@ -116,7 +116,18 @@ record Shapes(Backend backend, @Nullable Integer bitsize) {
         }
         // The partitions complete what their entries have registered.
         plans.sort(Comparator.comparing(p -> !p.stored().path().name().startsWith(Dataset.CACHE)));
+        if (!plans.isEmpty() && !reading.prepared(Dataset.PARTITIONS)) {
+            plans.set(0, withRegister(plans.get(0)));
+        }
         return new SchemaPlan(plans, List.of(), List.of());
+    }
+
+    /** {@return the plan of the first table, before which comes the place where partitions are registered} */
+    private static TablePlan withRegister(TablePlan plan) {
+        List<Ddl> before = new ArrayList<>();
+        before.add(ddl(new Statement.Create(Dataset.PARTITIONS), new Statement.Drop(Dataset.PARTITIONS)));
+        before.addAll(plan.before());
+        return new TablePlan(plan.stored(), plan.loadInto(), before, plan.after());
     }
 
     private Optional<TablePlan> entries(Dataset.Entries entries, Table table, List<String> refusals) {
@@ -139,9 +150,9 @@ record Shapes(Backend backend, @Nullable Integer bitsize) {
         }
         Integer bits = backend.bits() ? bits(table) : null;
         Table stored = table(entries, Rows.entries(backend.element(datatype.get())), comment(datatype.get(), bits));
-        List<Ddl> after = backend.bits() && bits == null
-                ? List.of(ddl(new Statement.SettlePartition(entries.partition()), null))
-                : List.of();
+        boolean unsettled = backend.bits() && bits == null || backend == Backend.POSTGRESQL_ARRAY;
+        List<Ddl> after =
+                unsettled ? List.of(ddl(new Statement.SettlePartition(entries.partition()), null)) : List.of();
         return Optional.of(new TablePlan(
                 stored,
                 stored.path(),
@@ -160,12 +171,16 @@ record Shapes(Backend backend, @Nullable Integer bitsize) {
         return matcher.find() ? Integer.valueOf(matcher.group(1)) : null;
     }
 
-    private TablePlan other(Dataset dataset) {
+    private TablePlan other(Dataset dataset, Cache.Reading reading) {
         Table stored = table(dataset, other(dataset, keyValue() ? Type.TEXT : STATUSES), null);
         return new TablePlan(
                 stored,
                 stored.path(),
-                List.of(ddl(new Statement.Create(dataset), new Statement.Drop(dataset))),
+                List.of(ddl(
+                        new Statement.Create(dataset),
+                        reading.prepared(dataset) || dataset instanceof Dataset.Partitions
+                                ? new Statement.Clear(dataset)
+                                : new Statement.Drop(dataset))),
                 List.of());
     }
 

@@ -26,7 +26,10 @@ sealed interface Statement {
         }
     }
 
-    /** Gives a bit partition that has no bitsize one that has room for all its entries, and some more. */
+    /**
+     * Makes a new partition ready, now that its entries are there: a bit partition without a bitsize gets one with room for
+     * all of them and some more, a table its index.
+     */
     record SettlePartition(String partition) implements Statement {
         @Override
         public String toString() {
@@ -50,6 +53,14 @@ sealed interface Statement {
         }
     }
 
+    /** Removes all that is in one of the other datasets, and leaves the place for it. */
+    record Clear(Dataset dataset) implements Statement {
+        @Override
+        public String toString() {
+            return "clear " + dataset.name();
+        }
+    }
+
     /** Removes one of the other datasets with all that is in it. */
     record Drop(Dataset dataset) implements Statement {
         @Override
@@ -64,7 +75,7 @@ sealed interface Statement {
     Pattern DROP_PARTITION = Pattern.compile("drop partition " + NAME);
     Pattern SETTLE = Pattern.compile("settle partition " + NAME);
     Pattern GROW = Pattern.compile("grow partition " + NAME + " to (\\d+) bits");
-    Pattern DATASET = Pattern.compile("(create|drop) (partitions|queries|queue:original|queue:fragment)");
+    Pattern DATASET = Pattern.compile("(create|clear|drop) (partitions|queries|queue:original|queue:fragment)");
 
     /** {@return the statement that a text spells} */
     static Statement parse(String text) {
@@ -92,7 +103,11 @@ sealed interface Statement {
         if (matcher.matches()) {
             Dataset dataset = Dataset.of(dev.tranship.spi.DatasetPath.of(matcher.group(2)))
                     .orElseThrow();
-            return matcher.group(1).equals("create") ? new Create(dataset) : new Drop(dataset);
+            return switch (matcher.group(1)) {
+                case "create" -> new Create(dataset);
+                case "clear" -> new Clear(dataset);
+                default -> new Drop(dataset);
+            };
         }
         throw Failures.of(
                 Kind.STATEMENT,

@@ -60,21 +60,22 @@ final class Bench {
 
     /** {@return the text of a plan with two connections, a and b} */
     static String plan(String a, String b, String steps) {
-        return "connections:\n  a: '" + a + "'\n  b: '" + b + "'\nsteps:\n" + steps + "\n";
+        return "connections:\n  a: " + a + "\n  b: " + b + "\nsteps:\n" + steps + "\n";
     }
 
-    Endpoint endpoint(String url, Access access) {
+    Endpoint endpoint(Store store, Backend backend, Access access) {
+        String url = store.url(backend);
         int colon = url.indexOf(':');
         String scheme = url.substring(0, colon);
         return PLUGINS.factory(scheme)
                 .orElseThrow()
-                .open(new ConnectionSpec("c", scheme, url.substring(colon + 1), Map.of(), folder, access));
+                .open(new ConnectionSpec("c", scheme, url.substring(colon + 1), store.options(), folder, access));
     }
 
     /** {@return all rows of all datasets of a cache} */
-    Map<String, List<List<@Nullable Object>>> contents(String url) {
+    Map<String, List<List<@Nullable Object>>> contents(Store store, Backend backend) {
         Map<String, List<List<@Nullable Object>>> contents = new TreeMap<>();
-        try (Endpoint endpoint = endpoint(url, Access.READ)) {
+        try (Endpoint endpoint = endpoint(store, backend, Access.READ)) {
             for (Catalog.Entry entry : ((Describable) endpoint).catalog().tables()) {
                 contents.put(
                         entry.table().path().name(),

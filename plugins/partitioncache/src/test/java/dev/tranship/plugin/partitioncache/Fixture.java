@@ -4,13 +4,18 @@ import dev.tranship.plugin.partitioncache.pickle.PickleWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +124,8 @@ final class Fixture {
             redis(backend, redis);
         } else if (store instanceof Store.Rocks rocks) {
             rocks(backend, rocks);
+        } else if (store instanceof Store.Tables tables) {
+            tables(backend, tables);
         }
     }
 
@@ -270,5 +277,115 @@ final class Fixture {
         put.put(
                 "query:" + partition + ":" + hash(hash),
                 dict ? typed(6, PickleWriter.write(4, fields)) : utf8(String.join("|", sql, partition, seen, status)));
+    }
+
+    /** The roaringbitmap extension is seldom there; a domain over bytes has the same layout. */
+    private static final String ROARING_DOMAIN = """
+            DO $$ BEGIN
+              IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = 'roaringbitmap') THEN
+                CREATE DOMAIN roaringbitmap AS bytea;
+                CREATE FUNCTION rb_cardinality(bytea) RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT length($1)::bigint';
+              END IF;
+            END $$""";
+
+    private static void tables(Backend backend, Store.Tables store) {
+        boolean duckdb = store.file() != null;
+        try (Connection connection = store.connect();
+                Statement sql = connection.createStatement()) {
+            String p = '"' + store.prefix() + "_";
+            if (backend == Backend.POSTGRESQL_ROARINGBIT) {
+                sql.execute(ROARING_DOMAIN);
+            }
+            sql.execute("CREATE TABLE " + p
+                    + "partition_metadata\" (partition_key TEXT PRIMARY KEY, datatype TEXT NOT NULL"
+                    + (backend.bits() ? ", bitsize INTEGER NOT NULL" : "") + ", created_at TIMESTAMP DEFAULT now())");
+            sql.execute(
+                    "CREATE TABLE " + p + "queries\" (query_hash TEXT NOT NULL, query TEXT NOT NULL,"
+                            + " partition_key TEXT NOT NULL, status TEXT NOT NULL DEFAULT 'ok' CHECK (status IN ('ok', 'timeout',"
+                            + " 'failed')), last_seen TIMESTAMP NOT NULL DEFAULT now(), PRIMARY KEY (query_hash, partition_key))");
+            partitions(backend)
+                    .forEach((datatype, partitions) -> partitions.forEach((name, entries) -> {
+                        try {
+                            sql.execute("INSERT INTO " + p + "partition_metadata\" VALUES ('" + name + "', '"
+                                    + datatype.word() + "'" + (backend.bits() ? ", " + BITSIZE : "") + ", NULL)");
+                            table(backend, sql, p + "cache_" + name + '"', datatype, duckdb);
+                            for (Map.Entry<String, @Nullable List<Object>> entry : entries.entrySet()) {
+                                List<Object> values = entry.getValue();
+                                sql.execute("INSERT INTO " + p + "cache_" + name + "\" (query_hash, partition_keys"
+                                        + (duckdb ? ", partition_keys_count" : "") + ") VALUES ('" + entry.getKey()
+                                        + "', "
+                                        + (values == null ? "NULL" : literal(backend, datatype, values))
+                                        + (duckdb ? ", " + (values == null ? "NULL" : "" + values.size()) : "") + ")");
+                            }
+                        } catch (SQLException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    }));
+            for (List<@Nullable Object> row :
+                    Objects.requireNonNull(rows(backend).get("queries"))) {
+                sql.execute("INSERT INTO " + p
+                        + "queries\" (partition_key, query_hash, query, status, last_seen) VALUES ('"
+                        + String.join(
+                                "', '",
+                                row.stream()
+                                        .map(v -> String.valueOf(v).replace("'", "''"))
+                                        .toList())
+                        + "')");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void table(Backend backend, Statement sql, String table, Datatype datatype, boolean duckdb)
+            throws SQLException {
+        String values = switch (backend.form()) {
+            case VALUES ->
+                switch (datatype) {
+                    case INTEGER -> "INTEGER[]";
+                    case FLOAT -> "NUMERIC[]";
+                    case TEXT -> "TEXT[]";
+                    case TIMESTAMP -> "TIMESTAMP[]";
+                };
+            case BITS -> duckdb ? "BITSTRING" : "BIT(" + BITSIZE + ")";
+            case ROARING -> "roaringbitmap";
+        };
+        String generated = ", partition_keys_count INTEGER GENERATED ALWAYS AS ";
+        String count = switch (backend.form()) {
+            case VALUES -> generated + "(cardinality(partition_keys)) STORED";
+            case BITS ->
+                duckdb
+                        ? ", partition_keys_count INTEGER, created_at TIMESTAMP DEFAULT now()"
+                        : generated + "(bit_count(partition_keys)) STORED";
+            case ROARING -> generated + "(rb_cardinality(partition_keys)) STORED";
+        };
+        sql.execute("CREATE TABLE " + table + " (query_hash TEXT PRIMARY KEY, partition_keys " + values + count + ")");
+    }
+
+    private static String literal(Backend backend, Datatype datatype, List<Object> values) {
+        switch (backend.form()) {
+            case BITS -> {
+                return "'" + bits(values) + "'";
+            }
+            case ROARING -> {
+                return "'\\x" + HexFormat.of().formatHex(roaring(values)) + "'";
+            }
+            case VALUES -> {
+                List<String> literals = new ArrayList<>();
+                // In no particular order, and one of them twice.
+                for (int i = values.size() - 1; i >= 0; i--) {
+                    literals.add("'" + values.get(i) + "'");
+                }
+                literals.add(literals.get(0));
+                String type = switch (datatype) {
+                    case INTEGER -> "integer";
+                    case FLOAT -> "numeric";
+                    case TEXT -> "text";
+                    case TIMESTAMP -> "timestamp";
+                };
+                return "ARRAY[" + String.join(", ", literals) + "]::" + type + "[]";
+            }
+        }
+        throw new IllegalStateException();
     }
 }

@@ -1,8 +1,12 @@
 package dev.tranship.plugin.partitioncache;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 import redis.embedded.RedisServer;
 
@@ -43,6 +47,42 @@ final class Servers {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    private static final class Postgresql {
+        static final EmbeddedPostgres SERVER = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                EmbeddedPostgres server = EmbeddedPostgres.builder()
+                        .setOverrideWorkingDirectory(
+                                Path.of("target", "postgresql").toAbsolutePath().toFile())
+                        .setServerConfig("fsync", "off")
+                        .setServerConfig("max_connections", "50")
+                        .start();
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
+                return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void stop(EmbeddedPostgres server) {
+            try {
+                server.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** {@return a new connection to the PostgreSQL server} */
+    static Connection postgresql() throws SQLException {
+        return Postgresql.SERVER.getPostgresDatabase().getConnection();
+    }
+
+    static int postgresqlPort() {
+        return Postgresql.SERVER.getPort();
     }
 
     private static int freePort() throws IOException {

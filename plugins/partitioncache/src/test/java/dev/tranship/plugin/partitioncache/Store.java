@@ -2,10 +2,20 @@ package dev.tranship.plugin.partitioncache;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -14,8 +24,17 @@ import redis.clients.jedis.Jedis;
 
 /** A place for a cache, and the plain way to what is in it. */
 sealed interface Store {
-    /** {@return the URL of the cache for a plan} */
+    /** {@return the connection as a plan writes it} */
+    default String connection(Backend backend) {
+        return "'" + url(backend) + "'";
+    }
+
+    /** {@return the URL of the cache} */
     String url(Backend backend);
+
+    default Map<String, String> options() {
+        return Map.of();
+    }
 
     /** {@return everything that is in it, byte for byte} */
     SortedMap<String, String> dump();
@@ -24,7 +43,8 @@ sealed interface Store {
         return switch (backend.store()) {
             case REDIS -> new Redis(Servers.newDatabase());
             case ROCKSDB, ROCKSDICT -> new Rocks(folder.resolve(name));
-            case POSTGRESQL, DUCKDB -> throw new IllegalArgumentException(backend.word());
+            case POSTGRESQL -> new Tables(null, "c" + Servers.newDatabase());
+            case DUCKDB -> new Tables(folder.resolve(name + ".duckdb"), "partitioncache");
         };
     }
 
@@ -83,6 +103,82 @@ sealed interface Store {
                 throw new IllegalStateException(e);
             }
             return dump;
+        }
+    }
+
+    /** @param file null for PostgreSQL */
+    record Tables(@Nullable Path file, String prefix) implements Store {
+        Connection connect() throws SQLException {
+            return file == null ? Servers.postgresql() : DriverManager.getConnection("jdbc:duckdb:" + file);
+        }
+
+        @Override
+        public String connection(Backend backend) {
+            return "{ url: '" + url(backend) + "', prefix: " + prefix + " }";
+        }
+
+        @Override
+        public String url(Backend backend) {
+            return "partitioncache+" + backend.word()
+                    + (file == null ? "://postgres@127.0.0.1:" + Servers.postgresqlPort() + "/postgres" : ":" + file);
+        }
+
+        @Override
+        public Map<String, String> options() {
+            return Map.of("prefix", prefix);
+        }
+
+        @Override
+        public SortedMap<String, String> dump() {
+            SortedMap<String, String> dump = new TreeMap<>();
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement()) {
+                List<String> tables = new ArrayList<>();
+                try (ResultSet rows = statement.executeQuery(
+                        "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+                                + " AND (table_name LIKE '" + prefix
+                                + "\\_%' ESCAPE '\\' OR table_name = '_tranship_ledger')")) {
+                    while (rows.next()) {
+                        tables.add(rows.getString(1));
+                    }
+                }
+                for (String table : tables) {
+                    dump.put(table, columns(statement, table) + contents(statement, table));
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+            return dump;
+        }
+
+        private static String columns(Statement statement, String table) throws SQLException {
+            StringBuilder columns = new StringBuilder();
+            try (ResultSet rows = statement.executeQuery(
+                    "SELECT column_name, data_type, character_maximum_length FROM information_schema.columns WHERE table_name = '"
+                            + table + "' ORDER BY ordinal_position")) {
+                while (rows.next()) {
+                    columns.append(rows.getString(1))
+                            .append(' ')
+                            .append(rows.getString(2))
+                            .append(rows.getString(3))
+                            .append(',');
+                }
+            }
+            return columns.toString();
+        }
+
+        private static SortedSet<String> contents(Statement statement, String table) throws SQLException {
+            SortedSet<String> lines = new TreeSet<>();
+            try (ResultSet rows = statement.executeQuery("SELECT * FROM \"" + table + '"')) {
+                while (rows.next()) {
+                    StringBuilder line = new StringBuilder();
+                    for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                        line.append(rows.getString(i)).append('|');
+                    }
+                    lines.add(line.toString());
+                }
+            }
+            return lines;
         }
     }
 }

@@ -1,0 +1,134 @@
+package dev.tranship.plugin.partitioncache;
+
+import dev.tranship.plugin.jdbc.Sql;
+import dev.tranship.plugin.jdbc.SqlErrors;
+import dev.tranship.spi.ConnectionSpec;
+import dev.tranship.spi.ConnectionSpec.Access;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.EndpointException.Kind;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDriver;
+import org.jspecify.annotations.Nullable;
+
+/** A database that holds caches in tables. Safe for use by many threads; a connection belongs to one at a time. */
+final class SqlDatabase implements AutoCloseable {
+    private static final String CONNECTING = "connecting";
+
+    /** Makes connections. */
+    private interface Connecting {
+        @Nullable
+        Connection connect() throws SQLException;
+    }
+
+    private final SqlErrors errors;
+    private final Sql sql;
+    private final Connecting connecting;
+    private final String readTransaction;
+    private final @Nullable Connection root;
+    private final String product;
+
+    private SqlDatabase(SqlErrors errors, Connecting connecting, String readTransaction, @Nullable Connection root) {
+        this.errors = errors;
+        this.sql = new Sql(errors);
+        this.connecting = connecting;
+        this.readTransaction = readTransaction;
+        this.root = root;
+        try (Connection connection = connect()) {
+            this.product = connection.getMetaData().getDatabaseProductName() + " "
+                    + connection.getMetaData().getDatabaseProductVersion();
+        } catch (SQLException e) {
+            throw errors.wrap(CONNECTING, e);
+        }
+    }
+
+    static SqlDatabase postgresql(ConnectionSpec spec) {
+        Location location = Location.of(spec, 5432);
+        Properties properties = new Properties();
+        if (location.user() != null) {
+            properties.setProperty("user", location.user());
+        }
+        if (location.password() != null) {
+            properties.setProperty("password", location.password());
+        }
+        properties.setProperty("ApplicationName", "tranship");
+        properties.setProperty("options", "-c DateStyle=ISO -c extra_float_digits=1");
+        if (spec.access() != Access.WRITE) {
+            properties.setProperty("readOnly", "true");
+        }
+        String url = "jdbc:postgresql://" + location.host() + ":" + location.port() + "/" + location.database();
+        org.postgresql.Driver driver = new org.postgresql.Driver();
+        return new SqlDatabase(
+                SqlFailures.POSTGRESQL,
+                () -> driver.connect(url, properties),
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                null);
+    }
+
+    static SqlDatabase duckdb(ConnectionSpec spec) {
+        if (spec.access() != Access.WRITE && !Files.exists(spec.file())) {
+            throw Failures.of(Kind.CONNECT, "There is no file " + spec.file() + ".");
+        }
+        Properties properties = new Properties();
+        if (spec.access() != Access.WRITE) {
+            properties.setProperty(DuckDBDriver.DUCKDB_READONLY_PROPERTY, "true");
+        }
+        try {
+            Connection root = new DuckDBDriver().connect("jdbc:duckdb:" + spec.file(), properties);
+            DuckDBConnection first = root.unwrap(DuckDBConnection.class);
+            return new SqlDatabase(SqlFailures.DUCKDB, first::duplicate, "BEGIN TRANSACTION", root);
+        } catch (SQLException e) {
+            EndpointException failure = SqlFailures.DUCKDB.wrap("opening " + spec.file(), e);
+            throw failure.kind() == Kind.STATEMENT
+                    ? new EndpointException(Kind.CONNECT, String.valueOf(failure.getMessage()), null, e)
+                    : failure;
+        }
+    }
+
+    SqlErrors errors() {
+        return errors;
+    }
+
+    Sql sql() {
+        return sql;
+    }
+
+    String product() {
+        return product;
+    }
+
+    /** {@return what begins a transaction that sees one moment} */
+    String readTransaction() {
+        return readTransaction;
+    }
+
+    /** {@return a new connection, which the caller closes} */
+    Connection connect() {
+        try {
+            Connection connection = connecting.connect();
+            if (connection == null) {
+                throw Failures.of(Kind.CONNECT, "The driver does not know the URL.");
+            }
+            return connection;
+        } catch (SQLException e) {
+            EndpointException failure = errors.wrap(CONNECTING, e);
+            throw failure.kind() == Kind.TRANSIENT || failure.kind() == Kind.STATEMENT
+                    ? new EndpointException(Kind.CONNECT, String.valueOf(failure.getMessage()), null, e)
+                    : failure;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (root != null) {
+                root.close();
+            }
+        } catch (SQLException e) {
+            throw errors.wrap("closing", e);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package dev.tranship.plugin.partitioncache;
+
+import dev.tranship.plugin.partitioncache.EntryCodec.Undecodable;
+import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Identifiers;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.sql.Array;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables of postgresql_array, postgresql_bit, postgresql_roaringbit and duckdb_bit: their names, their definitions, and
+ * how the values of an entry are read and written.
+ *
+ * @param prefix what the names of the tables begin with; empty for none
+ */
+record SqlLayout(Backend backend, String prefix) {
+    private static final int LONGEST_NAME = 63;
+
+    /** An unsettled partition says so by this bitsize, since it must have one. */
+    private static final int UNSETTLED = 0;
+
+    private boolean duckdb() {
+        return backend == Backend.DUCKDB_BIT;
+    }
+
+    /** {@return the name of one of the tables, as it is} */
+    String name(String table) {
+        return prefix.isEmpty() ? table : prefix + "_" + table;
+    }
+
+    String metadata() {
+        return name("partition_metadata");
+    }
+
+    String queries() {
+        return name("queries");
+    }
+
+    String cache(String partition) {
+        String name = name("cache_" + partition);
+        if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME && !duckdb()) {
+            throw Failures.of(
+                    Kind.CONSTRAINT,
+                    "The table of the partition " + partition + " would be " + name
+                            + ", and PostgreSQL cuts names after " + LONGEST_NAME + " bytes.");
+        }
+        return name;
+    }
+
+    static String quoted(String name) {
+        return Identifiers.quote(name);
+    }
+
+    // ---- definitions
+
+    String createMetadata() {
+        String datatypes = String.join(
+                ", ",
+                backend.datatypes().stream().map(d -> "'" + d.word() + "'").toList());
+        return "CREATE TABLE IF NOT EXISTS " + quoted(metadata()) + " (partition_key TEXT PRIMARY KEY,"
+                + " datatype TEXT NOT NULL CHECK (datatype IN (" + datatypes + ")),"
+                + (backend.bits() ? " bitsize INTEGER NOT NULL," : "")
+                + " created_at TIMESTAMP DEFAULT now())";
+    }
+
+    String createQueries() {
+        String statuses = String.join(
+                ", ", Shapes.STATUSES.values().stream().map(s -> "'" + s + "'").toList());
+        return "CREATE TABLE IF NOT EXISTS " + quoted(queries()) + " (query_hash TEXT NOT NULL, query TEXT NOT NULL,"
+                + " partition_key TEXT NOT NULL, status TEXT NOT NULL DEFAULT 'ok' CHECK (status IN (" + statuses
+                + ")), last_seen TIMESTAMP NOT NULL DEFAULT now(), PRIMARY KEY (query_hash, partition_key))";
+    }
+
+    /** {@return how a table of entries is made} While a bit partition is not settled, its entries may differ in length. */
+    String createCache(Partition partition) {
+        Integer bits = partition.bitsize();
+        return "CREATE TABLE " + quoted(cache(partition.name())) + " (query_hash TEXT PRIMARY KEY, partition_keys "
+                + switch (backend) {
+                    case POSTGRESQL_ARRAY -> element(partition.datatype()) + "[]";
+                    case POSTGRESQL_BIT -> bits == null ? "BIT VARYING" : "BIT(" + bits + ")";
+                    case POSTGRESQL_ROARINGBIT -> "roaringbitmap";
+                    case DUCKDB_BIT -> "BIT";
+                    case REDIS_SET,
+                            REDIS_BIT,
+                            REDIS_ROARINGBIT,
+                            ROCKSDB_SET,
+                            ROCKSDB_BIT,
+                            ROCKSDICT,
+                            ROCKSDICT_ROARINGBIT -> throw new IllegalStateException();
+                }
+                + (duckdb()
+                        ? ", partition_keys_count INTEGER, created_at TIMESTAMP DEFAULT now())"
+                        : ", " + countColumn() + ")");
+    }
+
+    private String countColumn() {
+        String count = switch (backend.form()) {
+            case VALUES -> "CASE WHEN partition_keys IS NULL THEN NULL ELSE cardinality(partition_keys) END";
+            case BITS -> "length(replace(partition_keys::text, '0', ''))";
+            case ROARING -> "rb_cardinality(partition_keys)::integer";
+        };
+        return "partition_keys_count INTEGER GENERATED ALWAYS AS (" + count + ") STORED";
+    }
+
+    private static String element(Datatype datatype) {
+        return switch (datatype) {
+            case INTEGER -> "INTEGER";
+            case FLOAT -> "NUMERIC";
+            case TEXT -> "TEXT";
+            case TIMESTAMP -> "TIMESTAMP";
+        };
+    }
+
+    /** {@return the name and the definition of the index on a table of arrays} */
+    String createIndex(Partition partition, boolean intarray) {
+        String table = cache(partition.name());
+        String name = "idx_" + table.replace('.', '_') + "_partition_keys";
+        boolean operators = intarray && partition.datatype() == Datatype.INTEGER;
+        return "CREATE INDEX IF NOT EXISTS " + quoted(name) + " ON " + quoted(table) + " USING gin (partition_keys"
+                + (operators ? " gin__int_ops)" : ")");
+    }
+
+    /**
+     * {@return what gives all entries of a partition so many bits: their bits come first, then zeros}
+     *
+     * @param counted whether the table has the column that counts the values, which older versions did not have
+     */
+    List<String> resize(String partition, int bits, boolean counted) {
+        String table = quoted(cache(partition));
+        if (duckdb()) {
+            return List.of("UPDATE " + table + " SET partition_keys = CAST(left(rpad(CAST(partition_keys AS VARCHAR), "
+                    + bits + ", '0'), " + bits + ") AS BIT) WHERE partition_keys IS NOT NULL");
+        }
+        // The generated column stands in the way of another type.
+        List<String> statements = new ArrayList<>();
+        if (counted) {
+            statements.add("ALTER TABLE " + table + " DROP COLUMN partition_keys_count");
+        }
+        statements.add("ALTER TABLE " + table + " ALTER COLUMN partition_keys TYPE BIT(" + bits
+                + ") USING partition_keys::bit(" + bits + ")");
+        if (counted) {
+            statements.add("ALTER TABLE " + table + " ADD COLUMN " + countColumn());
+        }
+        return statements;
+    }
+
+    /** {@return how many bits the entries need: the position of the last one} */
+    String neededBits(String partition) {
+        String text = duckdb() ? "CAST(partition_keys AS VARCHAR)" : "partition_keys::text";
+        return "SELECT coalesce(max(length(rtrim(" + text + ", '0'))), 0) FROM " + quoted(cache(partition));
+    }
+
+    static int stored(@Nullable Integer bitsize) {
+        return bitsize == null ? UNSETTLED : bitsize;
+    }
+
+    static @Nullable Integer bitsize(int stored) {
+        return stored == UNSETTLED ? null : stored;
+    }
+
+    // ---- entries
+
+    /** {@return the values of an entry in an expression that every driver reads} */
+    String readColumn() {
+        return switch (backend.form()) {
+            case VALUES -> "partition_keys::text[]";
+            case BITS -> "CAST(partition_keys AS VARCHAR)";
+            case ROARING -> "partition_keys::bytea";
+        };
+    }
+
+    String insert(Partition partition, boolean fresh) {
+        String value = switch (backend) {
+            case POSTGRESQL_ARRAY -> "?::text[]::" + element(partition.datatype()) + "[]";
+            case POSTGRESQL_BIT -> "?::text::bit varying";
+            case POSTGRESQL_ROARINGBIT -> "?::bytea::roaringbitmap";
+            case DUCKDB_BIT -> "CAST(? AS BIT)";
+            case REDIS_SET, REDIS_BIT, REDIS_ROARINGBIT, ROCKSDB_SET, ROCKSDB_BIT, ROCKSDICT, ROCKSDICT_ROARINGBIT ->
+                throw new IllegalStateException();
+        };
+        String count = duckdb() ? ", partition_keys_count" : "";
+        return "INSERT INTO " + quoted(cache(partition.name())) + " (query_hash, partition_keys" + count
+                + ") VALUES (?, " + value + (duckdb() ? ", ?)" : ")")
+                + (fresh
+                        ? ""
+                        : " ON CONFLICT (query_hash) DO UPDATE SET partition_keys = EXCLUDED.partition_keys"
+                                + (duckdb() ? ", partition_keys_count = EXCLUDED.partition_keys_count" : ""));
+    }
+
+    /** Sets the parameters of {@link #insert}. */
+    void bind(PreparedStatement statement, Partition partition, Item.Entry entry) throws SQLException {
+        List<Object> values = entry.values();
+        statement.setString(1, entry.hash());
+        switch (backend.form()) {
+            case VALUES -> statement.setArray(2, values == null ? null : array(statement, values));
+            case BITS ->
+                statement.setString(
+                        2,
+                        values == null
+                                ? null
+                                : new String(Bits.TEXT.encode(partition, values), StandardCharsets.US_ASCII));
+            case ROARING -> statement.setBytes(2, values == null ? null : Roaring.PORTABLE.encode(partition, values));
+        }
+        if (duckdb()) {
+            if (values == null) {
+                statement.setNull(3, Types.INTEGER);
+            } else {
+                statement.setInt(3, values.size());
+            }
+        }
+    }
+
+    private static Array array(PreparedStatement statement, List<Object> values) throws SQLException {
+        Object[] texts = values.stream().map(Object::toString).toArray();
+        return statement.getConnection().createArrayOf("text", texts);
+    }
+
+    /** {@return the entry of a row of its hash and {@link #readColumn}} */
+    Item.Entry entry(Partition partition, ResultSet row) throws SQLException {
+        String hash = row.getString(1);
+        try {
+            return new Item.Entry(partition.name(), hash, values(partition, row));
+        } catch (Undecodable e) {
+            return new Item.Entry(partition.name(), hash, null, e.unreadable());
+        }
+    }
+
+    private @Nullable List<Object> values(Partition partition, ResultSet row) throws SQLException {
+        switch (backend.form()) {
+            case VALUES -> {
+                Array array = row.getArray(2);
+                return array == null ? null : values(partition.datatype(), (Object[]) array.getArray());
+            }
+            case BITS -> {
+                String bits = row.getString(2);
+                return bits == null ? null : Bits.TEXT.decode(partition, bits.getBytes(StandardCharsets.ISO_8859_1));
+            }
+            case ROARING -> {
+                byte[] bytes = row.getBytes(2);
+                return bytes == null ? null : Roaring.PORTABLE.decode(partition, bytes);
+            }
+        }
+        throw new IllegalStateException();
+    }
+
+    private static List<Object> values(Datatype datatype, @Nullable Object[] texts) {
+        List<Object> values = new ArrayList<>(texts.length);
+        for (Object text : texts) {
+            if (text == null) {
+                throw new Undecodable(Arrays.toString(texts), "NULL among the values of a set");
+            }
+            values.add(value(datatype, Objects.requireNonNull(text).toString()));
+        }
+        return datatype.sorted(values);
+    }
+
+    private static Object value(Datatype datatype, String text) {
+        return switch (datatype) {
+            case INTEGER -> Long.valueOf(text);
+            case FLOAT ->
+                switch (text) {
+                    case "NaN" -> Double.NaN;
+                    case "Infinity" -> Double.POSITIVE_INFINITY;
+                    case "-Infinity" -> Double.NEGATIVE_INFINITY;
+                    default -> Decimals.exact(new BigDecimal(text));
+                };
+            case TEXT -> text;
+            case TIMESTAMP -> {
+                if (text.endsWith("infinity") || text.endsWith("BC")) {
+                    throw new Undecodable(text, "no time of Python");
+                }
+                yield PythonTime.parse(text);
+            }
+        };
+    }
+}

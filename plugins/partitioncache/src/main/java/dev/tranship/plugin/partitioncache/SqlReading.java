@@ -1,0 +1,290 @@
+package dev.tranship.plugin.partitioncache;
+
+import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Type;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache in tables as it is read, in one transaction. Datasets are read page by page along their primary keys, so readers
+ * can take turns on the connection.
+ */
+final class SqlReading implements Cache.Reading {
+    private static final String READING = "reading the cache";
+    private static final Pattern WORD = Pattern.compile("'([^']*)'");
+
+    /** Between the words of a key in a position. */
+    private static final String SEPARATOR = "\n";
+
+    private final Connection connection;
+    private final SqlDatabase database;
+    private final SqlLayout layout;
+    private final boolean owned;
+    private final Map<String, Set<String>> columns = new HashMap<>();
+    private @Nullable List<Partition> partitions;
+
+    /** @param owned whether the connection, and the transaction on it, end with this */
+    SqlReading(Connection connection, SqlDatabase database, SqlLayout layout, boolean owned) {
+        this.connection = connection;
+        this.database = database;
+        this.layout = layout;
+        this.owned = owned;
+    }
+
+    @Override
+    public String description() {
+        return "read transaction on " + database.product();
+    }
+
+    /** {@return the name of the table that holds a dataset} */
+    String table(Dataset dataset) {
+        if (dataset instanceof Dataset.Entries entries) {
+            return layout.cache(entries.partition());
+        } else if (dataset instanceof Dataset.Queries) {
+            return layout.queries();
+        } else if (dataset instanceof Dataset.Partitions) {
+            return layout.metadata();
+        }
+        throw Failures.unsupported("The queues are not part of this cache.", null);
+    }
+
+    /** {@return the names of a table's columns; none when it is not there} */
+    private Set<String> columns(String table) {
+        return columns.computeIfAbsent(
+                table,
+                name -> new HashSet<>(database.sql()
+                        .list(
+                                connection,
+                                READING,
+                                "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema()"
+                                        + " AND table_name = ?",
+                                row -> row.getString(1),
+                                name)));
+    }
+
+    /** {@return whether the table of a partition has a column that counts the values of an entry} */
+    boolean counts(String partition) {
+        return columns(layout.cache(partition)).contains("partition_keys_count");
+    }
+
+    @Override
+    public synchronized boolean prepared(Dataset dataset) {
+        return !(dataset instanceof Dataset.Queue) && !columns(table(dataset)).isEmpty();
+    }
+
+    @Override
+    public synchronized boolean has(Dataset dataset) {
+        if (dataset instanceof Dataset.Entries entries) {
+            return partitions().stream().anyMatch(p -> p.name().equals(entries.partition())) && prepared(dataset);
+        }
+        return prepared(dataset) && count(dataset) > 0;
+    }
+
+    @Override
+    public synchronized List<Partition> partitions() {
+        List<Partition> known = partitions;
+        if (known == null) {
+            known = prepared(Dataset.PARTITIONS) ? registered() : List.of();
+            partitions = known;
+        }
+        return known;
+    }
+
+    private List<Partition> registered() {
+        Set<String> there = columns(layout.metadata());
+        String select = "SELECT partition_key, datatype, "
+                + (there.contains("bitsize") ? "bitsize" : "0") + ", "
+                + (there.contains("created_at") ? "created_at" : "CAST(NULL AS TIMESTAMP)") + " FROM "
+                + SqlLayout.quoted(layout.metadata()) + " ORDER BY partition_key";
+        return database.sql().list(connection, READING, select, row -> {
+            String name = row.getString(1);
+            return new Partition(
+                    name,
+                    KeyValueLayout.datatype(name, row.getString(2)),
+                    SqlLayout.bitsize(row.getInt(3)),
+                    row.getObject(4, LocalDateTime.class));
+        });
+    }
+
+    Partition partition(String name) {
+        return partitions().stream()
+                .filter(p -> p.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Failures.of(Kind.NOT_FOUND, "There is no partition " + name + "."));
+    }
+
+    /** {@return the statuses that the table's check allows} */
+    @Override
+    public synchronized Type status() {
+        if (!columns(layout.queries()).contains("status")) {
+            return new Type.Enum(List.of(Markers.OK));
+        }
+        List<String> words = new ArrayList<>();
+        for (String check : checks()) {
+            if (check.contains("status")) {
+                for (Matcher matcher = WORD.matcher(check); matcher.find(); ) {
+                    words.add(matcher.group(1));
+                }
+            }
+        }
+        return words.isEmpty() ? Type.TEXT : new Type.Enum(words);
+    }
+
+    private List<String> checks() {
+        boolean duckdb = layout.backend() == Backend.DUCKDB_BIT;
+        return database.sql()
+                .list(
+                        connection,
+                        READING,
+                        duckdb
+                                ? "SELECT constraint_text FROM duckdb_constraints() WHERE constraint_type = 'CHECK' AND table_name = ?"
+                                : "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c' AND conrelid = ?::regclass",
+                        row -> row.getString(1),
+                        duckdb ? layout.queries() : SqlLayout.quoted(layout.queries()));
+    }
+
+    @Override
+    public synchronized long count(Dataset dataset) {
+        return database.sql().number(connection, READING, "SELECT count(*) FROM " + SqlLayout.quoted(table(dataset)));
+    }
+
+    @Override
+    public Cache.Cursor items(Dataset dataset, @Nullable String after) {
+        return new Pages(dataset, after);
+    }
+
+    /** {@return the items with these keys, for as many keys as a statement takes} */
+    synchronized List<Item> items(Dataset dataset, List<List<String>> keys) {
+        int last = keys.isEmpty() ? 0 : keys.get(0).size() - 1;
+        String column = dataset instanceof Dataset.Partitions ? "partition_key" : "query_hash";
+        String where = " WHERE " + column + " IN ("
+                + String.join(", ", keys.stream().map(k -> "?").toList()) + ")";
+        List<Item> found =
+                select(dataset, where, keys.stream().map(k -> k.get(last)).toList());
+        return found.stream()
+                .filter(item -> keys.contains(KeyValueItems.key(item)))
+                .toList();
+    }
+
+    private List<Item> select(Dataset dataset, String rest, List<String> parameters) {
+        String from = " FROM " + SqlLayout.quoted(table(dataset)) + rest;
+        String select;
+        Partition partition = null;
+        if (dataset instanceof Dataset.Entries entries) {
+            partition = partition(entries.partition());
+            select = "SELECT query_hash, " + layout.readColumn();
+        } else if (dataset instanceof Dataset.Queries) {
+            boolean status = columns(layout.queries()).contains("status");
+            select = "SELECT partition_key, query_hash, query, " + (status ? "status" : "'ok'") + ", last_seen";
+        } else {
+            return new ArrayList<>(registeredAmong(rest, parameters));
+        }
+        List<Item> items = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(select + from)) {
+            for (int i = 0; i < parameters.size(); i++) {
+                statement.setString(i + 1, parameters.get(i));
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    items.add(
+                            partition != null
+                                    ? layout.entry(partition, row)
+                                    : new Item.Query(
+                                            row.getString(1),
+                                            row.getString(2),
+                                            row.getString(3),
+                                            row.getString(4),
+                                            row.getObject(5, LocalDateTime.class)));
+                }
+            }
+        } catch (SQLException e) {
+            throw database.errors().wrap(READING, e);
+        }
+        return items;
+    }
+
+    private List<Item> registeredAmong(String rest, List<String> parameters) {
+        List<String> names = database.sql()
+                .list(
+                        connection,
+                        READING,
+                        "SELECT partition_key FROM " + SqlLayout.quoted(layout.metadata()) + rest,
+                        row -> row.getString(1),
+                        parameters.toArray());
+        List<Item> items = new ArrayList<>();
+        for (Partition partition : registered()) {
+            if (names.contains(partition.name())) {
+                items.add(new Item.Registered(partition));
+            }
+        }
+        return items;
+    }
+
+    /** Pages of a dataset, in the order of its primary key. */
+    private final class Pages implements Cache.Cursor {
+        private final Dataset dataset;
+        private @Nullable String position;
+
+        Pages(Dataset dataset, @Nullable String after) {
+            this.dataset = dataset;
+            this.position = after;
+        }
+
+        @Override
+        public List<Item> next(int most) {
+            boolean two = dataset instanceof Dataset.Queries;
+            String key = two
+                    ? "query_hash, partition_key"
+                    : dataset instanceof Dataset.Partitions ? "partition_key" : "query_hash";
+            List<String> words = position == null ? List.of() : List.of(position.split(SEPARATOR, two ? 2 : 1));
+            String where = words.isEmpty() ? "" : " WHERE (" + key + ") > (" + (two ? "?, ?" : "?") + ")";
+            synchronized (SqlReading.this) {
+                List<Item> items = select(dataset, where + " ORDER BY " + key + " LIMIT " + most, words);
+                if (!items.isEmpty()) {
+                    position = position(items.get(items.size() - 1));
+                }
+                return items;
+            }
+        }
+
+        private String position(Item item) {
+            return item instanceof Item.Query query
+                    ? query.hash() + SEPARATOR + query.partition()
+                    : KeyValueItems.key(item).get(0);
+        }
+
+        @Override
+        public String position() {
+            return position == null ? "" : position;
+        }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (owned) {
+            try {
+                database.sql().rollback(connection);
+                connection.close();
+            } catch (SQLException e) {
+                throw database.errors().wrap("closing a connection", e);
+            }
+        }
+    }
+}
