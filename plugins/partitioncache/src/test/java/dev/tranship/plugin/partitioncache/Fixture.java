@@ -160,9 +160,8 @@ final class Fixture {
                         }
                         if (backend.bits()) {
                             redis.del("_partition_metadata:" + name);
-                            redis.hset(
-                                    "_partition_metadata:" + name,
-                                    Map.of("datatype", datatype.word(), "bitsize", "" + BITSIZE));
+                            redis.hset("_partition_metadata:" + name, "datatype", datatype.word());
+                            redis.hset("_partition_metadata:" + name, "bitsize", "" + BITSIZE);
                         }
                         entries.forEach((hash, values) -> {
                             byte[] key = utf8("cache:" + name + ":" + hash);
