@@ -4,8 +4,11 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.tranship.dsl.verify.Fingerprint;
 import dev.tranship.spi.DatasetPath;
+import dev.tranship.spi.Definable;
+import dev.tranship.spi.Followable.Follow;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Change.Kept.class, name = "kept"),
     @JsonSubTypes.Type(value = Change.Edit.class, name = "edit"),
     @JsonSubTypes.Type(value = Change.Check.class, name = "check"),
+    @JsonSubTypes.Type(value = Change.Carry.class, name = "carry"),
     @JsonSubTypes.Type(value = Change.Mark.class, name = "mark"),
 })
 public sealed interface Change {
@@ -49,6 +53,11 @@ public sealed interface Change {
             List<String> apply,
             @Nullable List<String> revert,
             boolean optional) implements Change {
+        /** {@return what an endpoint planned, as a change that the step needs} */
+        public static Statements of(String connection, Definable.Ddl ddl) {
+            return new Statements(ddl.title(), connection, ddl.apply(), ddl.revert(), false);
+        }
+
         @Override
         public List<String> details() {
             return apply;
@@ -236,6 +245,65 @@ public sealed interface Change {
         @Override
         public String undo() {
             return "nothing";
+        }
+    }
+
+    /**
+     * One table follows another that is written to.
+     *
+     * @param batch rows that go together
+     * @param rows about how many there are; 0 where nobody knows
+     * @param equal whether both tables hold the same afterwards, which is then proven
+     * @param until the instant in ISO 8601 up to which the store notes what is written, and up to which this can be taken back;
+     *     null for ever
+     */
+    record Carry(
+            String connection,
+            Part part,
+            Follow follow,
+            int batch,
+            long rows,
+            boolean equal,
+            @Nullable String until) implements Change {
+        /** What of it is done, and when. */
+        public enum Part {
+            /** All rows, in the order of their key. They go with the table. */
+            ALL,
+            /** What was written since, and then both are compared. It goes with the table. */
+            CHANGES,
+            /** Nothing, until it is taken back: then what was written since. */
+            BACK
+        }
+
+        /** Keys that go together where no plan says how many. */
+        public static final int KEYS = 20_000;
+
+        /** How an old table follows the one that took its place. */
+        public static Carry back(String connection, Follow follow, boolean equal, @Nullable Instant until) {
+            return new Carry(connection, Part.BACK, follow, KEYS, 0, equal, until == null ? null : until.toString());
+        }
+
+        @Override
+        public String title() {
+            String to = follow.to().toString();
+            return switch (part) {
+                case ALL -> "carry the rows of " + connection + "." + follow.from() + " into " + to;
+                case CHANGES -> "carry what was written meanwhile into " + to + ", and compare";
+                case BACK ->
+                    "note what is written to " + connection + "." + follow.from()
+                            + (until == null ? "" : " until " + until) + ", to carry it back";
+            };
+        }
+
+        @Override
+        public @Nullable String undo() {
+            return switch (part) {
+                case ALL, CHANGES -> "the rows go with the table";
+                case BACK ->
+                    until != null && Instant.parse(until).isBefore(Instant.now())
+                            ? null
+                            : "carry what was written since into " + follow.to();
+            };
         }
     }
 

@@ -9,6 +9,7 @@ import dev.tranship.dsl.plan.Step;
 import dev.tranship.dsl.step.backup.Backups;
 import dev.tranship.dsl.step.copy.Loads;
 import dev.tranship.dsl.step.env.EnvAction;
+import dev.tranship.dsl.step.partition.Carries;
 import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.ConnectionSpec.Access;
 import dev.tranship.spi.EndpointException;
@@ -67,6 +68,8 @@ final class Applier {
             Step.Verb verb = context.step().verb();
             Duration keep = verb instanceof Step.Backup backup ? backup.keep() : null;
             return ChangeJson.write(backups().create(archive.backup(), archive.connection(), keep));
+        } else if (change instanceof Change.Carry carry) {
+            return ChangeJson.write(new Carries(context, id, carry).apply());
         } else if (change instanceof Change.Restore restore) {
             Backups backups = backups();
             boolean safe = backups.list().stream().anyMatch(m -> m.id().equals(restore.safety()));
@@ -141,6 +144,11 @@ final class Applier {
             takeBack(entry, done);
         } else if (change instanceof Change.Load load) {
             new Loads(context, journal).revert(entry.id(), load);
+        } else if (change instanceof Change.Carry carry) {
+            new Retrying(context).on(() -> {
+                new Carries(context, entry.id(), carry).revert();
+                return null;
+            });
         } else if (change instanceof Change.Archive archive) {
             backups().remove(archive.backup());
         } else if (change instanceof Change.Restore restore) {

@@ -61,6 +61,10 @@ final class StepRunner {
                 written.add(sql.on().connection());
             } else if (step.verb() instanceof Step.Upgrade upgrade) {
                 written.add(upgrade.on().connection());
+            } else if (step.verb() instanceof Step.Swap swap) {
+                written.add(swap.source().connection());
+            } else if (step.verb() instanceof Step.Partition partition) {
+                written.add(partition.table().connection());
             } else if (step.verb() instanceof Step.Restore restore) {
                 written.add(restore.target().connection());
             } else if (step.verb() instanceof Step.Script) {
@@ -340,9 +344,7 @@ final class StepRunner {
         java.util.Map<String, List<String>> byConnection = new java.util.TreeMap<>();
         for (ChangeEntry entry : changes) {
             Change change = ChangeJson.read(entry.data(), Change.class);
-            String connection = change instanceof Change.Statements s
-                    ? s.connection()
-                    : change instanceof Change.Load l ? l.connection() : null;
+            String connection = connection(change);
             if (connection != null && entry.state() != ChangeState.PLANNED) {
                 byConnection.computeIfAbsent(connection, c -> new ArrayList<>()).add(entry.id());
             }
@@ -352,6 +354,15 @@ final class StepRunner {
                 .ability(connection, Access.WRITE, Transactional.class, "execute statements")
                 .forget(ids));
         Failpoint.hit("forget.after");
+    }
+
+    private static @Nullable String connection(Change change) {
+        if (change instanceof Change.Statements statements) {
+            return statements.connection();
+        } else if (change instanceof Change.Carry carry) {
+            return carry.connection();
+        }
+        return change instanceof Change.Load load ? load.connection() : null;
     }
 
     private void failed(

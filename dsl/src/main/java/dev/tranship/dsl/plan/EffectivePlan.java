@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.tranship.dsl.plan.Step.Copy.Dataset;
 import dev.tranship.dsl.plan.Step.Copy.Mask;
+import dev.tranship.spi.Partitionable;
 import dev.tranship.spi.TypeParser;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -215,6 +217,10 @@ public final class EffectivePlan {
             return Stream.of(restore.target());
         } else if (verb instanceof Step.VerifyVerb verify) {
             return Stream.of(verify.source(), verify.target());
+        } else if (verb instanceof Step.Swap swap) {
+            return Stream.concat(Stream.of(swap.source()), Stream.ofNullable(swap.target()));
+        } else if (verb instanceof Step.Partition partition) {
+            return Stream.of(partition.table());
         } else if (verb instanceof Step.Sql sql) {
             return Stream.of(sql.on());
         } else if (verb instanceof Step.Upgrade upgrade) {
@@ -332,6 +338,20 @@ public final class EffectivePlan {
                 map.put("except", form.texts(verify.except()));
             }
             tables(verify.tables(), form, map);
+        } else if (verb instanceof Step.Swap swap) {
+            map.put("from", address(swap.source(), form));
+            if (swap.target() != null) {
+                map.put("to", address(swap.target(), form));
+            }
+            put(map, "tables", mapped(swap.tables(), form.text));
+            kept(swap.keep(), swap.reverseWindow(), swap.lockTimeout(), form, map);
+        } else if (verb instanceof Step.Partition partition) {
+            map.put("of", address(partition.table(), form));
+            map.put("by", by(partition.by(), form));
+            map.put("backup_first", partition.backup());
+            put(map, "weaken", form.texts(partition.weaken()));
+            map.put("batch", (long) partition.batch());
+            kept(partition.keep(), partition.reverseWindow(), partition.lockTimeout(), form, map);
         } else if (verb instanceof Step.Sql sql) {
             map.put("on", address(sql.on(), form));
             map.put("run", form.statements(sql.language(), sql.run()));
@@ -371,6 +391,33 @@ public final class EffectivePlan {
                 upgrade.baseline() == null ? null : upgrade.baseline().toString());
         map.put("out_of_order", upgrade.outOfOrder());
         map.put("repair", upgrade.repair());
+    }
+
+    private static Map<String, Object> by(Partitionable.Partitioning by, Form form) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        if (by instanceof Partitionable.Partitioning.Hash hash) {
+            map.put("hash", form.text.apply(hash.column()));
+            map.put("partitions", (long) hash.partitions());
+            map.put("method", hash.list() ? "list" : "hash");
+        } else if (by instanceof Partitionable.Partitioning.Range range) {
+            map.put("range", form.text.apply(range.column()));
+            map.put("every", word(range.every()));
+        }
+        return map;
+    }
+
+    /** How long things stay and how long a lock is waited for does not change what is written. */
+    private static void kept(
+            @Nullable Duration keep,
+            @Nullable Duration reverseWindow,
+            Duration lockTimeout,
+            Form form,
+            Map<String, Object> map) {
+        if (form == Form.PRINTED) {
+            map.put("keep", keep == null ? "never" : Units.text(keep));
+            put(map, "reverse_window", reverseWindow == null ? null : Units.text(reverseWindow));
+            map.put("lock_timeout", Units.text(lockTimeout));
+        }
     }
 
     private static void copy(Step.Copy copy, Form form, Map<String, Object> map) {

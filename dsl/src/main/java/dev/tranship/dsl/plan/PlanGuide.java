@@ -15,6 +15,7 @@ public final class PlanGuide {
         for (VerbWord verb : VerbWord.values()) {
             table(text, "`" + verb.word() + "`", Settings.of(verb));
         }
+        table(text, "`by` of `partition`", Settings.PARTITIONING);
         table(text, "An entry of `tables`", Settings.TABLE);
         return text.toString();
     }
@@ -58,7 +59,7 @@ public final class PlanGuide {
             case NAMES_OR_ALLOW -> "list, or `allow`";
             case DURATION_OR_NEVER -> "duration, or `never`";
             case VERSIONS -> "folder";
-            case VERSION, STEPS, DATE, DURATION, RATE, ON_ERROR, RETRY, UNDO, UNDO_CYPHER, STATEMENTS, CYPHER ->
+            case VERSION, STEPS, DATE, DURATION, RATE, ON_ERROR, RETRY, UNDO, UNDO_CYPHER, STATEMENTS, CYPHER, PARTITIONING ->
                 setting.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         };
     }

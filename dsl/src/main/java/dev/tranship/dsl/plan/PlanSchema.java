@@ -33,6 +33,7 @@ public final class PlanSchema {
         definitions.put("defaults", object(Settings.inDefaults()));
         definitions.put("dataset", object(Settings.TABLE));
         definitions.put("retry", object(Settings.RETRY));
+        definitions.put("partitioning", object(Settings.PARTITIONING));
         Map<String, Object> connection = object(Settings.CONNECTION);
         connection.put("additionalProperties", reference("scalar"));
         definitions.put("connection", connection);
@@ -163,6 +164,7 @@ public final class PlanSchema {
                         map("enum", Step.Env.PARTS),
                         "additionalProperties",
                         reference("scalar")));
+            case PARTITIONING -> reference("partitioning");
             case TABLES -> byName(reference("dataset"));
         };
     }

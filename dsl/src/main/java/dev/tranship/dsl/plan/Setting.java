@@ -61,6 +61,7 @@ record Setting(
         EMITTED,
         TEXT_BY_NAME,
         PARTS_BY_NAME,
+        PARTITIONING,
         TABLES
     }
 }

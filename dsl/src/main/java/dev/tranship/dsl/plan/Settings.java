@@ -80,6 +80,14 @@ final class Settings {
             standard("attempts", Kind.COUNT, "3", "How often to try again."),
             standard("pause", Kind.DURATION, "1s", "How long to wait; doubles each time."));
 
+    /** How a table is divided. */
+    static final Map<String, Setting> PARTITIONING = table(
+            setting("hash", Kind.NAME, "The column whose hash decides; or range."),
+            standard("partitions", Kind.POSITIVE, "16", "How many, for a hash."),
+            choice("method", List.of("hash", "list"), "hash", "hash: PostgreSQL's own; list: a number a partition."),
+            setting("range", Kind.NAME, "The column of dates or timestamps that decides."),
+            choice("every", List.of("day", "week", "month", "quarter", "year"), "month", "How long a range is."));
+
     /** What a connection has besides the options of its plugin. */
     static final Map<String, Setting> CONNECTION =
             table(required("url", Kind.TEXT, "Where to connect to, e.g. sqlite:shop.db; may hold references."));
@@ -101,6 +109,18 @@ final class Settings {
             setting("checks", Kind.STATEMENTS, "Queries for rows that must not be there then."));
 
     private static final Setting EXCEPT = setting("except", Kind.GLOBS, "Datasets to leave out, by glob.");
+
+    private static final Setting KEEP =
+            standard("keep", Kind.DURATION_OR_NEVER, "7d", "How long the old table stays: 7d, or never to drop it.");
+    private static final Setting REVERSE_WINDOW = setting(
+            "reverse_window",
+            Kind.DURATION,
+            "So long what is written to the new table is noted, so that undo carries it into the old one.");
+    private static final Setting LOCK_TIMEOUT = standard(
+            "lock_timeout",
+            Kind.DURATION,
+            "2s",
+            "How long the exchange waits for its lock before it makes way and tries again.");
 
     private static final Map<String, Setting> COPY = join(
             table(
@@ -165,6 +185,27 @@ final class Settings {
                         standard("tolerance", Kind.COUNT, "0", "How many rows may differ."),
                         EXCEPT,
                         setting("tables", Kind.TABLES, "Glob → how these datasets were copied."));
+            case SWAP ->
+                table(
+                        required("from", Kind.SOURCE, "The new table; or, with tables, where both are."),
+                        setting("to", Kind.TARGET, "The table whose place it takes."),
+                        setting("tables", Kind.NAME_BY_NAME, "New table → the table whose place it takes."),
+                        KEEP,
+                        REVERSE_WINDOW,
+                        LOCK_TIMEOUT);
+            case PARTITION ->
+                table(
+                        required("of", Kind.TARGET, "The table."),
+                        required(
+                                "by",
+                                Kind.PARTITIONING,
+                                "{hash: column, partitions: 16} or {range: column, every: month}."),
+                        standard("backup_first", Kind.BOOLEAN, "true", "Make a verified copy first."),
+                        setting("weaken", Kind.NAMES, "Unique keys that may hold only within each partition."),
+                        standard("batch", Kind.POSITIVE, "20000", "So many rows go together."),
+                        KEEP,
+                        REVERSE_WINDOW,
+                        LOCK_TIMEOUT);
             case SQL ->
                 table(
                         required("on", Kind.TARGET, "The connection."),
@@ -232,7 +273,8 @@ final class Settings {
     /** {@return all settings of all tables, for the guide and for suggestions across verbs} */
     static List<Setting> all() {
         List<Setting> all = new ArrayList<>();
-        List.of(PLAN, ITEM, COMMON, TABLE, RETRY, CONNECTION, INCLUDE).forEach(t -> all.addAll(t.values()));
+        List.of(PLAN, ITEM, COMMON, TABLE, RETRY, PARTITIONING, CONNECTION, INCLUDE)
+                .forEach(t -> all.addAll(t.values()));
         VERBS.values().forEach(t -> all.addAll(t.values()));
         return all;
     }

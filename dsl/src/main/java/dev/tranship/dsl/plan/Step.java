@@ -1,5 +1,6 @@
 package dev.tranship.dsl.plan;
 
+import dev.tranship.spi.Partitionable;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Collections;
@@ -89,7 +90,19 @@ public record Step(String id, Common common, Verb verb, Place place) {
 
     /** What a step does. */
     public sealed interface Verb
-            permits Assess, Copy, Schema, Backup, Restore, VerifyVerb, Sql, Upgrade, Script, Env, Approve {
+            permits Assess,
+                    Copy,
+                    Schema,
+                    Backup,
+                    Restore,
+                    VerifyVerb,
+                    Swap,
+                    Partition,
+                    Sql,
+                    Upgrade,
+                    Script,
+                    Env,
+                    Approve {
         /** {@return the word in the plan} */
         String word();
     }
@@ -292,6 +305,57 @@ public record Step(String id, Common common, Verb verb, Place place) {
         @Override
         public String word() {
             return "verify";
+        }
+    }
+
+    /**
+     * @param source the new table; the namespace of all of them when {@code tables} names them
+     * @param target the table whose place it takes; null when {@code tables} names them
+     * @param tables new table → the table whose place it takes; empty for one pair
+     * @param keep how long the old table stays for undo; null for good
+     * @param reverseWindow how long what is written to the new table is noted, to be carried back by undo; null for not at all
+     * @param lockTimeout how long to wait for a lock before making way
+     */
+    public record Swap(
+            Address source,
+            @Nullable Address target,
+            Map<String, String> tables,
+            @Nullable Duration keep,
+            @Nullable Duration reverseWindow,
+            Duration lockTimeout)
+            implements Verb {
+        public Swap {
+            tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
+        }
+
+        @Override
+        public String word() {
+            return "swap";
+        }
+    }
+
+    /**
+     * @param weaken names of unique keys that may come to hold only within each partition
+     * @param keep how long the old table stays for undo; null for good
+     * @param reverseWindow how long undo carries back what is written to the new table; null for as long as the old one stays
+     */
+    public record Partition(
+            Address table,
+            Partitionable.Partitioning by,
+            boolean backup,
+            List<String> weaken,
+            int batch,
+            @Nullable Duration keep,
+            @Nullable Duration reverseWindow,
+            Duration lockTimeout)
+            implements Verb {
+        public Partition {
+            weaken = List.copyOf(weaken);
+        }
+
+        @Override
+        public String word() {
+            return "partition";
         }
     }
 

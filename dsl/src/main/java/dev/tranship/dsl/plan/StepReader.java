@@ -1,6 +1,7 @@
 package dev.tranship.dsl.plan;
 
 import dev.tranship.dsl.plan.Step.Copy.Dataset;
+import dev.tranship.spi.Partitionable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,7 +66,7 @@ final class StepReader {
         }
         statementsToUndo(verb, merged, settings);
         UpgradeReader.check(merged, settings, problems);
-        if (missing(verb, verbEntry, merged)) {
+        if (unpaired(verb, verbEntry, merged) || missing(verb, verbEntry, merged)) {
             return;
         }
         Step.Verb built = build(verb, settings);
@@ -213,6 +214,8 @@ final class StepReader {
     private static String shape(VerbWord verb) {
         return switch (verb) {
             case ASSESS, COPY, SCHEMA, VERIFY -> "'" + verb.word() + ": source -> target'";
+            case SWAP -> "'swap: new table -> table'";
+            case PARTITION -> "'partition: table' and beside it 'by: {hash: column, partitions: 16}'";
             case BACKUP, RESTORE -> "'" + verb.word() + ": connection'";
             case SQL, CYPHER -> "'" + verb.word() + ": connection' and beside it 'run: statement'";
             case UPGRADE -> "'upgrade: connection' and beside it 'versions: folder'";
@@ -277,10 +280,24 @@ final class StepReader {
                 switch (verb) {
                     case SCRIPT -> "give them in the script: step(name, () => …, { undo: 'drop view v' })";
                     case ASSESS, VERIFY, APPROVE -> "it changes nothing: leave 'undo' out";
-                    case COPY, SCHEMA, BACKUP, RESTORE, UPGRADE, ENV, SQL, CYPHER ->
+                    case COPY, SCHEMA, BACKUP, RESTORE, SWAP, PARTITION, UPGRADE, ENV, SQL, CYPHER ->
                         "leave 'undo' out: '" + verb.word()
                                 + "' is taken back by itself; for more, add a step 'sql' with its own 'undo'";
                 });
+    }
+
+    /** A swap names one pair by an arrow, or all of them in {@code tables}. */
+    private boolean unpaired(VerbWord verb, Node.Entry verbEntry, Node.Mapping said) {
+        boolean arrow = said.entry("to") != null;
+        if (verb != VerbWord.SWAP || excused.contains("to") || arrow != (said.entry("tables") != null)) {
+            return false;
+        }
+        problems.error(
+                arrow ? PlanCodes.CONTRADICTION : PlanCodes.ARROW,
+                verbEntry.value(),
+                arrow ? "'to' and 'tables' both say what is swapped" : "'swap' has no target",
+                "write " + shape(verb) + ", or 'swap: namespace' and beside it 'tables: {new: old}'");
+        return true;
     }
 
     private boolean missing(VerbWord verb, Node.Entry verbEntry, Node.Mapping said) {
@@ -348,6 +365,12 @@ final class StepReader {
             case RESTORE ->
                 to == null ? null : new Step.Restore(to, settings.get("from") instanceof String id ? id : "latest");
             case VERIFY -> from == null || to == null ? null : comparison(from, to, settings);
+            case SWAP -> from == null ? null : swap(from, to, settings);
+            case PARTITION ->
+                settings.get("of") instanceof Address table
+                                && settings.get("by") instanceof Partitionable.Partitioning by
+                        ? partition(table, by, settings)
+                        : null;
             case SQL -> statements(Language.SQL, settings);
             case CYPHER -> statements(Language.CYPHER, settings);
             case UPGRADE -> UpgradeReader.build(settings);
@@ -397,6 +420,33 @@ final class StepReader {
                 !Boolean.FALSE.equals(settings.get("foreign_keys")),
                 !Boolean.FALSE.equals(settings.get("views")),
                 Values.<Dataset>byName(settings.get("tables")));
+    }
+
+    private static Step.Swap swap(Address from, @Nullable Address to, Map<String, Object> settings) {
+        return new Step.Swap(
+                from,
+                to,
+                Values.<String>byName(settings.get("tables")),
+                keep(settings),
+                settings.get("reverse_window") instanceof Duration window ? window : null,
+                lockTimeout(settings));
+    }
+
+    private static Step.Partition partition(
+            Address table, Partitionable.Partitioning by, Map<String, Object> settings) {
+        return new Step.Partition(
+                table,
+                by,
+                !Boolean.FALSE.equals(settings.get("backup_first")),
+                Values.texts(settings.get("weaken")),
+                settings.get("batch") instanceof Integer batch ? batch : Defaults.PARTITION_BATCH,
+                keep(settings),
+                settings.get("reverse_window") instanceof Duration window ? window : null,
+                lockTimeout(settings));
+    }
+
+    private static Duration lockTimeout(Map<String, Object> settings) {
+        return settings.get("lock_timeout") instanceof Duration given ? given : Defaults.LOCK_TIMEOUT;
     }
 
     private static Step.Backup backup(Address from, Map<String, Object> settings) {
@@ -458,6 +508,11 @@ final class StepReader {
             case BACKUP -> join(verb, ((Step.Backup) built).source());
             case RESTORE -> join(verb, ((Step.Restore) built).target());
             case VERIFY -> join(verb, ((Step.VerifyVerb) built).target());
+            case SWAP -> {
+                Step.Swap swap = (Step.Swap) built;
+                yield join(verb, swap.target() == null ? swap.source() : swap.target());
+            }
+            case PARTITION -> join(verb, ((Step.Partition) built).table());
             case SQL, CYPHER -> join(verb, ((Step.Sql) built).on());
             case UPGRADE -> join(verb, ((Step.Upgrade) built).on());
             case SCRIPT -> {

@@ -3,6 +3,7 @@ package dev.tranship.dsl.plan;
 import dev.tranship.dsl.plan.Step.Copy.Dataset;
 import dev.tranship.dsl.plan.Step.Copy.Mask;
 import dev.tranship.spi.DatasetPath;
+import dev.tranship.spi.Partitionable;
 import dev.tranship.spi.TypeParser;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,6 +85,7 @@ final class Values {
             case EMITTED -> emitted(setting, node);
             case TEXT_BY_NAME -> texts(setting, node);
             case PARTS_BY_NAME -> parts(setting, node);
+            case PARTITIONING -> partitioning(setting, node);
             case TABLES -> tables(setting, node);
         };
     }
@@ -125,6 +127,7 @@ final class Values {
             case EMITTED -> "write {dataset: {column: type}}";
             case TEXT_BY_NAME -> "write {NAME: value}";
             case PARTS_BY_NAME -> "write {NAME: {host: NAME, port: NAME}}";
+            case PARTITIONING -> "write {hash: column, partitions: 16} or {range: column, every: month}";
         };
     }
 
@@ -466,6 +469,39 @@ final class Values {
                 node,
                 "'" + text + "' is neither a count nor a ratio, in '" + setting.name() + "'",
                 "write " + way);
+        return null;
+    }
+
+    private Partitionable.@Nullable Partitioning partitioning(Setting setting, Node node) {
+        Node.Mapping mapping = mapping(setting, node);
+        if (mapping == null) {
+            return null;
+        }
+        Map<String, Object> values = readAll(mapping, Settings.PARTITIONING, "by");
+        boolean hash = values.get("hash") != null;
+        Set<String> foreign = hash ? Set.of("range", "every") : Set.of("partitions", "method");
+        for (Node.Entry entry : mapping.entries()) {
+            if (foreign.contains(entry.name())) {
+                problems.error(
+                        PlanCodes.CONTRADICTION,
+                        entry.key(),
+                        "'" + entry.name() + "' does not go with '" + (hash ? "hash" : "range") + "'",
+                        expected(setting));
+                return null;
+            }
+        }
+        if (values.get("hash") instanceof String column) {
+            return new Partitionable.Partitioning.Hash(
+                    column,
+                    values.get("partitions") instanceof Integer partitions ? partitions : Defaults.PARTITIONS,
+                    "list".equals(values.get("method")));
+        }
+        if (values.get("range") instanceof String column) {
+            Object every = values.getOrDefault("every", "month");
+            return new Partitionable.Partitioning.Range(
+                    column, Partitionable.Every.valueOf(String.valueOf(every).toUpperCase(Locale.ROOT)));
+        }
+        problems.error(PlanCodes.MISSING_SETTING, node, "'by' needs 'hash' or 'range'", expected(setting));
         return null;
     }
 

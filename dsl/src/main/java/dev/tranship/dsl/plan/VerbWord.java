@@ -13,6 +13,8 @@ enum VerbWord {
     BACKUP("from", true, "Saves what a connection holds."),
     RESTORE("to", true, "Brings back a backup."),
     VERIFY("from", true, "Compares two places by content."),
+    SWAP("from", true, "Gives tables the places of others, all at once."),
+    PARTITION("of", false, "Rebuilds a table in partitions while it is written to."),
     SQL("on", false, "Executes statements."),
     CYPHER("on", false, "Executes statements of Cypher in a graph."),
     UPGRADE("on", false, "Brings a schema to a version, by files."),

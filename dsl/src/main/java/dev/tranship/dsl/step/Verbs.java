@@ -8,6 +8,9 @@ import dev.tranship.dsl.step.copy.CopyAction;
 import dev.tranship.dsl.step.env.EnvAction;
 import dev.tranship.dsl.step.script.ScriptAction;
 import dev.tranship.dsl.step.upgrade.UpgradeAction;
+import dev.tranship.dsl.step.partition.PartitionAction;
+import dev.tranship.dsl.step.script.ScriptAction;
+import dev.tranship.dsl.step.swap.SwapAction;
 import dev.tranship.dsl.step.verify.VerifyAction;
 
 /** What each verb of the language does. */
@@ -19,6 +22,10 @@ public final class Verbs {
             return new CopyAction(copy);
         } else if (verb instanceof Step.Schema schema) {
             return new SchemaAction(schema);
+        } else if (verb instanceof Step.Swap swap) {
+            return new SwapAction(swap);
+        } else if (verb instanceof Step.Partition partition) {
+            return new PartitionAction(partition);
         } else if (verb instanceof Step.Sql sql) {
             return new SqlAction(sql);
         } else if (verb instanceof Step.VerifyVerb verify) {

@@ -31,6 +31,7 @@ import dev.tranship.spi.RowType;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Snapshot.Split;
+import dev.tranship.spi.Swappable;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Table.Column;
 import dev.tranship.spi.Table.Default;
@@ -43,6 +44,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -1194,6 +1196,53 @@ public abstract class EndpointContract {
         bench.revert(table.after());
         bench.revert(table.before());
         assertThat(bench.catalog().tables()).isEmpty();
+    }
+
+    @Test
+    void newTablesTakeThePlacesOfOldOnesTogetherAndGiveThemBack() {
+        needs(Behaviour.DEFINES, Behaviour.READS, Behaviour.WRITES, Behaviour.REMEMBERS, Behaviour.INDEXES);
+        Workbench bench = bench();
+        Swappable swappable = bench.endpoint().ability(Swappable.class).orElse(null);
+        assumeTrue(swappable != null, "tables are not swapped here");
+        List<Swappable.Pair> pairs = new ArrayList<>();
+        for (String name : List.of("one", "two")) {
+            Table place = indexed(name, name + "_name");
+            Table fresh = indexed(name + "__new", name + "_new_name");
+            applyAll(bench, bench.plan(Mode.CREATE, List.of(place, fresh), List.of()));
+            bench.insert(bench.table(name), List.of(Rows.row(1L, "old")));
+            bench.insert(bench.table(name + "__new"), List.of(Rows.row(1L, "new"), Rows.row(2L, "new")));
+            pairs.add(new Swappable.Pair(
+                    bench.table(name + "__new").path(), bench.table(name).path()));
+        }
+        Catalog before = bench.catalog();
+
+        Swappable.SwapPlan plan = swappable.swap(pairs, Duration.ofSeconds(5), null, before);
+        bench.apply(plan.statements());
+        assertThat(bench.rows(bench.table("one").path()))
+                .containsExactlyInAnyOrder(Rows.row(1L, "new"), Rows.row(2L, "new"));
+        assertThat(bench.table("two").indexes()).hasSize(1);
+        assertThat(plan.kept())
+                .allSatisfy(kept -> assertThat(bench.rows(kept.path())).containsExactly(Rows.row(1L, "old")));
+        bench.revert(plan.statements());
+        assertThat(tables(bench.catalog())).isEqualTo(tables(before));
+        assertThat(bench.rows(bench.table("two").path())).containsExactly(Rows.row(1L, "old"));
+
+        bench.apply(plan.statements());
+        plan.kept().forEach(kept -> bench.apply(List.of(new Ddl("drop", kept.drop(), null))));
+        assertThat(bench.catalog().tables()).hasSize(2);
+        assertThat(bench.rows(bench.table("two").path())).hasSize(2);
+    }
+
+    private static Table indexed(String name, String index) {
+        return new Table(
+                DatasetPath.of(name),
+                List.of(Column.of("id", Type.INT64, false), Column.of("name", Type.TEXT, true)),
+                new Key(null, List.of("id")),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new Index(index, List.of(new Index.Part("id", false, false)), false, null)),
+                null);
     }
 
     // ------------------------------------------------------------------------------------------------------- archive

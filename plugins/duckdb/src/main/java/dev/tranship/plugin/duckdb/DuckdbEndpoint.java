@@ -2,6 +2,7 @@ package dev.tranship.plugin.duckdb;
 
 import static dev.tranship.plugin.duckdb.DuckdbDatabase.SQL;
 
+import dev.tranship.plugin.jdbc.Exchange;
 import dev.tranship.plugin.jdbc.LedgerUse;
 import dev.tranship.plugin.jdbc.SqlLedger;
 import dev.tranship.plugin.jdbc.SqlVersions;
@@ -21,6 +22,7 @@ import dev.tranship.spi.Queryable;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Swappable;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Type;
@@ -31,6 +33,8 @@ import dev.tranship.spi.Writable;
 import dev.tranship.spi.WriteRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -41,6 +45,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
 
 /** One DuckDB database, opened. */
 final class DuckdbEndpoint
@@ -52,7 +57,8 @@ final class DuckdbEndpoint
                 Transactional,
                 Queryable,
                 Versioned,
-                Archivable {
+                Archivable,
+                Swappable {
     static final String MAIN = "main";
 
     /**
@@ -148,6 +154,14 @@ final class DuckdbEndpoint
     public SchemaPlan planEmpty(List<Table> tables, List<View> views, Catalog existing) {
         return on(connection -> new DuckdbSchemaPlanner(connection, existing, Mode.CREATE, keepSelfReferences, false)
                 .plan(tables, views));
+    }
+
+    @Override
+    public SwapPlan swap(List<Pair> pairs, Duration lockTimeout, @Nullable Instant reverseUntil, Catalog existing) {
+        if (reverseUntil != null) {
+            throw Exchange.nothingNoted(product());
+        }
+        return DuckdbSwap.plan(pairs, existing);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tranship.plugin.mysql;
 
+import dev.tranship.plugin.jdbc.Exchange;
 import dev.tranship.plugin.jdbc.LedgerUse;
 import dev.tranship.plugin.jdbc.SqlVersions;
 import dev.tranship.spi.BatchReader;
@@ -13,6 +14,7 @@ import dev.tranship.spi.Queryable;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Swappable;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Type;
@@ -21,14 +23,17 @@ import dev.tranship.spi.Versioned;
 import dev.tranship.spi.View;
 import dev.tranship.spi.Writable;
 import dev.tranship.spi.WriteRequest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One database of a MySQL or MariaDB server, opened. */
 final class MysqlEndpoint
-        implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Queryable, Versioned {
+        implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Queryable, Versioned, Swappable {
     private final MysqlDatabase database;
 
     MysqlEndpoint(MysqlDatabase database) {
@@ -102,6 +107,14 @@ final class MysqlEndpoint
         try (MysqlRehearsal rehearsal = MysqlRehearsal.open(database)) {
             return new MysqlSchemaPlanner(database, rehearsal, existing, mode).plan(tables, views);
         }
+    }
+
+    @Override
+    public SwapPlan swap(List<Pair> pairs, Duration lockTimeout, @Nullable Instant reverseUntil, Catalog existing) {
+        if (reverseUntil != null) {
+            throw Exchange.nothingNoted(product());
+        }
+        return MysqlSwap.plan(database, pairs, lockTimeout, existing);
     }
 
     @Override

@@ -449,7 +449,8 @@ final class MysqlSchemaPlanner {
                             + dialect.quote(index.name()))));
         }
         DatasetPath kept = old.isPresent() ? free(path, "__old") : path;
-        old.ifPresent(table -> after.addAll(swap(table, loadInto, kept, wanted)));
+        old.ifPresent(table -> after.addAll(new MysqlSwap(database, existing, notices::add)
+                .exchange(List.of(new MysqlSwap.Names(loadInto, table.path(), kept)), wanted, null)));
         int number = 0;
         for (ForeignKey key : stored.foreignKeys()) {
             boolean circle = order.inCycle(path, key.references());
@@ -496,64 +497,6 @@ final class MysqlSchemaPlanner {
 
     private static boolean startsWith(List<String> all, List<String> some) {
         return some.size() <= all.size() && all.subList(0, some.size()).equals(some);
-    }
-
-    /** One statement gives both tables their names. Foreign keys of others follow a table that is renamed, so they are made anew. */
-    private List<Ddl> swap(Table old, DatasetPath loaded, DatasetPath kept, Set<DatasetPath> wanted) {
-        DatasetPath path = old.path();
-        String table = dialect.qualified(path);
-        List<Ddl> swap = new ArrayList<>();
-        List<Ddl> again = new ArrayList<>();
-        for (Catalog.Entry entry : existing.tables()) {
-            Table other = entry.table();
-            if (other.path().equals(path) || wanted.contains(other.path())) {
-                continue;
-            }
-            for (ForeignKey key : other.foreignKeys()) {
-                if (key.references().equals(path)) {
-                    repoint(other, key, swap, again);
-                }
-            }
-        }
-        swap.add(new Ddl(
-                "put " + loaded + " in the place of " + path + ", which is kept as " + kept,
-                List.of("RENAME TABLE " + table + " TO " + dialect.qualified(kept) + ", " + dialect.qualified(loaded)
-                        + " TO " + table),
-                List.of("RENAME TABLE " + table + " TO " + dialect.qualified(loaded) + ", " + dialect.qualified(kept)
-                        + " TO " + table)));
-        swap.addAll(again);
-        existing.others().stream()
-                .filter(o -> o.kind().equals("trigger") && o.name().startsWith(path.name() + "."))
-                .forEach(o -> notices.add("the trigger " + o.name() + " stays with the old table, " + kept));
-        return swap;
-    }
-
-    private void repoint(Table other, ForeignKey key, List<Ddl> before, List<Ddl> after) {
-        String what = other.path() + " (" + String.join(", ", key.columns()) + ")";
-        String name = key.name() != null
-                ? key.name()
-                : database.on(connection -> new MysqlCatalog(connection, database).foreignKeyName(other.path(), key));
-        String alter = "ALTER TABLE " + dialect.qualified(other.path()) + " ";
-        String add = alter
-                + "ADD "
-                + dialect.foreignKey(new ForeignKey(
-                        name,
-                        key.columns(),
-                        key.references(),
-                        key.referencedColumns(),
-                        key.onDelete(),
-                        key.onUpdate()));
-        String drop = alter + "DROP FOREIGN KEY " + dialect.quote(name);
-        // An index that the server made for the key would get another name with the next one; made anew it is
-        // somebody's own.
-        String index = other.indexes().stream()
-                .filter(i -> i.parts().stream().map(Index.Part::text).toList().equals(key.columns()))
-                .findFirst()
-                .map(i -> ", DROP INDEX " + dialect.quote(i.name()) + ", ADD INDEX " + dialect.quote(i.name()) + " ("
-                        + dialect.parts(i.parts(), other) + ")")
-                .orElse("");
-        before.add(new Ddl("let go of the foreign key " + name + " of " + what, List.of(drop + index), List.of(add)));
-        after.add(new Ddl("let " + what + " refer to the new " + key.references(), List.of(add), List.of(drop)));
     }
 
     /** {@return a path like it that is not taken yet}; it is taken from now on. */

@@ -11,7 +11,6 @@ import dev.tranship.spi.Table.Check;
 import dev.tranship.spi.Table.ForeignKey;
 import dev.tranship.spi.Table.Index;
 import dev.tranship.spi.Table.Key;
-import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.View;
 import java.sql.Array;
@@ -31,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads PostgreSQL's catalog on one connection. */
 final class PostgresqlCatalog {
+    /** What the ledger and all other tables of our own begin with. */
+    static final String HIDDEN = "_tranship_";
+
     private static final String DOING = "reading the catalog";
 
     /** Schemas of users; what an extension brought is its own. */
@@ -87,7 +89,7 @@ final class PostgresqlCatalog {
                                 row.getLong(5),
                                 row.getString(6)))
                 .stream()
-                .filter(row -> !row.path().name().equals(Transactional.LEDGER))
+                .filter(row -> !row.path().name().startsWith(HIDDEN))
                 .sorted(Comparator.comparing(TableRow::path, BY_NAME))
                 .toList();
     }

@@ -95,6 +95,21 @@ final class PostgresqlEmpty implements Endpoint, Describable, Definable {
         }
 
         @Override
+        public List<Reference> references(DatasetPath path) {
+            return List.of();
+        }
+
+        @Override
+        public List<Privilege> privileges(DatasetPath path) {
+            return List.of();
+        }
+
+        @Override
+        public List<String> triggers(DatasetPath path) {
+            return List.of();
+        }
+
+        @Override
         public Trial trial(Set<String> schemas, List<String> notices) {
             return new Untried(notices);
         }

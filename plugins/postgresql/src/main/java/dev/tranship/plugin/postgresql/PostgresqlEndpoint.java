@@ -14,10 +14,12 @@ import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Identifiers;
+import dev.tranship.spi.Partitionable;
 import dev.tranship.spi.Queryable;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Swappable;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Type;
@@ -26,14 +28,27 @@ import dev.tranship.spi.Versioned;
 import dev.tranship.spi.View;
 import dev.tranship.spi.Writable;
 import dev.tranship.spi.WriteRequest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One PostgreSQL database, opened. */
 final class PostgresqlEndpoint
-        implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Queryable, Versioned {
+        implements Endpoint,
+                Describable,
+                Readable,
+                Writable,
+                Definable,
+                Transactional,
+                Queryable,
+                Versioned,
+                Swappable,
+                Partitionable {
     private static final String DOING = "executing statements";
 
     private final PostgresqlDatabase database;
@@ -115,6 +130,44 @@ final class PostgresqlEndpoint
         return database.on(
                 connection -> new PostgresqlSchemaPlanner(new ServerGround(database, connection), existing, mode)
                         .plan(tables, views));
+    }
+
+    @Override
+    public SwapPlan swap(List<Pair> pairs, Duration lockTimeout, @Nullable Instant reverseUntil, Catalog existing) {
+        return database.on(connection -> PostgresqlSwap.plan(
+                new ServerGround(database, connection), pairs, lockTimeout, reverseUntil, existing));
+    }
+
+    @Override
+    public Optional<PartitionPlan> partition(DatasetPath table, Partitioning by, Options options) {
+        return database.on(connection -> PostgresqlPartitioner.plan(database, connection, table, by, options));
+    }
+
+    @Override
+    public List<Part> parts(DatasetPath table) {
+        return database.on(connection -> PostgresqlPartitioner.parts(connection, table));
+    }
+
+    @Override
+    public Optional<Duration> held(Follow back) {
+        return database.on(connection -> Following.of(back).held(connection));
+    }
+
+    @Override
+    public Progress carry(Follow follow, Checkpoint last, int rows) {
+        needsWriting();
+        return database.on(connection -> Following.of(follow).carry(connection, ledger, last, rows));
+    }
+
+    @Override
+    public Progress catchUp(Follow follow, Checkpoint last, int keys) {
+        needsWriting();
+        return database.on(connection -> Following.of(follow).catchUp(connection, ledger, last, keys));
+    }
+
+    @Override
+    public Comparison compare(Follow follow) {
+        return database.on(connection -> Following.of(follow).compare(connection));
     }
 
     @Override

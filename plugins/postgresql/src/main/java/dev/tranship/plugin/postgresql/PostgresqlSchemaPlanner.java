@@ -44,7 +44,7 @@ final class PostgresqlSchemaPlanner {
     private final Catalog existing;
     private final Mode mode;
     private final List<String> notices = new ArrayList<>();
-    private final Map<String, Set<String>> taken = new HashMap<>();
+    private final FreeNames names;
     private final Set<String> schemas;
     private final Map<String, Map<List<String>, String>> enums;
 
@@ -52,6 +52,7 @@ final class PostgresqlSchemaPlanner {
         this.here = here;
         this.existing = existing;
         this.mode = mode;
+        this.names = new FreeNames(here);
         this.schemas = new HashSet<>(here.schemas());
         this.enums = here.enums();
     }
@@ -138,7 +139,7 @@ final class PostgresqlSchemaPlanner {
                         c.generated(),
                         c.comment()))
                 .toList();
-        existing.table(path).ifPresent(old -> names(path).removeAll(indexNames(old)));
+        existing.table(path).ifPresent(old -> names.taken(path).removeAll(PostgresqlSwap.indexNames(old)));
         Set<String> own = new HashSet<>();
         Key primary = table.primaryKey();
         return new Table(
@@ -173,10 +174,10 @@ final class PostgresqlSchemaPlanner {
         String made = made(table, columns, ending);
         String name = key.name();
         return new Key(
-                free(table.withName(
+                names.free(table.withName(
                                 name == null
                                                 || Quoted.bytes(name) > Quoted.NAME_BYTES
-                                                || names(table).contains(name)
+                                                || names.taken(table).contains(name)
                                         ? made
                                         : name))
                         .name(),
@@ -237,13 +238,14 @@ final class PostgresqlSchemaPlanner {
         TableSql sql = new TableSql(new PostgresqlDialect(enumNames(schema)));
         Table stored = withIndexes(fitting, indexes(fitting));
 
-        DatasetPath loadInto = old.isPresent() ? free(path.withName(Quoted.fitting(path.name(), "__new"))) : path;
+        DatasetPath loadInto = old.isPresent() ? names.free(path.withName(Quoted.fitting(path.name(), "__new"))) : path;
         Map<String, String> loadNames = new LinkedHashMap<>();
         if (old.isPresent()) {
-            indexNames(stored)
+            PostgresqlSwap.indexNames(stored)
                     .forEach(name -> loadNames.put(
                             name,
-                            free(path.withName(Quoted.fitting(name, "__new"))).name()));
+                            names.free(path.withName(Quoted.fitting(name, "__new")))
+                                    .name()));
         }
         before.add(create(sql, renamed(stored, loadInto, loadNames)));
 
@@ -261,9 +263,14 @@ final class PostgresqlSchemaPlanner {
                     List.of("DROP INDEX IF EXISTS " + Quoted.path(path.withName(name)))));
         }
         after.add(new Ddl("analyze " + path, List.of("ANALYZE " + Quoted.path(loadInto)), List.of()));
-        Kept kept = old.isPresent() ? kept(free(path.withName(Quoted.fitting(path.name(), "__old")))) : null;
-        if (kept != null) {
-            after.add(swap(old.get(), loadInto, kept.path(), loadNames, wanted));
+        Kept kept = null;
+        if (old.isPresent()) {
+            DatasetPath place = names.free(path, "__old");
+            kept = new Kept(place, PostgresqlSwap.drop(place));
+            after.addAll(new PostgresqlSwap(here, existing, names, notices::add)
+                    .exchange(old.get(), loadInto, place, loadNames, wanted)
+                    .withoutTriggers(path)
+                    .ddl());
         }
         for (ForeignKey key : stored.foreignKeys()) {
             boolean waits = wanted.contains(key.references()) && !done.contains(key.references());
@@ -292,7 +299,7 @@ final class PostgresqlSchemaPlanner {
         if (!(type instanceof Type.Enum enumeration) || known.containsKey(enumeration.values())) {
             return List.of();
         }
-        DatasetPath path = free(table.withName(made(table, List.of(column.name()), "enum")));
+        DatasetPath path = names.free(table.withName(made(table, List.of(column.name()), "enum")));
         known.put(enumeration.values(), path.name());
         return List.of(new Ddl(
                 "create type " + path,
@@ -317,7 +324,7 @@ final class PostgresqlSchemaPlanner {
                 continue;
             }
             // Only integers are identities, and only since version 10; anything else counts by a sequence.
-            DatasetPath sequence = free(table.path().withName(made(table.path(), List.of(column.name()), "seq")));
+            DatasetPath sequence = names.free(table.path().withName(made(table.path(), List.of(column.name()), "seq")));
             String quoted = Quoted.path(sequence);
             apply.add("CREATE SEQUENCE " + quoted);
             owned.add("ALTER SEQUENCE " + quoted + " OWNED BY " + Quoted.path(table.path()) + "."
@@ -381,103 +388,6 @@ final class PostgresqlSchemaPlanner {
 
     // ------------------------------------------------------------------------------------------------------ replacing
 
-    private Ddl swap(
-            Table old, DatasetPath loaded, DatasetPath kept, Map<String, String> loadNames, Set<DatasetPath> wanted) {
-        DatasetPath path = old.path();
-        List<String> apply = new ArrayList<>();
-        List<String> revert = new ArrayList<>();
-        List<String> views = new ArrayList<>();
-        List<String> viewsBack = new ArrayList<>();
-        dependentViews(path, views, viewsBack);
-        List<String> keysAway = new ArrayList<>();
-        List<String> keysBack = new ArrayList<>();
-        repoint(path, wanted, keysAway, keysBack);
-        Map<String, String> keptNames = new LinkedHashMap<>();
-        indexNames(old)
-                .forEach(name -> keptNames.put(
-                        name, free(path.withName(Quoted.fitting(name, "__old"))).name()));
-
-        apply.addAll(keysAway);
-        keptNames.forEach((name, other) -> apply.add(renameIndex(path, name, other)));
-        apply.add(rename(path, kept));
-        apply.add(rename(loaded, path));
-        loadNames.forEach((name, other) -> apply.add(renameIndex(path, other, name)));
-        apply.addAll(keysBack);
-        apply.addAll(views);
-
-        revert.addAll(keysAway);
-        loadNames.forEach((name, other) -> revert.add(renameIndex(path, name, other)));
-        revert.add(rename(path, loaded));
-        revert.add(rename(kept, path));
-        keptNames.forEach((name, other) -> revert.add(renameIndex(path, other, name)));
-        revert.addAll(keysBack);
-        revert.addAll(viewsBack);
-
-        String triggers =
-                path.segments().stream().map(PostgresqlSchemaPlanner::ident).collect(Collectors.joining("."));
-        existing.others().stream()
-                .filter(o -> o.kind().equals("trigger") && o.name().startsWith(triggers + "."))
-                .forEach(o -> notices.add(
-                        "the trigger " + o.name() + " stays with the old " + path + " and is not on the new one"));
-        return new Ddl("put " + loaded + " in the place of " + path + ", which is kept as " + kept, apply, revert);
-    }
-
-    /** Other tables that are kept may refer to it still; whatever else depends on it, such as a view, prevents the drop. */
-    private static Kept kept(DatasetPath path) {
-        String quoted = Quoted.path(path);
-        return new Kept(
-                path,
-                List.of(
-                        "DO $tranship$ DECLARE r record; BEGIN FOR r IN SELECT conrelid::regclass AS child, conname FROM pg_constraint"
-                                + " WHERE contype = 'f' AND conrelid <> confrelid AND confrelid = to_regclass("
-                                + Quoted.literal(quoted)
-                                + ") LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', r.child, r.conname); END LOOP; END $tranship$",
-                        "DROP TABLE IF EXISTS " + quoted));
-    }
-
-    private static String ident(String name) {
-        return name.matches("[a-z_][a-z0-9_$]*") ? name : Identifiers.quote(name);
-    }
-
-    /** Foreign keys of other tables follow the table that is renamed; they shall lead to the one that takes its place. */
-    private void repoint(DatasetPath path, Set<DatasetPath> wanted, List<String> away, List<String> back) {
-        TableSql sql = new TableSql(new PostgresqlDialect(Type::toString));
-        for (Catalog.Entry entry : existing.tables()) {
-            Table child = entry.table();
-            if (wanted.contains(child.path())) {
-                continue;
-            }
-            for (ForeignKey key : child.foreignKeys()) {
-                if (key.references().equals(path)) {
-                    String alter = "ALTER TABLE " + Quoted.path(child.path());
-                    away.add(alter + " DROP CONSTRAINT " + Identifiers.quote(String.valueOf(key.name())));
-                    back.add(alter + " ADD " + sql.foreignKey(key));
-                }
-            }
-        }
-    }
-
-    /** So do views: said again, they read the table that has the name. */
-    private void dependentViews(DatasetPath path, List<String> apply, List<String> revert) {
-        for (Ground.DependentView view : here.dependentViews(path)) {
-            if (view.materialized()) {
-                notices.add("the materialized view " + view.path() + " goes on reading the old " + path);
-            } else {
-                String again = "CREATE OR REPLACE VIEW " + Quoted.path(view.path()) + " AS\n" + view.query();
-                apply.add(again);
-                revert.add(again);
-            }
-        }
-    }
-
-    private static String rename(DatasetPath from, DatasetPath to) {
-        return "ALTER TABLE " + Quoted.path(from) + " RENAME TO " + Identifiers.quote(to.name());
-    }
-
-    private static String renameIndex(DatasetPath table, String from, String to) {
-        return "ALTER INDEX " + Quoted.path(table.withName(from)) + " RENAME TO " + Identifiers.quote(to);
-    }
-
     private static Table renamed(Table t, DatasetPath path, Map<String, String> names) {
         Key primary = t.primaryKey();
         return new Table(
@@ -502,9 +412,9 @@ final class PostgresqlSchemaPlanner {
         List<Index> kept = new ArrayList<>();
         for (Index index : table.indexes()) {
             String wanted = Quoted.fitting(index.name(), "");
-            String name = free(table.path()
+            String name = names.free(table.path()
                             .withName(
-                                    names(table.path()).contains(wanted)
+                                    names.taken(table.path()).contains(wanted)
                                             ? made(table.path(), List.of(wanted), "idx")
                                             : wanted))
                     .name();
@@ -527,30 +437,6 @@ final class PostgresqlSchemaPlanner {
                 t.checks(),
                 indexes,
                 t.comment());
-    }
-
-    /** {@return the names of all indexes of a table, those of its keys included} */
-    private static List<String> indexNames(Table table) {
-        List<String> names = new ArrayList<>();
-        if (table.primaryKey() != null) {
-            names.add(String.valueOf(table.primaryKey().name()));
-        }
-        table.uniqueKeys().forEach(key -> names.add(String.valueOf(key.name())));
-        table.indexes().forEach(index -> names.add(index.name()));
-        return names;
-    }
-
-    private Set<String> names(DatasetPath path) {
-        return taken.computeIfAbsent(path.segments().get(0), schema -> new HashSet<>(here.takenNames(schema)));
-    }
-
-    /** {@return the path, or one like it that is not taken yet}; it is taken from now on. */
-    private DatasetPath free(DatasetPath wanted) {
-        String name = wanted.name();
-        for (int n = 2; !names(wanted).add(name); n++) {
-            name = Quoted.fitting(wanted.name(), "_" + n);
-        }
-        return wanted.withName(name);
     }
 
     // --------------------------------------------------------------------------------------------------------- views

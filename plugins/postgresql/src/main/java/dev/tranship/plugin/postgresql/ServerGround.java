@@ -10,6 +10,8 @@ import java.util.Set;
 
 /** A database that is there, asked over one connection. */
 record ServerGround(PostgresqlDatabase database, Connection connection, PostgresqlCatalog catalog) implements Ground {
+    private static final String DOING = "planning the schema";
+
     ServerGround(PostgresqlDatabase database, Connection connection) {
         this(database, connection, new PostgresqlCatalog(database, connection));
     }
@@ -43,7 +45,7 @@ record ServerGround(PostgresqlDatabase database, Connection connection, Postgres
     public List<DependentView> dependentViews(DatasetPath path) {
         return SQL.list(
                 connection,
-                "planning the schema",
+                DOING,
                 "SELECT DISTINCT n.nspname, v.relname, v.relkind, pg_get_viewdef(v.oid) FROM pg_depend d"
                         + " JOIN pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_rewrite'::regclass"
                         + " JOIN pg_class v ON v.oid = r.ev_class JOIN pg_namespace n ON n.oid = v.relnamespace"
@@ -53,6 +55,53 @@ record ServerGround(PostgresqlDatabase database, Connection connection, Postgres
                         DatasetPath.of(row.getString(1), row.getString(2)),
                         row.getString(3).equals("m"),
                         row.getString(4)),
+                Quoted.path(path));
+    }
+
+    @Override
+    public List<Reference> references(DatasetPath path) {
+        return SQL.list(
+                connection,
+                DOING,
+                "SELECT n.nspname, c.relname, r.conname, ARRAY(SELECT a.attname::text FROM unnest(r.confkey) WITH ORDINALITY"
+                        + " k(number, place) JOIN pg_attribute a ON a.attrelid = r.confrelid AND a.attnum = k.number"
+                        + " ORDER BY k.place), pg_get_constraintdef(r.oid) FROM pg_constraint r"
+                        + " JOIN pg_class c ON c.oid = r.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE r.contype = 'f' AND r.conrelid <> r.confrelid AND r.confrelid = to_regclass(?)"
+                        + (database.atLeast(11) ? " AND r.conparentid = 0" : "")
+                        + " ORDER BY n.nspname, c.relname, r.conname",
+                row -> new Reference(
+                        DatasetPath.of(row.getString(1), row.getString(2)),
+                        row.getString(3),
+                        List.of((String[]) row.getArray(4).getArray()),
+                        row.getString(5)),
+                Quoted.path(path));
+    }
+
+    @Override
+    public List<Privilege> privileges(DatasetPath path) {
+        return SQL.list(
+                connection,
+                DOING,
+                "SELECT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,"
+                        + " a.privilege_type, a.is_grantable, a.name FROM (SELECT c.relowner, x.*, NULL::text AS name"
+                        + " FROM pg_class c, aclexplode(c.relacl) x WHERE c.oid = to_regclass(?) UNION ALL"
+                        + " SELECT c.relowner, x.*, t.attname::text FROM pg_class c JOIN pg_attribute t"
+                        + " ON t.attrelid = c.oid AND NOT t.attisdropped, aclexplode(t.attacl) x WHERE c.oid = to_regclass(?)) a"
+                        + " WHERE a.grantee <> a.relowner ORDER BY 1, 2, 4",
+                row -> new Privilege(row.getString(1), row.getString(2), row.getBoolean(3), row.getString(4)),
+                Quoted.path(path),
+                Quoted.path(path));
+    }
+
+    @Override
+    public List<String> triggers(DatasetPath path) {
+        return SQL.list(
+                connection,
+                DOING,
+                "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D' AND tgrelid = to_regclass(?)"
+                        + " ORDER BY tgname",
+                row -> row.getString(1),
                 Quoted.path(path));
     }
 

@@ -152,7 +152,7 @@ final class SqliteDefinitions {
                 new Kept(kept, List.of("DROP TABLE IF EXISTS " + quoted(kept))));
     }
 
-    private static boolean triggerOn(String definition, String table) {
+    static boolean triggerOn(String definition, String table) {
         List<SqlTokens.Token> tokens = SqlTokens.of(definition);
         for (int i = 0; i + 1 < tokens.size(); i++) {
             if (tokens.get(i).is("ON")) {

@@ -1,5 +1,6 @@
 package dev.tranship.plugin.sqlite;
 
+import dev.tranship.plugin.jdbc.Exchange;
 import dev.tranship.plugin.jdbc.SqlLedger;
 import dev.tranship.plugin.jdbc.SqlVersions;
 import dev.tranship.plugin.jdbc.Statements;
@@ -18,6 +19,7 @@ import dev.tranship.spi.Queryable;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Swappable;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Type;
@@ -31,12 +33,15 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteJDBCLoader;
 
@@ -50,7 +55,8 @@ final class SqliteEndpoint
                 Transactional,
                 Queryable,
                 Versioned,
-                Archivable {
+                Archivable,
+                Swappable {
     private static final Set<String> TRANSACTION_WORDS =
             Set.of("BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE");
 
@@ -126,6 +132,14 @@ final class SqliteEndpoint
     @Override
     public SchemaPlan plan(List<Table> tables, List<View> views, Mode mode, Catalog existing) {
         return new SqliteDefinitions(existing, mode).plan(tables, views);
+    }
+
+    @Override
+    public SwapPlan swap(List<Pair> pairs, Duration lockTimeout, @Nullable Instant reverseUntil, Catalog existing) {
+        if (reverseUntil != null) {
+            throw Exchange.nothingNoted(product());
+        }
+        return SqliteSwap.plan(pairs, existing);
     }
 
     @Override
