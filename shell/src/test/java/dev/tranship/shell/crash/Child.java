@@ -98,6 +98,16 @@ final class Child {
         }
     }
 
+    /** Waits until the process has come to its end, and not to a good one. */
+    void fail() throws IOException {
+        try {
+            assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).as(said()).isTrue();
+            assertThat(process.exitValue()).as(said()).isNotZero();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private String said() throws IOException {
         return Files.readString(log);
     }

@@ -62,7 +62,7 @@ class MariadbCrashTest {
     }
 
     /** {@return some of the points, as many kinds of them as there is time for} */
-    private static List<String> spread(List<String> points) {
+    static List<String> spread(List<String> points) {
         Map<String, String> kinds = new LinkedHashMap<>();
         points.forEach(point -> kinds.put(point.substring(0, point.indexOf('@')), point));
         if (points.size() <= KILLS) {
@@ -128,7 +128,7 @@ class MariadbCrashTest {
         return folder;
     }
 
-    private static void tranship(Path folder, String... arguments) {
+    static void tranship(Path folder, String... arguments) {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
         int exit = Main.run(

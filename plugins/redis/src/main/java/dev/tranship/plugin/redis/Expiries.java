@@ -13,6 +13,9 @@ final class Expiries {
     /** There is no such key. */
     static final long GONE = -2;
 
+    /** So many keys are asked for between two looks at the clock, which mostly strikes at none of them. */
+    private static final int KEYS_BETWEEN = 16;
+
     /** From here on a server says the moment; an older one says how long that is from now. */
     private static final int MOMENT_SINCE = 7;
 
@@ -31,30 +34,36 @@ final class Expiries {
                 left.add(i);
             }
         }
-        while (!left.isEmpty()) {
-            left = exact(wire, keys, left, expiries);
+        for (int between = KEYS_BETWEEN; !left.isEmpty(); between = 1) {
+            left = exact(wire, keys, left, expiries, between);
         }
         return expiries;
     }
 
-    /** Asks for the rest of a life between two looks at the clock, and {@return those where it struck in between}. */
-    private static List<Integer> exact(Wire wire, List<byte[]> keys, List<Integer> of, long[] expiries) {
+    /** Asks for the rest of lives between two looks at the clock, and {@return those where it struck in between}. */
+    private static List<Integer> exact(
+            Wire wire, List<byte[]> keys, List<Integer> of, long[] expiries, int between) {
         wire.send(Command.TIME);
-        for (int i : of) {
-            wire.send(Command.PTTL, keys.get(i));
-            wire.send(Command.TIME);
+        for (int i = 0; i < of.size(); i++) {
+            wire.send(Command.PTTL, keys.get(of.get(i)));
+            if ((i + 1) % between == 0 || i == of.size() - 1) {
+                wire.send(Command.TIME);
+            }
         }
         List<Integer> uncertain = new ArrayList<>();
         long before = millis(wire);
-        for (int i : of) {
-            long rest = wire.number();
+        for (int from = 0; from < of.size(); from += between) {
+            List<Integer> some = of.subList(from, Math.min(of.size(), from + between));
+            for (int i : some) {
+                expiries[i] = wire.number();
+            }
             long after = millis(wire);
-            if (rest < 0) {
-                expiries[i] = rest;
-            } else if (before == after) {
-                expiries[i] = before + rest;
-            } else {
-                uncertain.add(i);
+            for (int i : some) {
+                if (expiries[i] >= 0 && before != after) {
+                    uncertain.add(i);
+                } else if (expiries[i] >= 0) {
+                    expiries[i] += before;
+                }
             }
             before = after;
         }

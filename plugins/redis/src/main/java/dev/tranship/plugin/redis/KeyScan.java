@@ -1,10 +1,10 @@
 package dev.tranship.plugin.redis;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Protocol.Command;
 
@@ -16,6 +16,8 @@ import redis.clients.jedis.Protocol.Command;
  * grows or shrinks.
  */
 final class KeyScan {
+    private static final byte[] OWN = Wire.bytes(Layout.OWN);
+
     private static final int KEYS_AT_ONCE = 1_000;
     /** A lane has so many buckets at least. */
     private static final int LEAST_IN_LANE = 256;
@@ -24,6 +26,7 @@ final class KeyScan {
     private final Template template;
     private final int lane;
     private final int lanes;
+    private final boolean showsOwn;
     private Set<ByteKey> previous = Set.of();
 
     /**
@@ -38,6 +41,7 @@ final class KeyScan {
         this.template = template;
         this.lane = lane;
         this.lanes = lanes;
+        this.showsOwn = template.toString().startsWith(Layout.OWN);
     }
 
     /** {@return how many lanes there can be, at most as many as asked for} */
@@ -98,27 +102,22 @@ final class KeyScan {
 
     /** A key can be answered twice where the table shrank in between, and then soon again. */
     private List<byte[]> mine(List<?> answer) {
-        Set<ByteKey> keys = new TreeSet<>();
+        Set<ByteKey> keys = new HashSet<>();
         for (Object element : answer) {
             ByteKey key = new ByteKey((byte[]) element);
-            if (!previous.contains(key) && template.matches(key.bytes()) && !own(key.bytes())) {
+            if (!previous.contains(key) && template.matches(key.bytes()) && (showsOwn || !isOwn(key.bytes()))) {
                 keys.add(key);
             }
         }
         if (!answer.isEmpty()) {
-            previous = new HashSet<>(keys);
+            previous = keys;
         }
-        return keys.stream().map(ByteKey::bytes).toList();
-    }
-
-    private boolean own(byte[] key) {
-        return isOwn(key) && !template.toString().startsWith(Layout.OWN);
+        return keys.stream().sorted().map(ByteKey::bytes).toList();
     }
 
     /** {@return whether a key is Tranship's own} */
-    static boolean isOwn(byte[] key) {
-        byte[] own = Wire.bytes(Layout.OWN);
-        return key.length >= own.length && java.util.Arrays.equals(key, 0, own.length, own, 0, own.length);
+    private static boolean isOwn(byte[] key) {
+        return key.length >= OWN.length && Arrays.equals(key, 0, OWN.length, OWN, 0, OWN.length);
     }
 
     /** {@return all keys of a template, in no order; they must have room in memory} */

@@ -34,6 +34,7 @@ final class KeyValues {
     private final Layout layout;
     private final boolean expires;
     private final Map<ByteKey, Integer> fields = new HashMap<>();
+    private final boolean keyIsWhole;
     private final int firstValue;
     private final int width;
 
@@ -44,6 +45,7 @@ final class KeyValues {
         this.layout = layout;
         this.expires = expires;
         this.firstValue = layout.keys().size();
+        this.keyIsWhole = firstValue > 0 && layout.template().fields().isEmpty();
         this.width = firstValue + layout.values().size() + 2;
         for (int i = 0; i < layout.values().size(); i++) {
             fields.put(new ByteKey(Wire.bytes(layout.values().get(i).name())), firstValue + i);
@@ -296,7 +298,7 @@ final class KeyValues {
     /** {@return a row with what the key says} */
     private @Nullable Object[] row(Pending pending) {
         @Nullable Object[] row = new @Nullable Object[width];
-        if (layout.template().fields().isEmpty() && firstValue > 0) {
+        if (keyIsWhole) {
             row[0] = cell(layout.keys().get(0).type(), pending.key());
         } else if (firstValue > 0) {
             byte[][] parts = requireNonNull(layout.template().parts(pending.key()));

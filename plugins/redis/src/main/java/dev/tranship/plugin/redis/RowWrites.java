@@ -27,9 +27,11 @@ final class RowWrites {
     private final int keys;
     private final int values;
     private final int expiry;
+    private final boolean keyIsWhole;
 
     RowWrites(Layout layout) {
         this.layout = layout;
+        this.keyIsWhole = layout.keys().size() == 1 && layout.template().fields().isEmpty();
         this.keys = layout.keys().size();
         this.values = layout.values().size();
         this.expiry = keys + values;
@@ -105,16 +107,15 @@ final class RowWrites {
             parts[i] = cell(columns, i);
         }
         Template template = layout.template();
-        boolean whole = keys == 1 && template.fields().isEmpty();
-        byte[] key = whole ? parts[0] : template.key(parts);
-        if (whole ? !template.matches(key) : !Arrays.deepEquals(template.parts(key), parts)) {
+        byte[] key = keyIsWhole ? parts[0] : template.key(parts);
+        if (keyIsWhole ? !template.matches(key) : !Arrays.deepEquals(template.parts(key), parts)) {
             throw new EndpointException(
                     Kind.CONSTRAINT,
-                    whole
+                    keyIsWhole
                             ? "the key " + Cells.shown(key) + " is none of " + template
                             : "the key " + Cells.shown(key) + " of " + layout.path()
                                     + " would be read with other values than it was made of",
-                    whole ? null : "only the last part of a key may hold a colon, and as {name...}",
+                    keyIsWhole ? null : "only the last part of a key may hold a colon, and as {name...}",
                     null);
         }
         return key;

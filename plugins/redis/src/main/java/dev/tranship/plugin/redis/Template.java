@@ -26,6 +26,8 @@ final class Template {
     private final String text;
     private final List<Piece> pieces;
     private final Pattern pattern;
+    private final List<Field> fields;
+    private final boolean everything;
 
     private sealed interface Piece {
         /** @param bytes as characters of ISO 8859-1 */
@@ -47,6 +49,8 @@ final class Template {
             }
         }
         this.pattern = Pattern.compile(regex.toString(), Pattern.DOTALL);
+        this.fields = fields(pieces);
+        this.everything = pieces.size() == 1 && pieces.get(0) instanceof Piece.Part part && part.deep();
     }
 
     /**
@@ -140,17 +144,21 @@ final class Template {
 
     /** {@return the columns that the parts become; empty when they have no names} */
     List<Field> fields() {
+        return fields;
+    }
+
+    private static List<Field> fields(List<Piece> pieces) {
         List<Field> fields = new ArrayList<>();
         for (Piece piece : pieces) {
             if (piece instanceof Piece.Part part && part.field() != null) {
                 fields.add(part.field());
             }
         }
-        return fields;
+        return List.copyOf(fields);
     }
 
     boolean matches(byte[] key) {
-        return pattern.matcher(new String(key, ISO_8859_1)).matches();
+        return everything || pattern.matcher(new String(key, ISO_8859_1)).matches();
     }
 
     /** {@return what stands in the place of each part; null when the key is none of these} */
@@ -196,7 +204,7 @@ final class Template {
 
     /** {@return whether every key is one of these} */
     boolean matchesEverything() {
-        return pieces.size() == 1 && pieces.get(0) instanceof Piece.Part part && part.deep();
+        return everything;
     }
 
     /** {@return the text as a template that stands for just this text} */
