@@ -61,7 +61,8 @@ class RedisCrashTest {
         Map<String, String> dumps = new TreeMap<>();
         try (Jedis jedis = client(database)) {
             for (byte[] key : jedis.keys("*".getBytes(UTF_8))) {
-                long expiry = jedis.pttl(key) < 0 ? -1 : (jedis.pttl(key) + System.currentTimeMillis() + 30_000) / 60_000;
+                long expiry =
+                        jedis.pttl(key) < 0 ? -1 : (jedis.pttl(key) + System.currentTimeMillis() + 30_000) / 60_000;
                 dumps.put(new String(key, UTF_8) + Arrays.toString(key), expiry + Arrays.toString(jedis.dump(key)));
             }
         }
@@ -187,7 +188,8 @@ class RedisCrashTest {
                     mode: append
                   - copy: s.score -> visits.score:{id:int64}#row(points:int64)
                     mode: replace
-                """.formatted(server.url(0), server.url(database), server.url(database), server.url(database)));
+                """.formatted(
+                        server.url(0), server.url(database), server.url(database), server.url(database)));
         return folder;
     }
 

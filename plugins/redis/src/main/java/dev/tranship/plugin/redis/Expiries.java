@@ -41,8 +41,7 @@ final class Expiries {
     }
 
     /** Asks for the rest of lives between two looks at the clock, and {@return those where it struck in between}. */
-    private static List<Integer> exact(
-            Wire wire, List<byte[]> keys, List<Integer> of, long[] expiries, int between) {
+    private static List<Integer> exact(Wire wire, List<byte[]> keys, List<Integer> of, long[] expiries, int between) {
         wire.send(Command.TIME);
         for (int i = 0; i < of.size(); i++) {
             wire.send(Command.PTTL, keys.get(of.get(i)));

@@ -31,7 +31,8 @@ final class RowWrites {
 
     RowWrites(Layout layout) {
         this.layout = layout;
-        this.keyIsWhole = layout.keys().size() == 1 && layout.template().fields().isEmpty();
+        this.keyIsWhole =
+                layout.keys().size() == 1 && layout.template().fields().isEmpty();
         this.keys = layout.keys().size();
         this.values = layout.values().size();
         this.expiry = keys + values;
