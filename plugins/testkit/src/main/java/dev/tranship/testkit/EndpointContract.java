@@ -31,6 +31,7 @@ import dev.tranship.spi.RowType;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Snapshot.Split;
+import dev.tranship.spi.StreamingRowWriter;
 import dev.tranship.spi.Swappable;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Table.Column;
@@ -48,11 +49,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -706,6 +709,35 @@ public abstract class EndpointContract {
     }
 
     // ------------------------------------------------------------------------------------------------------- writing
+
+    @Test
+    void batchesOfOneStatementAreTakenAllOrNone() {
+        Workbench bench = filled(10);
+        Table stored = bench.table("t");
+        try (RowWriter writer = bench.writer("load", stored.path(), ID_NAME, List.of())) {
+            assumeTrue(writer instanceof StreamingRowWriter, "takes one batch after another");
+            StreamingRowWriter streaming = (StreamingRowWriter) writer;
+            assertThatThrownBy(() -> streaming.insertAll(batches(named(10, 3_000), named(9, 10))))
+                    .isInstanceOfSatisfying(
+                            EndpointException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONSTRAINT));
+            streaming.rollback();
+            streaming.insertAll(batches());
+            streaming.insertAll(batches(named(10, 3_000), List.of(), named(3_000, 3_001), named(3_001, 9_000)));
+            streaming.insert(Batch.of(ID_NAME, named(9_000, 9_100)));
+            streaming.commit(new Checkpoint("load", 0, "at 9100", ""));
+        }
+        assertRows(bench, stored, named(0, 9_100));
+    }
+
+    @SafeVarargs
+    private static Supplier<@Nullable Batch> batches(List<List<@Nullable Object>>... rows) {
+        Iterator<List<List<@Nullable Object>>> left = List.of(rows).iterator();
+        return () -> {
+            synchronized (left) {
+                return left.hasNext() ? Batch.of(ID_NAME, left.next()) : null;
+            }
+        };
+    }
 
     @Test
     void rowsAndTheirCheckpointCommitTogether() {

@@ -190,6 +190,33 @@ class MigrationTest {
     }
 
     @Test
+    void aRowThatTheTargetRefusesIsNamedOrSetAsideAlone() throws Exception {
+        stage.rows(3000);
+        String copy = "- id: a\n  copy: s.n -> w.main\n  batch: 100\n"
+                + "  js: 'row => ({ ...row, id: row.id === 1500 ? 7 : row.id })'\n";
+        stage.plan(copy);
+
+        Said stopped = stage.tranship("run", ".");
+
+        assertThat(stopped.exit()).as(stopped.err()).isEqualTo(1);
+        assertThat(stopped.err()).contains("Duplicate key \"id: 7\"");
+        assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
+
+        stage.plan(copy + "  on_error: quarantine(10)");
+        Said run = stage.tranship("run", ".");
+
+        assertThat(run.exit()).as(run.err()).isEqualTo(3);
+        assertThat(stage.ask("select count(*), count(distinct id), count(*) filter (id = 1500) from n"))
+                .containsExactly("2999|2999|0");
+        assertThat(Files.readAllLines(folder.resolve(".tranship/rejects/a.jsonl")))
+                .singleElement()
+                .asString()
+                .contains("Duplicate key", "\"rule\":\"constraint\"");
+        assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
+        assertThat(stage.leftovers()).isEmpty();
+    }
+
+    @Test
     void aRowThatThrowsIsSetAsideAndReplayed() throws Exception {
         stage.rows(3000);
         String copy = "- id: a\n  copy: s.n -> w.main\n  on_error: quarantine(10)\n  js: |\n    row => {\n";

@@ -27,6 +27,7 @@ import dev.tranship.spi.Misfit;
 import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.StreamingRowWriter;
 import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Writable;
 import dev.tranship.spi.WriteRequest;
@@ -41,6 +42,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +57,7 @@ final class LoadRunner {
     /** A commit is due after this many rows or bytes, or this long: each costs as much as hundreds of thousands of rows. */
     private static final long COMMIT_ROWS = 1_000_000;
 
-    private static final long COMMIT_BYTES = 256L << 20;
+    private static final long COMMIT_BYTES = 512L << 20;
     private static final long COMMIT_NANOS = 10_000_000_000L;
 
     /** Where refused rows are set aside, what is not committed yet is kept in memory up to this many bytes. */
@@ -74,6 +76,7 @@ final class LoadRunner {
     private final long expectedRows;
     private final boolean stopsAtFirst;
     private final @Nullable RowHasher hasher;
+    private final List<Worker> workers = new CopyOnWriteArrayList<>();
     private final List<Item> pending = new ArrayList<>();
     private final long began = System.nanoTime();
     private final long writtenBefore;
@@ -135,12 +138,6 @@ final class LoadRunner {
 
     /** Reads, transforms and writes whatever is left, and {@return the final state}. */
     LoadState run(Snapshot source) {
-        List<Snapshot.Split> left = load.splits().stream()
-                .filter(s -> !state.split(s.number()).done())
-                .toList();
-        ByteQueue<Item> queue = new ByteQueue<>(QUEUE_BYTES, Item::bytes);
-        Queue<Snapshot.Split> splits = new ConcurrentLinkedQueue<>(left);
-        List<Worker> workers = new CopyOnWriteArrayList<>();
         BatchHold hold = BatchHold.of(context, journal, change, load, copy, pipelines);
         Runnable interrupt = () -> {
             workers.forEach(Worker::interrupt);
@@ -151,22 +148,49 @@ final class LoadRunner {
         try (writer;
                 hold;
                 Gate.Interruption interruption = context.gate().onInterrupt(interrupt)) {
-            int parallel = hold == null ? settings.parallel() : 1;
-            for (int i = 0; i < Math.min(parallel, left.size()); i++) {
-                RowPipeline pipeline = pipelines.get();
-                // Who holds a batch wants to see its values.
-                String form = hold == null && pipeline.passing() ? writer.form() : null;
-                workers.add(new Worker(source, copy.request(settings.batch()).in(form), splits, queue, pipeline));
+            boolean written = hold == null
+                    && writer instanceof StreamingRowWriter streaming
+                    && streams()
+                    && read(source, false, incoming -> stream(streaming, incoming));
+            if (!written) {
+                read(source, hold != null, incoming -> consume(incoming, hold));
             }
-            workers.forEach(Worker::start);
-            consume(queue, workers.size(), hold);
             commit();
-        } finally {
-            queue.close();
-            workers.forEach(Worker::end);
         }
         progress(true);
         return state.plusNanos(System.nanoTime() - began);
+    }
+
+    /** {@return whether nothing but the rows themselves is to be known about a batch that is written} */
+    private boolean streams() {
+        return switch (load.way()) {
+            case FRESH, CARRY -> context.step().common().throttle() == null;
+            case APPEND, UPSERT -> false;
+        };
+    }
+
+    /** Lets workers read whatever is left, and {@return what becomes of it}. */
+    private boolean read(Snapshot source, boolean held, Predicate<Incoming> consumer) {
+        List<Snapshot.Split> left = load.splits().stream()
+                .filter(s -> !state.split(s.number()).done())
+                .toList();
+        ByteQueue<Item> queue = new ByteQueue<>(QUEUE_BYTES, Item::bytes);
+        Queue<Snapshot.Split> splits = new ConcurrentLinkedQueue<>(left);
+        int parallel = held ? 1 : settings.parallel();
+        try {
+            for (int i = 0; i < Math.min(parallel, left.size()); i++) {
+                RowPipeline pipeline = pipelines.get();
+                // Who holds a batch wants to see its values.
+                String form = !held && pipeline.passing() ? writer.form() : null;
+                workers.add(new Worker(source, copy.request(settings.batch()).in(form), splits, queue, pipeline));
+            }
+            workers.forEach(Worker::start);
+            return consumer.test(new Incoming(queue, workers.size()));
+        } finally {
+            queue.close();
+            workers.forEach(Worker::end);
+            workers.clear();
+        }
     }
 
     /**
@@ -273,40 +297,132 @@ final class LoadRunner {
         }
     }
 
-    private void consume(ByteQueue<Item> queue, int workers, @Nullable BatchHold hold) {
-        int running = workers;
-        try {
-            while (running > 0) {
-                Item item = queue.take();
-                if (item.failure() != null) {
-                    if (state.resumable()) {
-                        commit();
-                    }
-                    if (!(item.failure() instanceof ScriptException)) {
-                        context.gate().pass();
-                    }
-                    throw item.failure();
-                } else if (item.batch() != null) {
-                    if (hold == null) {
-                        accept(item, null);
+    /** What the workers hand over, until the last of them ends, one of them fails or the run is stopped. */
+    private final class Incoming {
+        private final ByteQueue<Item> queue;
+        private int running;
+        private @Nullable RuntimeException failure;
+
+        Incoming(ByteQueue<Item> queue, int workers) {
+            this.queue = queue;
+            this.running = workers;
+        }
+
+        boolean open() {
+            return running > 0 && failure == null && !context.gate().stopping();
+        }
+
+        /** {@return the next batch, waiting for it; null when there is none any more} */
+        @Nullable
+        Item next() {
+            try {
+                while (open()) {
+                    Item item = queue.take();
+                    if (item.batch() != null) {
+                        return item;
+                    } else if (item.failure() != null) {
+                        failure = item.failure();
+                    } else if (item.split() != WORKER_ENDED) {
+                        state = state.ended(item.split());
                     } else {
-                        hold.pass(item.rows(), new Parts(item.split(), hold));
+                        running--;
                     }
-                } else if (item.split() != WORKER_ENDED) {
-                    state = state.ended(item.split());
-                } else {
-                    running--;
                 }
-                if (context.gate().stopping()) {
-                    if (state.resumable()) {
-                        commit();
-                    }
-                    context.gate().pass();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                failure = new EngineException(EngineException.Kind.INTERRUPTED, "RUN-130", "interrupted", null);
+            }
+            return null;
+        }
+
+        /** Keeps what was written, and throws when it is not everything. */
+        void end() {
+            RuntimeException failed = failure;
+            boolean stopping = context.gate().stopping();
+            if ((failed != null || stopping) && state.resumable()) {
+                commit();
+            }
+            if (stopping && !(failed instanceof ScriptException)) {
+                context.gate().pass();
+            }
+            if (failed != null) {
+                throw failed;
+            }
+        }
+    }
+
+    /** Writes batch by batch. */
+    private boolean consume(Incoming incoming, @Nullable BatchHold hold) {
+        for (Item item = incoming.next(); item != null; item = incoming.next()) {
+            if (hold == null) {
+                accept(item, null);
+            } else {
+                hold.pass(item.rows(), new Parts(item.split(), hold));
+            }
+        }
+        incoming.end();
+        return true;
+    }
+
+    /**
+     * Writes all batches of a commit together.
+     *
+     * @return false when the target refused one of the rows: nothing is written since the last commit, and batch by batch it
+     *     comes out which
+     */
+    private boolean stream(StreamingRowWriter target, Incoming incoming) {
+        while (incoming.open()) {
+            Stream stream = new Stream(incoming);
+            try {
+                target.insertAll(stream::next);
+            } catch (EndpointException e) {
+                if (e.kind() != EndpointException.Kind.CONSTRAINT) {
+                    throw e;
+                }
+                startAgain();
+                return false;
+            }
+            Item rejecting = stream.rejecting();
+            if (rejecting != null) {
+                reject(rejecting);
+            }
+            if (due(COMMIT_BYTES)) {
+                commit();
+            }
+        }
+        incoming.end();
+        return true;
+    }
+
+    /** The batches of one statement: up to the next commit, or to one that has rejects. */
+    private final class Stream {
+        private final Incoming incoming;
+        private @Nullable Item rejecting;
+
+        Stream(Incoming incoming) {
+            this.incoming = incoming;
+        }
+
+        /** {@return the next batch, which the target will hold when the statement is through; null at the end} */
+        synchronized @Nullable Batch next() {
+            while (rejecting == null && !due(COMMIT_BYTES)) {
+                Item item = incoming.next();
+                if (item == null) {
+                    return null;
+                }
+                Processed processed = item.rows();
+                state = state.plus(item.split(), processed, processed.fingerprint(), 0);
+                rejecting = processed.rejects().isEmpty() ? null : item;
+                count(item);
+                if (processed.rows().rows() > 0) {
+                    return processed.rows();
                 }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException(EngineException.Kind.INTERRUPTED, "RUN-130", "interrupted", null);
+            return null;
+        }
+
+        synchronized @Nullable Item rejecting() {
+            return rejecting;
         }
     }
 
@@ -359,17 +475,25 @@ final class LoadRunner {
         if (!stopsAtFirst) {
             pending.add(accepted);
         }
-        pendingRows += accepted.rows().rows().rows();
-        pendingBytes += accepted.bytes();
+        count(accepted);
         throttle();
-        progress(false);
-        boolean due = Failpoint.on()
-                || pendingRows >= Math.min(COMMIT_ROWS, writer.mostRows())
-                || pendingBytes >= Math.min(stopsAtFirst ? COMMIT_BYTES : KEPT_BYTES, writer.mostBytes())
-                || System.nanoTime() - lastCommit >= COMMIT_NANOS;
-        if (due && state.resumable()) {
+        if (due(stopsAtFirst ? COMMIT_BYTES : KEPT_BYTES)) {
             commit();
         }
+    }
+
+    private void count(Item item) {
+        pendingRows += item.rows().rows().rows();
+        pendingBytes += item.bytes();
+        progress(false);
+    }
+
+    private boolean due(long bytes) {
+        boolean enough = Failpoint.on()
+                || pendingRows >= Math.min(COMMIT_ROWS, writer.mostRows())
+                || pendingBytes >= Math.min(bytes, writer.mostBytes())
+                || System.nanoTime() - lastCommit >= COMMIT_NANOS;
+        return enough && state != committed && state.resumable();
     }
 
     /** Writes a batch into the open transaction and takes it into the state. */
@@ -495,7 +619,12 @@ final class LoadRunner {
         writer.rollback();
         journal.trimLog(change, committed.logged());
         state = committed;
-        pending.forEach(this::put);
+        pendingRows = 0;
+        pendingBytes = 0;
+        for (Item item : pending) {
+            put(item);
+            count(item);
+        }
     }
 
     private void reject(Item item) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDataChunkWriter;
@@ -21,10 +22,10 @@ import org.duckdb.DuckDBTableFunctionInitInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table function of DuckDB that gives the rows of a {@link Batch}: how rows get into SQL. It fills DuckDB's own vectors a
+ * A table function of DuckDB that gives the rows of {@link Batch}es: how rows get into SQL. It fills DuckDB's own vectors a
  * column at a time, which is several times cheaper than appending value by value. One for each database that is open.
  */
-final class BatchFunction implements DuckDBTableFunction<BatchFunction.Given, BatchFunction.Given, Object> {
+final class BatchFunction implements DuckDBTableFunction<BatchFunction.Given, BatchFunction.Given, BatchFunction.Cursor> {
     private static final String NAME = "_tranship_batch";
 
     private final Map<Long, Given> given = new ConcurrentHashMap<>();
@@ -39,9 +40,14 @@ final class BatchFunction implements DuckDBTableFunction<BatchFunction.Given, Ba
                 .register(connection);
     }
 
-    /** Gives a batch to statements, until closed. */
-    Given give(Batch batch, List<String> names) {
-        Given one = new Given(last.incrementAndGet(), batch, names);
+    /**
+     * Gives batches to one statement, until closed.
+     *
+     * @param threads how many threads of the statement may ask for batches and convert them at once; with one, rows keep
+     *     their order
+     */
+    Given give(RowType rowType, List<String> names, Supplier<@Nullable Batch> batches, int threads) {
+        Given one = new Given(last.incrementAndGet(), rowType, names, batches, threads);
         given.put(one.number, one);
         return one;
     }
@@ -52,39 +58,50 @@ final class BatchFunction implements DuckDBTableFunction<BatchFunction.Given, Ba
         for (int i = 0; i < one.names.size(); i++) {
             info.addResultColumn(one.names.get(i), one.carriers[i].type());
         }
-        info.setCardinality(one.batch.rows(), true);
         return one;
     }
 
     @Override
     public Given init(DuckDBTableFunctionInitInfo info) {
-        info.setMaxThreads(1);
         Given one = info.getBindData();
-        one.at = 0;
+        info.setMaxThreads(one.threads);
         return one;
+    }
+
+    @Override
+    public Cursor localInit(DuckDBTableFunctionInitInfo info) {
+        return new Cursor();
     }
 
     @Override
     public long apply(DuckDBTableFunctionCallInfo info, DuckDBDataChunkWriter chunk) {
         Given one = info.getBindData();
-        return one.next(chunk);
+        Cursor cursor = info.getLocalInitData();
+        return one.next(cursor, chunk);
     }
 
-    /** A batch that statements can read, one statement at a time. */
+    /** Where one of the threads that run a statement stands. */
+    static final class Cursor {
+        private @Nullable Batch batch;
+        private int at;
+    }
+
+    /** Batches that one statement can read once. */
     final class Given implements AutoCloseable {
         private final long number;
-        private final Batch batch;
         private final List<String> names;
+        private final Supplier<@Nullable Batch> batches;
+        private final int threads;
         private final int[] positions;
         private final DuckdbCarrier[] carriers;
-        private int at;
         private volatile @Nullable String refused;
 
-        private Given(long number, Batch batch, List<String> names) {
+        private Given(
+                long number, RowType rowType, List<String> names, Supplier<@Nullable Batch> batches, int threads) {
             this.number = number;
-            this.batch = batch;
             this.names = names;
-            RowType rowType = batch.rowType();
+            this.batches = batches;
+            this.threads = threads;
             this.positions = names.stream().mapToInt(rowType::indexOf).toArray();
             this.carriers = new DuckdbCarrier[positions.length];
             for (int i = 0; i < positions.length; i++) {
@@ -111,18 +128,27 @@ final class BatchFunction implements DuckDBTableFunction<BatchFunction.Given, Ba
             return refused;
         }
 
-        private long next(DuckDBDataChunkWriter chunk) {
-            int rows = (int) Math.min(chunk.capacity(), batch.rows() - at);
+        private long next(Cursor cursor, DuckDBDataChunkWriter chunk) {
+            Batch batch = cursor.batch;
+            while (batch == null || cursor.at == batch.rows()) {
+                batch = batches.get();
+                if (batch == null) {
+                    return 0;
+                }
+                cursor.batch = batch;
+                cursor.at = 0;
+            }
+            int rows = (int) Math.min(chunk.capacity(), batch.rows() - cursor.at);
             int column = 0;
             try {
-                for (; column < carriers.length && rows > 0; column++) {
-                    carriers[column].filler().fill(batch.vector(positions[column]), at, rows, chunk.vector(column));
+                for (; column < carriers.length; column++) {
+                    carriers[column].filler().fill(batch.vector(positions[column]), cursor.at, rows, chunk.vector(column));
                 }
             } catch (Unholdable e) {
                 refused = "column " + names.get(column) + ": " + e.getMessage();
                 throw e;
             }
-            at += rows;
+            cursor.at += rows;
             return rows;
         }
 

@@ -23,6 +23,7 @@ final class DuckdbBatchReader implements BatchReader {
     private static final int START_CAPACITY = 2048;
 
     private final DuckDBConnection connection;
+    private final InsertionOrder order;
     private final Consumer<@Nullable EndpointException> end;
     private final String doing;
     private final DuckdbCodec[] codecs;
@@ -38,12 +39,14 @@ final class DuckdbBatchReader implements BatchReader {
     private long portionRows;
     private long portionBytes;
     private @Nullable EndpointException failure;
+    private boolean reading;
     private boolean done;
     private boolean closed;
 
     /** @param end called once, when the connection is no longer needed, with the failure if there was one */
     DuckdbBatchReader(
             DuckDBConnection connection,
+            InsertionOrder order,
             Consumer<@Nullable EndpointException> end,
             String doing,
             List<DuckdbRelation.Column> columns,
@@ -51,6 +54,7 @@ final class DuckdbBatchReader implements BatchReader {
             int batchRows,
             long batchBytes) {
         this.connection = connection;
+        this.order = order;
         this.end = end;
         this.doing = doing;
         this.codecs = columns.stream().map(DuckdbRelation.Column::codec).toArray(DuckdbCodec[]::new);
@@ -151,6 +155,8 @@ final class DuckdbBatchReader implements BatchReader {
             }
             portionRows = 0;
             portionBytes = 0;
+            order.reading();
+            reading = true;
             DuckDBPreparedStatement next = connection.prepare(select + source);
             statement = next;
             result = next.query();
@@ -170,6 +176,10 @@ final class DuckdbBatchReader implements BatchReader {
         }
         result = null;
         statement = null;
+        if (reading) {
+            reading = false;
+            order.read();
+        }
     }
 
     @Override

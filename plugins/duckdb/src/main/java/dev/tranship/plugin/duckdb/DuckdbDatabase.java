@@ -43,6 +43,7 @@ final class DuckdbDatabase {
     private final LedgerUse.Count ledgerUses = new LedgerUse.Count();
 
     private final BatchFunction batches = new BatchFunction();
+    private final InsertionOrder order = new InsertionOrder(this::set);
 
     private DuckDBConnection root;
     private int users = 1;
@@ -120,6 +121,10 @@ final class DuckdbDatabase {
         return batches;
     }
 
+    InsertionOrder order() {
+        return order;
+    }
+
     LedgerUse.Count ledgerUses() {
         return ledgerUses;
     }
@@ -134,6 +139,10 @@ final class DuckdbDatabase {
         } catch (SQLException e) {
             throw DuckdbErrors.INSTANCE.wrap("connecting", e);
         }
+    }
+
+    private synchronized void set(String statement) {
+        SQL.execute(root, "setting the order of rows", statement);
     }
 
     void disconnect(DuckDBConnection connection) {
@@ -302,10 +311,8 @@ final class DuckdbDatabase {
     }
 
     private static void prepare(DuckDBConnection connection) throws SQLException {
-        for (String setting : List.of("SET TimeZone = 'UTC'", "SET preserve_insertion_order = true")) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(setting);
-            }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TimeZone = 'UTC'");
         }
     }
 }

@@ -285,6 +285,10 @@ final class DuckdbEndpoint
         return database.batches();
     }
 
+    InsertionOrder order() {
+        return database.order();
+    }
+
     /** Does something on a connection of its own. */
     <T> T on(Function<DuckDBConnection, T> work) {
         DuckDBConnection connection = connect();

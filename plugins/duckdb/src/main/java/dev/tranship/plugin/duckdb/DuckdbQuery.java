@@ -34,6 +34,7 @@ final class DuckdbQuery {
                     columns.stream().map(c -> Identifiers.quote(c.name())).collect(Collectors.joining(", "));
             return new DuckdbBatchReader(
                     connection,
+                    endpoint.order(),
                     failure -> endpoint.disconnect(connection),
                     DOING,
                     columns,

@@ -11,7 +11,7 @@ import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Field;
 import dev.tranship.spi.Identifiers;
 import dev.tranship.spi.RowType;
-import dev.tranship.spi.RowWriter;
+import dev.tranship.spi.StreamingRowWriter;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Table.ForeignKey;
 import dev.tranship.spi.Table.Index;
@@ -20,18 +20,24 @@ import dev.tranship.spi.Type;
 import dev.tranship.spi.WriteRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes by statements that read the batch through a {@link BatchFunction}: one INSERT where that is all there is to do, else
  * into a temporary table from which further statements take the rows.
  */
-final class DuckdbRowWriter implements RowWriter {
+final class DuckdbRowWriter implements StreamingRowWriter {
     private static final String STAGE = "_tranship_stage";
     private static final String READY = "_tranship_ready";
+
+    /** How many threads convert and append rows; more would only wait for those that read them. */
+    private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
     private final DuckdbEndpoint endpoint;
     private final DuckDBConnection connection;
@@ -121,11 +127,27 @@ final class DuckdbRowWriter implements RowWriter {
             return;
         }
         if (selfReferences.isEmpty()) {
-            from(batch, batch.rowType().names(), "INSERT INTO " + target + " (" + columns(batch.rowType()) + ") ");
+            insertFrom(batch.rowType(), once(batch), 1);
             return;
         }
         stage(batch, batch.rowType().names());
         insertStaged(batch.rowType());
+    }
+
+    @Override
+    public void insertAll(Supplier<@Nullable Batch> batches) {
+        begin();
+        if (selfReferences.isEmpty()) {
+            endpoint.order().without(() -> insertFrom(request.rowType(), batches, THREADS));
+            return;
+        }
+        for (Batch batch = batches.get(); batch != null; batch = batches.get()) {
+            insert(batch);
+        }
+    }
+
+    private long insertFrom(RowType rowType, Supplier<@Nullable Batch> batches, int threads) {
+        return from(rowType, rowType.names(), batches, threads, "INSERT INTO " + target + " (" + columns(rowType) + ") ");
     }
 
     @Override
@@ -182,6 +204,7 @@ final class DuckdbRowWriter implements RowWriter {
         stage(keys, key);
         try (DuckdbBatchReader reader = new DuckdbBatchReader(
                 connection,
+                endpoint.order(),
                 failure -> {},
                 doing,
                 columns,
@@ -300,14 +323,20 @@ final class DuckdbRowWriter implements RowWriter {
                 throw new EndpointException(Kind.NOT_FOUND, doing + ": the batch has no column " + name);
             }
         }
-        from(batch, names, "CREATE OR REPLACE TEMPORARY TABLE " + STAGE + " AS ");
+        from(batch.rowType(), names, once(batch), 1, "CREATE OR REPLACE TEMPORARY TABLE " + STAGE + " AS ");
     }
 
-    /** Executes a statement that ends in a SELECT of columns of a batch. */
-    private void from(Batch batch, List<String> names, String statement) {
-        try (BatchFunction.Given given = endpoint.batches().give(batch, names)) {
+    private static Supplier<@Nullable Batch> once(Batch batch) {
+        Iterator<Batch> one = List.of(batch).iterator();
+        return () -> one.hasNext() ? one.next() : null;
+    }
+
+    /** Executes a statement that ends in a SELECT of columns of batches. */
+    private long from(
+            RowType rowType, List<String> names, Supplier<@Nullable Batch> batches, int threads, String statement) {
+        try (BatchFunction.Given given = endpoint.batches().give(rowType, names, batches, threads)) {
             try {
-                execute(statement + given.select());
+                return execute(statement + given.select());
             } catch (EndpointException e) {
                 if (given.refused() == null) {
                     throw e;

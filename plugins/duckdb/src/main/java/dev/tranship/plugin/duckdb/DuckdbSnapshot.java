@@ -96,6 +96,7 @@ final class DuckdbSnapshot implements Snapshot {
             DuckdbRelation relation = relation(connection, request);
             return new DuckdbBatchReader(
                     connection,
+                    endpoint.order(),
                     failure -> giveBack(connection, failure),
                     "reading " + relation.path(),
                     relation.columns(request.columns()),

@@ -22,6 +22,7 @@ import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.StreamingRowWriter;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Table.Check;
 import dev.tranship.spi.Table.Column;
@@ -135,6 +136,36 @@ class DuckdbEndpointTest {
             System.out.flush();
             Thread.sleep(60_000);
         }
+    }
+
+    @Test
+    void rowsAreReadInOrderWhileOthersAreInserted() {
+        run("create table source as select range as id, 'row ' || range as name from range(300000)");
+        run("create table target (id bigint primary key, name varchar)");
+        DatasetPath target = DatasetPath.of("main", "target");
+        ReadRequest request = ReadRequest.all(DatasetPath.of("main", "source"));
+        List<Long> positions = new ArrayList<>();
+        try (Snapshot snapshot = bench.readable().snapshot();
+                BatchReader reader =
+                        snapshot.read(request, snapshot.split(request, 1).get(0), null);
+                RowWriter writer = bench.writer("c", target, reader.rowType(), List.of())) {
+            ((StreamingRowWriter) writer).insertAll(() -> {
+                synchronized (positions) {
+                    Batch batch = reader.next();
+                    if (batch != null) {
+                        long last = (Long) batch.row(batch.rows() - 1).get(0);
+                        assertThat(batch.position()).isEqualTo(Long.toString(last));
+                        positions.add(last);
+                    }
+                    return batch;
+                }
+            });
+            writer.commit(Workbench.whole("c"));
+        }
+        assertThat(positions).hasSizeGreaterThan(10).isSorted();
+        assertThat(query("select count(*), sum(id), min(name) from target"))
+                .containsExactly(List.of(300_000L, new BigDecimal("44999850000"), "row 0"));
+        assertThat(query("select current_setting('preserve_insertion_order')")).containsExactly(List.of(true));
     }
 
     @Test
