@@ -6,7 +6,6 @@ import dev.tranship.spi.Plugin;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +35,7 @@ public final class PluginLoader implements Plugins {
     private final Map<String, List<Path>> found = new LinkedHashMap<>();
     private final Map<String, Loaded> factories = new TreeMap<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final NativeLibraries libraries = NativeLibraries.ofUser(System.getenv());
     private @Nullable ClassLoader own;
 
     /**
@@ -119,7 +119,7 @@ public final class PluginLoader implements Plugins {
         List<Path> jars = found.remove(plugin);
         if (jars != null) {
             URL[] urls = jars.stream().map(PluginLoader::url).toArray(URL[]::new);
-            register(plugin, new URLClassLoader(plugin, urls, SpiOnly.LOADER));
+            register(plugin, new PluginClassLoader(plugin, urls, SpiOnly.LOADER, libraries));
         }
     }
 
