@@ -66,17 +66,25 @@ class PluginLoaderTest {
     void aNativeLibraryIsUnpackedOnceForAll() throws IOException {
         Path jar = folder.resolve("driver.jar");
         String resource = NativeLibraries.here("libdriver.so_{os}_{arch}");
-        jar(jar, Map.of(
-                PluginClassLoader.LIBRARIES, "driver = libdriver.so_{os}_{arch}\n",
-                resource, "machine code",
-                "notes.txt", "notes"));
+        jar(
+                jar,
+                Map.of(
+                        PluginClassLoader.LIBRARIES,
+                        "driver = libdriver.so_{os}_{arch}\n",
+                        resource,
+                        "machine code",
+                        "notes.txt",
+                        "notes"));
         NativeLibraries cache = new NativeLibraries(folder.resolve("cache"));
         URL[] jars = {jar.toUri().toURL()};
 
         for (int process = 0; process < 2; process++) {
             try (PluginClassLoader loader = new PluginClassLoader("p", jars, visibleToAll(), cache)) {
-                assertThat(loader.getResource(resource)).as("the driver asks for it by name").isNull();
-                assertThat(Path.of(String.valueOf(loader.findLibrary("driver")))).hasContent("machine code");
+                assertThat(loader.getResource(resource))
+                        .as("the driver asks for it by name")
+                        .isNull();
+                assertThat(Path.of(String.valueOf(loader.findLibrary("driver"))))
+                        .hasContent("machine code");
                 assertThat(loader.findLibrary("other")).isNull();
                 assertThat(loader.getResource("notes.txt")).isNotNull();
             }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * A table function of DuckDB that gives the rows of {@link Batch}es: how rows get into SQL. It fills DuckDB's own vectors a
  * column at a time, which is several times cheaper than appending value by value. One for each database that is open.
  */
-final class BatchFunction implements DuckDBTableFunction<BatchFunction.Given, BatchFunction.Given, BatchFunction.Cursor> {
+final class BatchFunction
+        implements DuckDBTableFunction<BatchFunction.Given, BatchFunction.Given, BatchFunction.Cursor> {
     private static final String NAME = "_tranship_batch";
 
     private final Map<Long, Given> given = new ConcurrentHashMap<>();
@@ -142,7 +143,9 @@ final class BatchFunction implements DuckDBTableFunction<BatchFunction.Given, Ba
             int column = 0;
             try {
                 for (; column < carriers.length; column++) {
-                    carriers[column].filler().fill(batch.vector(positions[column]), cursor.at, rows, chunk.vector(column));
+                    carriers[column]
+                            .filler()
+                            .fill(batch.vector(positions[column]), cursor.at, rows, chunk.vector(column));
                 }
             } catch (Unholdable e) {
                 refused = "column " + names.get(column) + ": " + e.getMessage();

@@ -147,7 +147,8 @@ final class DuckdbRowWriter implements StreamingRowWriter {
     }
 
     private long insertFrom(RowType rowType, Supplier<@Nullable Batch> batches, int threads) {
-        return from(rowType, rowType.names(), batches, threads, "INSERT INTO " + target + " (" + columns(rowType) + ") ");
+        return from(
+                rowType, rowType.names(), batches, threads, "INSERT INTO " + target + " (" + columns(rowType) + ") ");
     }
 
     @Override
