@@ -34,6 +34,7 @@ class SamplesTest {
             "files", SamplesTest::libraryCameBack,
             "env", SamplesTest::variablesHaveTheirNewNames,
             "script", SamplesTest::scriptDidItsSteps,
+            "guarded", SamplesTest::parcelsAreCopiedUnderGuard,
             "upgrade", SamplesTest::libraryIsAtItsLatestVersion,
             "chinook", SamplesTest::chinookIsMoved);
 
@@ -191,6 +192,11 @@ class SamplesTest {
                 .isEqualTo(ledger.rows("select count(*) from booking where day like '2024-%'"));
         assertThat(archive.rows("select distinct account from total order by 1"))
                 .containsExactly("rent", "salary", "tea ☕");
+    }
+
+    private static void parcelsAreCopiedUnderGuard(Path folder) {
+        assertThat(new Store(folder.resolve("warehouse.duckdb")).rows("select count(*), sum(weight) from parcel"))
+                .isEqualTo(new Store(folder.resolve("depot.db")).rows("select count(*), sum(weight) from parcel"));
     }
 
     private static void libraryIsAtItsLatestVersion(Path folder) {

@@ -27,6 +27,11 @@ public record StepContext(
                 plan, other, connections, gate, listener, confirmer, workspace, scripts, debugging, seed);
     }
 
+    /** {@return the same with another listener} */
+    public StepContext with(Event.Listener other) {
+        return new StepContext(plan, step, connections, gate, other, confirmer, workspace, scripts, debugging, seed);
+    }
+
     public void notice(String text) {
         listener.on(new Event.Notice(step.id(), text));
     }

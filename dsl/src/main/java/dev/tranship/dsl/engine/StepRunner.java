@@ -13,6 +13,7 @@ import dev.tranship.dsl.script.ScriptException;
 import dev.tranship.dsl.step.VerbAction;
 import dev.tranship.dsl.step.Verbs;
 import dev.tranship.dsl.step.copy.Loads;
+import dev.tranship.dsl.step.guard.Watcher;
 import dev.tranship.spi.ConnectionSpec.Access;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.Transactional;
@@ -24,7 +25,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -115,7 +118,9 @@ final class StepRunner {
      */
     @Nullable
     String run(RunEntry run, Step step, int number) {
-        StepContext context = session.context(step, run.seed());
+        StepContext plain = session.context(step, run.seed());
+        Watcher watcher = new Watcher(plain, guards(run, number));
+        StepContext context = plain.with(watcher);
         VerbAction action = Verbs.action(step.verb());
         StepEntry entry = journal.steps(run.id()).get(number - 1);
         session.gate().pass();
@@ -123,8 +128,8 @@ final class StepRunner {
         options.listener()
                 .on(new Event.StepStarted(number, step.id(), step.verb().word(), action.description()));
         try (TimeLimit limit = TimeLimit.start(step.common().timeout(), session.gate(), context.debugging())) {
-            try {
-                return step(run, number, context, action, entry);
+            try (Gate.Interruption watch = session.gate().watch(watcher)) {
+                return step(run, number, context, action, entry, watcher);
             } catch (EngineException e) {
                 throw limit.exceeded() && e.kind() == Kind.INTERRUPTED ? late(step, "") : e;
             } catch (ScriptException e) {
@@ -158,7 +163,20 @@ final class StepRunner {
                 "raise timeout, or look for a loop that does not end; `resume` goes on from where it stopped");
     }
 
-    private @Nullable String step(RunEntry run, int number, StepContext context, VerbAction action, StepEntry entry) {
+    /** {@return the guards before a step that are done, with what they found then} */
+    private Map<Step, StepSummary> guards(RunEntry run, int number) {
+        Map<Step, StepSummary> guards = new LinkedHashMap<>();
+        for (StepEntry before : journal.steps(run.id()).subList(0, number - 1)) {
+            Step step = session.plan().steps().get(before.number() - 1);
+            if (step.verb() instanceof Step.Guard && before.state() == StepState.DONE && before.summary() != null) {
+                guards.put(step, ChangeJson.read(before.summary(), StepSummary.class));
+            }
+        }
+        return guards;
+    }
+
+    private @Nullable String step(
+            RunEntry run, int number, StepContext context, VerbAction action, StepEntry entry, Watcher watcher) {
         long began = System.nanoTime();
         List<ChangeEntry> changes = journal.changes(run.id(), number);
         boolean goesOn = (entry.state() == StepState.RUNNING || entry.state() == StepState.FAILED)
@@ -198,7 +216,9 @@ final class StepRunner {
             changes.forEach(applier::apply);
         }
         StepSummary summary = action.finish(context, journal.changes(run.id(), number));
+        watcher.judge(summary);
         notices.addAll(leftOut(run, number));
+        notices.addAll(watcher.notices());
         finish(run, number, context, summary, notices, Duration.ofNanos(System.nanoTime() - began));
         return null;
     }
@@ -379,8 +399,8 @@ final class StepRunner {
                         session.mask(Objects.requireNonNullElse(failure.getMessage(), "")),
                         failure.help()));
         boolean aborted = failure.code().equals(Debugging.ABORTED);
-        boolean asked =
-                context.step().common().onFailure() == Step.OnFailure.UNDO && failure.kind() != Kind.INTERRUPTED;
+        boolean asked = failure.code().equals(Watcher.TAKE_BACK)
+                || context.step().common().onFailure() == Step.OnFailure.UNDO && failure.kind() != Kind.INTERRUPTED;
         boolean takeBack =
                 (aborted || asked) && !journal.changes(run.id(), number).isEmpty();
         if (takeBack) {

@@ -38,7 +38,7 @@ final class TimeLimit implements AutoCloseable {
                 TimeUnit.NANOSECONDS.sleep(Math.max(left, 10_000_000L));
                 left = limit.toNanos() - (System.nanoTime() - began) + debugging.haltedNanos() - halted;
             }
-            if (!gate.stopping()) {
+            if (!gate.asked()) {
                 exceeded = true;
                 gate.interrupt();
             }

@@ -82,7 +82,7 @@ public final class EffectivePlan {
             said.keySet().removeAll(List.of("from", "to"));
             item.put("id", literal(step.id()));
             Map<String, Object> subject = new LinkedHashMap<>(settings);
-            subject.keySet().retainAll(List.of("from", "to", "on", "run", "versions", "js", "message"));
+            subject.keySet().retainAll(List.of("from", "to", "on", "run", "versions", "queries", "js", "message"));
             item.put(step.verb().word(), subject);
             said.keySet().removeAll(subject.keySet());
             item.putAll(said);
@@ -225,6 +225,10 @@ public final class EffectivePlan {
             return Stream.of(sql.on());
         } else if (verb instanceof Step.Upgrade upgrade) {
             return Stream.of(upgrade.on());
+        } else if (verb instanceof Step.Compare compare) {
+            return Stream.of(compare.source(), compare.target());
+        } else if (verb instanceof Step.Guard guard) {
+            return Stream.of(guard.on());
         }
         return Stream.empty();
     }
@@ -357,6 +361,10 @@ public final class EffectivePlan {
             map.put("run", form.statements(sql.language(), sql.run()));
         } else if (verb instanceof Step.Upgrade upgrade) {
             upgrade(upgrade, form, map);
+        } else if (verb instanceof Step.Compare compare) {
+            compare(compare, form, map);
+        } else if (verb instanceof Step.Guard guard) {
+            guard(guard, form, map);
         } else if (verb instanceof Step.Script script) {
             map.put("js", form.js(script.code()));
             put(map, "env", form.texts(script.env()));
@@ -373,6 +381,61 @@ public final class EffectivePlan {
             map.put("message", form.text.apply(approve.message()));
         }
         return map;
+    }
+
+    private static void compare(Step.Compare compare, Form form, Map<String, Object> map) {
+        map.put("from", address(compare.source(), form));
+        map.put("to", address(compare.target(), form));
+        List<Object> queries = new ArrayList<>();
+        for (Step.Compare.Query query : compare.queries()) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("name", form.text.apply(query.name()));
+            entry.put(
+                    "source_sql",
+                    form.statements(Language.SQL, List.of(query.sourceSql())).get(0));
+            entry.put(
+                    "target_sql",
+                    form.statements(Language.SQL, List.of(query.targetSql())).get(0));
+            put(entry, "tolerance", query.tolerance());
+            queries.add(entry);
+        }
+        map.put("queries", queries);
+        map.put("runs", (long) compare.runs());
+        map.put("tolerance", compare.tolerance());
+        map.put("noise", Units.text(compare.noise()));
+        map.put("results", compare.sameResults() ? "equal" : "any");
+        map.put("assert", compare.warnOnly() ? "warn" : "fail");
+    }
+
+    private static void guard(Step.Guard guard, Form form, Map<String, Object> map) {
+        map.put("on", address(guard.on(), form));
+        // Its limits say how the work is done, and may be others when it goes on.
+        if (form == Form.MEANING) {
+            return;
+        }
+        Step.OnError.Quarantine rejected = guard.rejected();
+        if (rejected != null) {
+            map.put("rejected", rejected.ratio() == null ? rejected.rows() : Units.text(rejected.ratio()));
+        }
+        put(map, "differences", guard.differences());
+        put(map, "free_disk", guard.freeDisk());
+        put(map, "folder", guard.folder() == null ? null : form.text.apply(guard.folder()));
+        put(map, "lock_waits", guard.lockWaits());
+        put(map, "replication_lag", guard.replicationLag() == null ? null : Units.text(guard.replicationLag()));
+        List<Object> probes = new ArrayList<>();
+        for (Step.Guard.Probe probe : guard.probes()) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("name", form.text.apply(probe.name()));
+            entry.put("sql", form.statements(Language.SQL, List.of(probe.sql())).get(0));
+            put(entry, "max", probe.max());
+            put(entry, "min", probe.min());
+            put(entry, "slower", probe.slower());
+            probes.add(entry);
+        }
+        put(map, "probes", probes);
+        map.put("every", Units.text(guard.every()));
+        map.put("on_trip", word(guard.onTrip()));
+        map.put("patience", Units.text(guard.patience()));
     }
 
     /** What the versions do is not part of the meaning: the store's own history holds them to what they were. */

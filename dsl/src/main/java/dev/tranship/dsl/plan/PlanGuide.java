@@ -17,6 +17,8 @@ public final class PlanGuide {
         }
         table(text, "`by` of `partition`", Settings.PARTITIONING);
         table(text, "An entry of `tables`", Settings.TABLE);
+        table(text, "An entry of `queries`", Settings.QUERY);
+        table(text, "An entry of `probes`", Settings.PROBE);
         return text.toString();
     }
 
@@ -59,7 +61,10 @@ public final class PlanGuide {
             case NAMES_OR_ALLOW -> "list, or `allow`";
             case DURATION_OR_NEVER -> "duration, or `never`";
             case VERSIONS -> "folder";
-            case VERSION, STEPS, DATE, DURATION, RATE, ON_ERROR, RETRY, UNDO, UNDO_CYPHER, STATEMENTS, CYPHER, PARTITIONING ->
+            case QUERY -> "statement";
+            case QUERIES, PROBES -> "list";
+            case BYTES -> "size";
+            case VERSION, STEPS, DATE, NUMBER, FACTOR, DURATION, RATE, ON_ERROR, RETRY, UNDO, UNDO_CYPHER, STATEMENTS, CYPHER, PARTITIONING ->
                 setting.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         };
     }

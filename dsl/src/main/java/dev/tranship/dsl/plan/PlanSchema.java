@@ -37,6 +37,8 @@ public final class PlanSchema {
         Map<String, Object> connection = object(Settings.CONNECTION);
         connection.put("additionalProperties", reference("scalar"));
         definitions.put("connection", connection);
+        definitions.put("query", object(Settings.QUERY));
+        definitions.put("probe", object(Settings.PROBE));
         definitions.put("step", step());
         for (VerbWord verb : VerbWord.values()) {
             definitions.put(verb.word(), verb(verb));
@@ -118,6 +120,16 @@ public final class PlanSchema {
         return switch (setting.kind()) {
             case VERSION -> map("const", 1);
             case NAME, TEXT, VERSIONS -> reference("scalar");
+            case QUERY -> reference("scalar");
+            case QUERIES -> map("type", "array", "minItems", 1, "items", reference("query"));
+            case PROBES -> map("type", "array", "minItems", 1, "items", reference("probe"));
+            case NUMBER -> anyOf(map("type", "number"), reference("reference"));
+            case FACTOR -> anyOf(map("type", "number", "exclusiveMinimum", 0), reference("reference"));
+            case BYTES ->
+                anyOf(
+                        map("type", "integer", "minimum", 0),
+                        map("type", "string", "pattern", "^\\d+(\\.\\d+)?\\s*([kKMGT]i?)?B?$"),
+                        reference("reference"));
             case DATE -> map("type", "string", "pattern", "^\\d{4}-\\d{2}-\\d{2}$");
             case SOURCE, TARGET, CODE, ON_ERROR -> map("type", "string");
             case CONNECTIONS -> byName(anyOf(map("type", "string"), reference("connection")));

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record SchemaVersion(
         VersionNumber number,
         String description,
+        Language language,
         List<String> up,
         @Nullable List<String> down,
         List<String> checks,
@@ -49,7 +50,7 @@ public record SchemaVersion(
             throw new IllegalStateException("every Java has SHA-256", e);
         }
         for (String statement : up) {
-            digest.update(SqlText.normalise(statement).getBytes(StandardCharsets.UTF_8));
+            digest.update(language.normalise(statement).getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
         }
         return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);

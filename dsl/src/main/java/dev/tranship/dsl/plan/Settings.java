@@ -108,6 +108,22 @@ final class Settings {
             setting("down", Kind.STATEMENTS, "The way back."),
             setting("checks", Kind.STATEMENTS, "Queries for rows that must not be there then."));
 
+    /** Of an entry of {@code queries}. */
+    static final Map<String, Setting> QUERY = table(
+            setting("name", Kind.NAME, "What it is called. Without it: its number."),
+            setting("sql", Kind.QUERY, "What both sides are asked."),
+            setting("source_sql", Kind.QUERY, "What the source is asked."),
+            setting("target_sql", Kind.QUERY, "What the target is asked."),
+            setting("tolerance", Kind.FACTOR, "How many times as long this one may take."));
+
+    /** Of an entry of {@code probes}. */
+    static final Map<String, Setting> PROBE = table(
+            setting("name", Kind.NAME, "What it is called. Without it: its number."),
+            required("sql", Kind.QUERY, "A query for one number."),
+            setting("max", Kind.NUMBER, "The number may not be greater."),
+            setting("min", Kind.NUMBER, "The number may not be less."),
+            setting("slower", Kind.FACTOR, "The query may take at most so many times as long as at first."));
+
     private static final Setting EXCEPT = setting("except", Kind.GLOBS, "Datasets to leave out, by glob.");
 
     private static final Setting KEEP =
@@ -206,6 +222,33 @@ final class Settings {
                         KEEP,
                         REVERSE_WINDOW,
                         LOCK_TIMEOUT);
+            case COMPARE ->
+                table(
+                        required("from", Kind.SOURCE, "The connection that sets the standard."),
+                        required("to", Kind.TARGET, "The connection that is held to it."),
+                        required("queries", Kind.QUERIES, "What both are asked."),
+                        standard("runs", Kind.POSITIVE, "5", "How often each is asked."),
+                        standard("tolerance", Kind.FACTOR, "1.2", "How many times as long the target may take."),
+                        standard("noise", Kind.DURATION, "2ms", "A difference up to this counts as none."),
+                        choice("results", List.of("equal", "any"), "equal", "Whether both must give the same rows."),
+                        choice("assert", List.of("fail", "warn"), "fail", "What becomes of a step that finds more."));
+            case GUARD ->
+                table(
+                        required("on", Kind.TARGET, "The connection that is watched."),
+                        setting("rejected", Kind.COUNT_OR_RATIO, "At most so many rows of a step are refused."),
+                        setting("differences", Kind.COUNT, "At most so many rows differ where a step verifies."),
+                        setting("free_disk", Kind.BYTES, "At least so much of the disk is free: 5GB."),
+                        setting("folder", Kind.NAME, "A folder of that disk. Without it: that of the store's file."),
+                        setting("lock_waits", Kind.COUNT, "At most so many sessions wait for locks."),
+                        setting("replication_lag", Kind.DURATION, "A replica is at most so far behind."),
+                        setting("probes", Kind.PROBES, "Queries, each with a limit."),
+                        standard("every", Kind.DURATION, "5s", "How often to look."),
+                        choice(
+                                "on_trip",
+                                List.of("stop", "undo", "pause"),
+                                "stop",
+                                "What becomes of the step when it does not hold."),
+                        standard("patience", Kind.DURATION, "10m", "How long to pause before the step is stopped."));
             case SQL ->
                 table(
                         required("on", Kind.TARGET, "The connection."),

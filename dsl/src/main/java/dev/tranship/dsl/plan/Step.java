@@ -98,6 +98,8 @@ public record Step(String id, Common common, Verb verb, Place place) {
                     VerifyVerb,
                     Swap,
                     Partition,
+                    Compare,
+                    Guard,
                     Sql,
                     Upgrade,
                     Script,
@@ -357,6 +359,93 @@ public record Step(String id, Common common, Verb verb, Place place) {
         public String word() {
             return "partition";
         }
+    }
+
+    /**
+     * @param source sets the standard
+     * @param runs how often each query is timed
+     * @param tolerance how many times as long as the source the target may take
+     * @param noise a difference of times up to this counts as none
+     * @param sameResults whether both must give the same rows, in any order
+     * @param warnOnly whether the step goes on where it finds more
+     */
+    public record Compare(
+            Address source,
+            Address target,
+            List<Query> queries,
+            int runs,
+            double tolerance,
+            Duration noise,
+            boolean sameResults,
+            boolean warnOnly)
+            implements Verb {
+        public Compare {
+            queries = List.copyOf(queries);
+        }
+
+        @Override
+        public String word() {
+            return "compare";
+        }
+
+        /** @param tolerance of this query; null for the step's */
+        public record Query(
+                String name,
+                String sourceSql,
+                String targetSql,
+                @Nullable Double tolerance) {}
+    }
+
+    /**
+     * Conditions that must hold while the steps behind this one run. Null means: not asked for.
+     *
+     * @param rejected how many rows of a step, or what share of them, may be refused
+     * @param freeDisk how many bytes must be free
+     * @param folder on the disk that is meant; null for where the store's file is
+     * @param lockWaits how many sessions may wait for locks
+     * @param replicationLag how far a replica may be behind
+     * @param differences how many rows may differ where a step verifies
+     * @param patience how long to pause before the step is stopped
+     */
+    public record Guard(
+            Address on,
+            OnError.@Nullable Quarantine rejected,
+            @Nullable Long differences,
+            @Nullable Long freeDisk,
+            @Nullable String folder,
+            @Nullable Long lockWaits,
+            @Nullable Duration replicationLag,
+            List<Probe> probes,
+            Duration every,
+            OnTrip onTrip,
+            Duration patience)
+            implements Verb {
+        public Guard {
+            probes = List.copyOf(probes);
+        }
+
+        @Override
+        public String word() {
+            return "guard";
+        }
+
+        /** What becomes of a step when something does not hold. */
+        public enum OnTrip {
+            /** It fails at a safe point, and can be gone on with. */
+            STOP,
+            /** It fails and is taken back. */
+            UNDO,
+            /** It waits until everything holds again. */
+            PAUSE
+        }
+
+        /** @param slower how many times as long as at first the query may take */
+        public record Probe(
+                String name,
+                String sql,
+                @Nullable Double max,
+                @Nullable Double min,
+                @Nullable Double slower) {}
     }
 
     /** A statement as it stands in a plan or in a file that the plan names. */

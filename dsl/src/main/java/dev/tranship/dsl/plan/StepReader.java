@@ -218,6 +218,8 @@ final class StepReader {
             case PARTITION -> "'partition: table' and beside it 'by: {hash: column, partitions: 16}'";
             case BACKUP, RESTORE -> "'" + verb.word() + ": connection'";
             case SQL, CYPHER -> "'" + verb.word() + ": connection' and beside it 'run: statement'";
+            case COMPARE -> "'compare: source -> target' and beside it 'queries: [{sql: …}]'";
+            case GUARD -> "'guard: connection' and beside it what must hold";
             case UPGRADE -> "'upgrade: connection' and beside it 'versions: folder'";
             case SCRIPT -> "'script: file.js'";
             case ENV -> "'env: file'";
@@ -279,7 +281,7 @@ final class StepReader {
                 "'" + verb.word() + "' is not taken back by statements",
                 switch (verb) {
                     case SCRIPT -> "give them in the script: step(name, () => …, { undo: 'drop view v' })";
-                    case ASSESS, VERIFY, APPROVE -> "it changes nothing: leave 'undo' out";
+                    case ASSESS, VERIFY, COMPARE, GUARD, APPROVE -> "it changes nothing: leave 'undo' out";
                     case COPY, SCHEMA, BACKUP, RESTORE, SWAP, PARTITION, UPGRADE, ENV, SQL, CYPHER ->
                         "leave 'undo' out: '" + verb.word()
                                 + "' is taken back by itself; for more, add a step 'sql' with its own 'undo'";
@@ -373,6 +375,8 @@ final class StepReader {
                         : null;
             case SQL -> statements(Language.SQL, settings);
             case CYPHER -> statements(Language.CYPHER, settings);
+            case COMPARE -> WatchReader.compare(settings);
+            case GUARD -> WatchReader.guard(settings);
             case UPGRADE -> UpgradeReader.build(settings);
             case SCRIPT ->
                 settings.get("js") instanceof Step.Code code
@@ -514,6 +518,8 @@ final class StepReader {
             }
             case PARTITION -> join(verb, ((Step.Partition) built).table());
             case SQL, CYPHER -> join(verb, ((Step.Sql) built).on());
+            case COMPARE -> join(verb, ((Step.Compare) built).target());
+            case GUARD -> join(verb, ((Step.Guard) built).on());
             case UPGRADE -> join(verb, ((Step.Upgrade) built).on());
             case SCRIPT -> {
                 String name = settings.value("js") instanceof Node.Scalar scalar

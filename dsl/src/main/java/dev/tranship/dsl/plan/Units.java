@@ -17,6 +17,7 @@ public final class Units {
     private static final String[] NAMES = {"w", "d", "h", "m", "s", "ms"};
     private static final Pattern RATIO = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*%|(0?\\.\\d+|1\\.0+)");
     private static final Pattern RATE = Pattern.compile("(\\d+)\\s*([kM]?)(?:\\s*/\\s*s)?");
+    private static final Pattern BYTES = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([kKMGT]i?)?B?");
     private static final Pattern INTEGER = Pattern.compile("[-+]?\\d+");
     private static final Pattern DECIMAL = Pattern.compile("[-+]?(?:\\d+\\.\\d+|\\.\\d+|\\d+)(?:[eE][-+]?\\d+)?");
 
@@ -94,6 +95,32 @@ public final class Units {
         return integer(matcher.group(1))
                 .filter(n -> n > 0 && n <= Long.MAX_VALUE / unit)
                 .map(n -> n * unit);
+    }
+
+    /** {@return the bytes that {@code 500MB}, {@code 1.5 GiB} or {@code 1000} spells; empty for none} */
+    public static Optional<Long> bytes(String text) {
+        Matcher matcher = BYTES.matcher(text.strip());
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        String prefix =
+                matcher.group(2) == null ? "" : matcher.group(2).substring(0, 1).toUpperCase(Locale.ROOT);
+        boolean binary = matcher.group(2) != null && matcher.group(2).endsWith("i");
+        BigDecimal unit =
+                BigDecimal.valueOf(binary ? 1024 : 1000).pow(prefix.isEmpty() ? 0 : "KMGT".indexOf(prefix) + 1);
+        BigInteger bytes = new BigDecimal(matcher.group(1)).multiply(unit).toBigInteger();
+        return bytes.bitLength() < Long.SIZE ? Optional.of(bytes.longValue()) : Optional.empty();
+    }
+
+    /** {@return the largest unit in which the bytes are a whole number or at least 10, e.g. {@code 12 GB}} */
+    public static String bytes(long bytes) {
+        long value = bytes;
+        int unit = 0;
+        while (unit < 4 && (value >= 10_000 || value != 0 && value % 1000 == 0)) {
+            value /= 1000;
+            unit++;
+        }
+        return value + (unit == 0 ? "" : "KMGT".substring(unit - 1, unit)) + "B";
     }
 
     /** {@return the whole number that the text spells; empty for none} */

@@ -74,6 +74,12 @@ final class Values {
             case STATEMENTS -> statements(setting, node, Language.SQL);
             case CYPHER -> statements(setting, node, Language.CYPHER);
             case VERSIONS -> versions(setting, node);
+            case QUERY -> query(setting, node);
+            case QUERIES -> queries(setting, node);
+            case PROBES -> probes(setting, node);
+            case NUMBER -> number(setting, node);
+            case FACTOR -> factor(setting, node);
+            case BYTES -> bytes(setting, node);
             case DATE -> date(setting, node);
             case GLOBS -> globs(setting, node);
             case NAMES -> names(setting, node);
@@ -116,6 +122,12 @@ final class Values {
             case STATEMENTS -> "write a statement, a list of them, or the name of a file that ends with .sql";
             case CYPHER -> "write a statement, a list of them, or the name of a file that ends with .cypher";
             case VERSIONS -> "write the name of a folder";
+            case QUERY -> "write one query, or the name of a file that ends with .sql";
+            case QUERIES -> "write a list: each query begins with '- name: ' or '- sql: '";
+            case PROBES -> "write a list: each probe begins with '- sql: '";
+            case NUMBER -> "write a number";
+            case FACTOR -> "write a number above 0, like 1.2";
+            case BYTES -> "write a size like 500MB or 5GB";
             case DATE -> "write a date like 2026-01-31";
             case GLOBS -> "write a list of names or patterns";
             case NAMES -> "write a list of names";
@@ -612,6 +624,112 @@ final class Values {
                 "there is no folder '" + name + "'",
                 "folder names are relative to the plan");
         return null;
+    }
+
+    private @Nullable String query(Setting setting, Node node) {
+        List<Step.Statement> statements = statements(setting, node, Language.SQL);
+        if (statements != null && statements.size() > 1) {
+            problems.error(
+                    PlanCodes.SQL_TEXT,
+                    node,
+                    "'" + setting.name() + "' holds " + statements.size() + " statements",
+                    expected(setting));
+        }
+        return statements == null || statements.size() > 1
+                ? null
+                : statements.get(0).text();
+    }
+
+    private @Nullable List<Step.Compare.Query> queries(Setting setting, Node node) {
+        List<Step.Compare.Query> queries = new ArrayList<>();
+        for (Map<String, Object> said : entries(setting, node, Settings.QUERY)) {
+            String both = said.get("sql") instanceof String sql ? sql : null;
+            String source = said.get("source_sql") instanceof String sql ? sql : both;
+            String target = said.get("target_sql") instanceof String sql ? sql : both;
+            if (source == null || target == null) {
+                problems.error(
+                        PlanCodes.MISSING_SETTING,
+                        node,
+                        "a query says nothing for one side",
+                        "write sql:, or source_sql: and target_sql:");
+                continue;
+            }
+            queries.add(new Step.Compare.Query(
+                    name(said, "query ", queries.size()),
+                    source,
+                    target,
+                    said.get("tolerance") instanceof Double tolerance ? tolerance : null));
+        }
+        return queries.isEmpty() ? null : queries;
+    }
+
+    private @Nullable List<Step.Guard.Probe> probes(Setting setting, Node node) {
+        List<Step.Guard.Probe> probes = new ArrayList<>();
+        for (Map<String, Object> said : entries(setting, node, Settings.PROBE)) {
+            if (!(said.get("sql") instanceof String sql)) {
+                problems.error(PlanCodes.MISSING_SETTING, node, "a probe needs 'sql'", expected(setting));
+                continue;
+            }
+            probes.add(new Step.Guard.Probe(
+                    name(said, "probe ", probes.size()),
+                    sql,
+                    said.get("max") instanceof Double max ? max : null,
+                    said.get("min") instanceof Double min ? min : null,
+                    said.get("slower") instanceof Double slower ? slower : null));
+            if (!said.containsKey("max") && !said.containsKey("min") && !said.containsKey("slower")) {
+                problems.error(PlanCodes.MISSING_SETTING, node, "a probe has no limit", "write max:, min: or slower:");
+            }
+        }
+        return probes.isEmpty() ? null : probes;
+    }
+
+    private static String name(Map<String, Object> said, String kind, int before) {
+        return said.get("name") instanceof String name ? name : kind + (before + 1);
+    }
+
+    private List<Map<String, Object>> entries(Setting setting, Node node, Map<String, Setting> table) {
+        List<Map<String, Object>> entries = new ArrayList<>();
+        List<Node> nodes = items(setting, node);
+        for (Node item : nodes == null ? List.<Node>of() : nodes) {
+            Node.Mapping mapping = mapping(setting, item);
+            if (mapping != null) {
+                entries.add(readAll(mapping, table, setting.name()));
+            }
+        }
+        return entries;
+    }
+
+    private @Nullable Double number(Setting setting, Node node) {
+        String text = text(setting, node);
+        if (text == null) {
+            return null;
+        }
+        if (Units.plain(text) instanceof Number number) {
+            return number.doubleValue();
+        }
+        problems.error(PlanCodes.NUMBER, node, "'" + setting.name() + "' cannot be '" + text + "'", expected(setting));
+        return null;
+    }
+
+    private @Nullable Double factor(Setting setting, Node node) {
+        Double number = number(setting, node);
+        if (number != null && number <= 0) {
+            problems.error(PlanCodes.NUMBER, node, "'" + setting.name() + "' cannot be " + number, expected(setting));
+            return null;
+        }
+        return number;
+    }
+
+    private @Nullable Long bytes(Setting setting, Node node) {
+        String text = text(setting, node);
+        if (text == null) {
+            return null;
+        }
+        Optional<Long> bytes = Units.bytes(text);
+        if (bytes.isEmpty()) {
+            problems.error(PlanCodes.NUMBER, node, "'" + text + "' is no size", expected(setting));
+        }
+        return bytes.orElse(null);
     }
 
     private @Nullable LocalDate date(Setting setting, Node node) {

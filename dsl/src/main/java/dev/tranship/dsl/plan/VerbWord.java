@@ -15,6 +15,8 @@ enum VerbWord {
     VERIFY("from", true, "Compares two places by content."),
     SWAP("from", true, "Gives tables the places of others, all at once."),
     PARTITION("of", false, "Rebuilds a table in partitions while it is written to."),
+    COMPARE("from", true, "Times queries on two sides and compares what they give."),
+    GUARD("on", false, "Watches over the steps behind it."),
     SQL("on", false, "Executes statements."),
     CYPHER("on", false, "Executes statements of Cypher in a graph."),
     UPGRADE("on", false, "Brings a schema to a version, by files."),

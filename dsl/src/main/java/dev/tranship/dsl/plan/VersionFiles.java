@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a folder of schema versions: {@code V1.1.0__add_email.sql} with the sections {@code -- up}, {@code -- down} and
- * {@code -- check}, or the same as YAML. Files of Flyway are such files: without sections all of it is the way up, and
+ * {@code -- check}, the same in Cypher, or as YAML. Files of Flyway are such files: without sections all of it is the way up, and
  * {@code U1.1.0__….sql} is the way down.
  */
 final class VersionFiles {
-    private static final Pattern NAME = Pattern.compile("([VU])(\\d+(?:[._]\\d+)*)(?:__(.*))?\\.(sql|yaml|yml)");
-    private static final Pattern SECTION = Pattern.compile("(?i)--\\s*(up|down|check)s?\\s*:?");
-    private static final Pattern HEADER = Pattern.compile("(?i)--\\s*(description|date|revision)\\s*:\\s*(\\S.*)");
+    private static final Pattern NAME = Pattern.compile("([VU])(\\d+(?:[._]\\d+)*)(?:__(.*))?\\.(sql|cypher|yaml|yml)");
+    private static final Pattern SECTION = Pattern.compile("(?i)(?:--|//)\\s*(up|down|check)s?\\s*:?");
+    private static final Pattern HEADER =
+            Pattern.compile("(?i)(?:--|//)\\s*(description|date|revision)\\s*:\\s*(\\S.*)");
     private static final Pattern DATE_NUMBER = Pattern.compile("(\\d{8})(?:\\d{4}|\\d{6})?(?:[._].*)?");
 
     private final Problems problems;
@@ -75,6 +76,7 @@ final class VersionFiles {
         return new SchemaVersion(
                 version.number(),
                 version.description(),
+                version.language(),
                 version.up(),
                 version.down() == null ? down : version.down(),
                 version.checks(),
@@ -86,7 +88,7 @@ final class VersionFiles {
 
     private void file(Path file) throws IOException {
         String name = file.getFileName().toString();
-        if (!name.matches(".*\\.(sql|yaml|yml)")) {
+        if (!name.matches(".*\\.(sql|cypher|yaml|yml)")) {
             return;
         }
         Matcher parts = NAME.matcher(name);
@@ -108,12 +110,14 @@ final class VersionFiles {
         String description =
                 Objects.requireNonNullElse(parts.group(3), "").replace('_', ' ').strip();
         if (parts.group(1).equals("U")) {
-            ways.put(number, statements(name, 1, text));
+            ways.put(number, statements(name, Language.SQL, 1, text));
             return;
         }
-        SchemaVersion version = parts.group(4).equals("sql")
-                ? sql(name, number, description, text)
-                : yaml(name, number, description, text);
+        SchemaVersion version = switch (parts.group(4)) {
+            case "sql" -> sections(name, Language.SQL, number, description, text);
+            case "cypher" -> sections(name, Language.CYPHER, number, description, text);
+            default -> yaml(name, number, description, text);
+        };
         SchemaVersion there = version == null ? null : versions.putIfAbsent(number, version);
         if (there != null) {
             wrong(name, 1, "version " + number + " is there twice", "the other file is " + there.file());
@@ -126,7 +130,8 @@ final class VersionFiles {
         CHECK
     }
 
-    private @Nullable SchemaVersion sql(String name, VersionNumber number, String description, String text) {
+    private @Nullable SchemaVersion sections(
+            String name, Language language, VersionNumber number, String description, String text) {
         int wrongBefore = problems.errors();
         Map<Section, StringBuilder> sections = new EnumMap<>(Section.class);
         Map<Section, Integer> lines = new EnumMap<>(Section.class);
@@ -156,12 +161,12 @@ final class VersionFiles {
         }
         if (sections.isEmpty()) {
             sections.put(Section.UP, before);
-        } else if (!statements(name, 1, before.toString()).isEmpty()) {
+        } else if (!statements(name, language, 1, before.toString()).isEmpty()) {
             wrong(name, 1, "statements stand before the first section", "write '-- up' above them");
         }
         Map<Section, List<String>> read = new EnumMap<>(Section.class);
-        sections.forEach(
-                (which, part) -> read.put(which, statements(name, lines.getOrDefault(which, 1), part.toString())));
+        sections.forEach((which, part) ->
+                read.put(which, statements(name, language, lines.getOrDefault(which, 1), part.toString())));
         List<String> up = read.getOrDefault(Section.UP, List.of());
         if (up.isEmpty() && problems.errors() == wrongBefore) {
             wrong(name, 1, "the version has no statement under '-- up'", "every version has a way up");
@@ -172,12 +177,13 @@ final class VersionFiles {
         return new SchemaVersion(
                 number,
                 header.getOrDefault("description", description),
+                language,
                 up,
                 read.get(Section.DOWN),
                 read.getOrDefault(Section.CHECK, List.of()),
                 date(name, header.get("date"), number),
                 header.get("revision"),
-                crc32(text),
+                language == Language.SQL ? crc32(text) : null,
                 name);
     }
 
@@ -196,18 +202,26 @@ final class VersionFiles {
         return new SchemaVersion(
                 number,
                 said.get("description") instanceof String given ? given : description,
-                Values.texts(up),
-                said.get("down") instanceof List<?> down ? Values.texts(down) : null,
-                Values.texts(said.get("checks")),
+                Language.SQL,
+                texts(up),
+                said.get("down") instanceof List<?> down ? texts(down) : null,
+                said.get("checks") instanceof List<?> checks ? texts(checks) : List.of(),
                 date(name, said.get("date") instanceof String given ? given : null, number),
                 said.get("revision") instanceof String given ? given : null,
                 null,
                 name);
     }
 
-    private List<String> statements(String name, int line, String text) {
+    private static List<String> texts(List<?> statements) {
+        return statements.stream()
+                .map(Step.Statement.class::cast)
+                .map(Step.Statement::text)
+                .toList();
+    }
+
+    private List<String> statements(String name, Language language, int line, String text) {
         try {
-            return SqlText.split(text);
+            return language.split(text);
         } catch (IllegalArgumentException e) {
             problems.error(
                     PlanCodes.SQL_TEXT,

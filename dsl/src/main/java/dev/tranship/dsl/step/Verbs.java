@@ -4,8 +4,10 @@ import dev.tranship.dsl.plan.Step;
 import dev.tranship.dsl.step.assess.AssessAction;
 import dev.tranship.dsl.step.backup.BackupAction;
 import dev.tranship.dsl.step.backup.RestoreAction;
+import dev.tranship.dsl.step.compare.CompareAction;
 import dev.tranship.dsl.step.copy.CopyAction;
 import dev.tranship.dsl.step.env.EnvAction;
+import dev.tranship.dsl.step.guard.GuardAction;
 import dev.tranship.dsl.step.script.ScriptAction;
 import dev.tranship.dsl.step.upgrade.UpgradeAction;
 import dev.tranship.dsl.step.partition.PartitionAction;
@@ -36,6 +38,10 @@ public final class Verbs {
             return new BackupAction(backup);
         } else if (verb instanceof Step.Restore restore) {
             return new RestoreAction(restore);
+        } else if (verb instanceof Step.Compare compare) {
+            return new CompareAction(compare);
+        } else if (verb instanceof Step.Guard guard) {
+            return new GuardAction(guard);
         } else if (verb instanceof Step.Upgrade upgrade) {
             return new UpgradeAction(upgrade);
         } else if (verb instanceof Step.Script script) {

@@ -8,6 +8,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
+    @Test
+    void watchStopsWhoeverPassesUntilItIsOver() {
+        Gate gate = new Gate();
+        EngineException objection = new EngineException(EngineException.Kind.FAILED, "RUN-285", "too hot", null);
+        try (Gate.Interruption watch = gate.watch(() -> objection)) {
+            assertThat(gate.stopping()).isTrue();
+            assertThat(gate.asked()).isFalse();
+            assertThatThrownBy(gate::pass).isSameAs(objection);
+            gate.stop();
+            assertThatThrownBy(gate::pass).hasMessage("stopped at a safe point");
+            gate.reopen();
+        }
+        assertThat(gate.stopping()).isFalse();
+    }
+
     private final Gate gate = new Gate();
 
     @Test

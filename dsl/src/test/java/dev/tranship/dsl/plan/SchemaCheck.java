@@ -55,6 +55,8 @@ final class SchemaCheck {
                         word,
                         says);
             case "minimum" -> expect(!value.isNumber() || value.asDouble() >= says.asDouble(), path, word, says);
+            case "exclusiveMinimum" ->
+                expect(!value.isNumber() || value.asDouble() > says.asDouble(), path, word, says);
             case "minItems" -> expect(!value.isArray() || value.size() >= says.asInt(), path, word, says);
             case "items" -> {
                 for (int i = 0; value.isArray() && i < value.size(); i++) {

@@ -3,6 +3,7 @@ package dev.tranship.dsl.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +28,33 @@ class SchemaVersionTest {
         assertThat(version("create table", "t (id integer)").checksum()).isNotEqualTo(checksum);
     }
 
+    @Test
+    void readsCypherByItsOwnRules() {
+        Plan plan = PlanReader.read(
+                "tranship: 1\nconnections: { g: 'sqlite:g.db' }\nsteps: [{ upgrade: g, versions: graph }]",
+                "plan.yaml",
+                ValidPlansTest.FOLDER,
+                Map.of());
+        Step.Upgrade upgrade = (Step.Upgrade) plan.steps().get(0).verb();
+        assertThat(upgrade.folder().versions()).singleElement().satisfies(v -> {
+            assertThat(v.up())
+                    .containsExactly(
+                            "CREATE (a:Person {name: \"Ada;\"})-->(:Town)", "MATCH (a:Person)--(t) SET t.seen = true");
+            assertThat(v.down()).containsExactly("MATCH (n) DETACH DELETE n");
+        });
+    }
+
     private static SchemaVersion version(String... up) {
         return new SchemaVersion(
-                VersionNumber.of("1").orElseThrow(), "", List.of(up), null, List.of(), null, null, null, "V1.sql");
+                VersionNumber.of("1").orElseThrow(),
+                "",
+                Language.SQL,
+                List.of(up),
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                "V1.sql");
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -161,5 +162,50 @@ class MariadbMigrationTest {
                 .contains("s.n.flag (boolean) does not fit w.main.n.flag (boolean): 7")
                 .contains("tinyint1: integer");
         assertThat(folder.resolve("w.duckdb")).doesNotExist();
+    }
+
+    /** Its schema statements commit one by one: a version is never all or nothing here. */
+    @Test
+    void versionKilledInTheMiddleGoesOnWithTheNextStatementOrIsTakenBack() throws Exception {
+        Files.createDirectories(folder.resolve("versions"));
+        Files.writeString(folder.resolve("versions/V1__first.sql"), """
+                -- up
+                create table a (id int primary key);
+                insert into a values (1), (2);
+                create table slow as select sleep(3) as s;
+                create trigger b before insert on a for each row begin set new.id = new.id * 10; set @x = 1; end;
+                insert into a values (3);
+                -- down
+                drop table slow;
+                drop table a;
+                -- check
+                select * from a where id not in (1, 2, 30)
+                """);
+        for (boolean goesOn : List.of(true, false)) {
+            String database = goesOn ? "upgrade_on" : "upgrade_back";
+            server().run("mysql", "CREATE DATABASE " + database);
+            String before = server().dump(database);
+            Files.writeString(folder.resolve("plan.yaml"), """
+                    tranship: 1
+                    name: %s
+                    connections: { w: %s }
+                    steps:
+                      - upgrade: w
+                        versions: versions
+                    """.formatted(database, connection(database)));
+            Process killed = stage.start(Map.of(), "run", ".");
+            stage.await(() -> server().run("mysql", "SHOW FULL PROCESSLIST").contains("sleep(3)"), killed);
+            killed.destroyForcibly().waitFor();
+
+            if (goesOn) {
+                Said resume = stage.tranship("resume", ".");
+                assertThat(resume.exit()).as(resume.err()).isZero();
+                assertThat(server().run(database, "SELECT id FROM a ORDER BY id; SELECT version FROM tranship_history"))
+                        .isEqualTo("1\n2\n30\n1\n");
+            }
+            Said undo = stage.tranship("undo", ".", "all", "--yes");
+            assertThat(undo.exit()).as(undo.err()).isZero();
+            assertThat(server().dump(database)).isEqualTo(before);
+        }
     }
 }

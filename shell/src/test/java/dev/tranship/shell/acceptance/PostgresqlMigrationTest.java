@@ -211,6 +211,51 @@ class PostgresqlMigrationTest {
         }
     }
 
+    @Test
+    void schemaGoesUpFromWhereFlywayLeftItAndBack() throws Exception {
+        server.execute(
+                target,
+                "create table a (id integer)",
+                "create table flyway_schema_history (installed_rank integer primary key, version varchar(50),"
+                        + " description varchar(200), type varchar(20), script varchar(1000), checksum integer,"
+                        + " installed_by varchar(100), installed_on timestamp default now(), execution_time integer,"
+                        + " success boolean)",
+                "insert into flyway_schema_history values (1, '1', '<< Flyway Baseline >>', 'BASELINE',"
+                        + " '<< Flyway Baseline >>', null, 'me', now(), 0, true)");
+        Files.createDirectories(folder.resolve("versions"));
+        Files.writeString(folder.resolve("versions/V1__first.sql"), "create table a (id integer);\n");
+        Files.writeString(folder.resolve("versions/V2__second.sql"), """
+                -- up
+                create function add_one(i integer) returns integer language plpgsql as $body$
+                begin
+                    return i + 1; -- down
+                end; $body$;
+                do $$ begin perform add_one(1); end $$;
+                insert into a select add_one(n) from generate_series(1, 3) n;
+                -- down
+                delete from a;
+                drop function add_one;
+                -- check
+                select id from a where id < 2
+                """);
+        stage.planOver("sqlite:s.db", server.url(target), "- upgrade: w\n  versions: versions");
+
+        Said run = stage.tranship("run", ".");
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(server.ask(target, "select version, origin from tranship_history order by seq"))
+                .containsExactly("1|Flyway", "2|Tranship");
+        assertThat(server.ask(target, "select sum(id) from a")).containsExactly("9");
+        assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
+        assertThat(
+                        server.ask(
+                                target,
+                                "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1"))
+                .containsExactly("a", "flyway_schema_history");
+        assertThat(server.ask(target, "select count(*) from pg_proc where proname = 'add_one'"))
+                .containsExactly("0");
+    }
+
     private static void assertEqual(Said run) {
         assertThat(run.out().lines().filter(line -> line.endsWith("schema and checksum equal")))
                 .as(run.out())

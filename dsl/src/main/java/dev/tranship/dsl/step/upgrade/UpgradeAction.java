@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -73,7 +74,7 @@ public record UpgradeAction(Step.Upgrade upgrade) implements VerbAction {
                 ? version.number().toString()
                 : upgrade.goal() instanceof Step.Upgrade.Goal.Date date
                         ? date.day().toString()
-                        : upgrade.goal().getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+                        : upgrade.goal().getClass().getSimpleName().toLowerCase(Locale.ROOT);
         return upgrade.on() + " to " + goal + ", by " + upgrade.folder().name();
     }
 }

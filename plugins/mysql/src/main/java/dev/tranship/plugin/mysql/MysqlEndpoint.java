@@ -1,5 +1,7 @@
 package dev.tranship.plugin.mysql;
 
+import static dev.tranship.plugin.mysql.MysqlDatabase.SQL;
+
 import dev.tranship.plugin.jdbc.Exchange;
 import dev.tranship.plugin.jdbc.LedgerUse;
 import dev.tranship.plugin.jdbc.SqlVersions;
@@ -10,6 +12,7 @@ import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Definable;
 import dev.tranship.spi.Describable;
 import dev.tranship.spi.Endpoint;
+import dev.tranship.spi.Monitored;
 import dev.tranship.spi.Queryable;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowWriter;
@@ -26,14 +29,16 @@ import dev.tranship.spi.WriteRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One database of a MySQL or MariaDB server, opened. */
 final class MysqlEndpoint
-        implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Queryable, Versioned, Swappable {
+        implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Queryable, Versioned, Swappable, Monitored {
     private final MysqlDatabase database;
 
     MysqlEndpoint(MysqlDatabase database) {
@@ -89,6 +94,34 @@ final class MysqlEndpoint
     @Override
     public VersionHistory versions(String name) {
         return new SqlVersions(name, this, this, MysqlText::quote, MysqlText::literal);
+    }
+
+    @Override
+    public long lockWaits() {
+        return database.on(
+                connection -> SQL.number(
+                        connection,
+                        "asking for lock waits",
+                        "SELECT (SELECT count(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT')"
+                                + " + (SELECT count(*) FROM information_schema.processlist WHERE state LIKE 'Waiting for%lock')"));
+    }
+
+    /** How far this server is behind its source: a source knows nothing of its replicas here. */
+    @Override
+    public Optional<Duration> replicationLag() {
+        MysqlServer server = database.server();
+        boolean source = !server.mariadb() && server.atLeast(8, 0, 22);
+        String column = source ? "Seconds_Behind_Source" : "Seconds_Behind_Master";
+        return database.on(connection -> SQL
+                .list(
+                        connection,
+                        "asking for replication",
+                        source ? "SHOW REPLICA STATUS" : "SHOW SLAVE STATUS",
+                        row -> Optional.ofNullable(row.getString(column)))
+                .stream()
+                .flatMap(Optional::stream)
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                .max(Comparator.naturalOrder()));
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Identifiers;
 import dev.tranship.spi.Partitionable;
+import dev.tranship.spi.Monitored;
 import dev.tranship.spi.Queryable;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowWriter;
@@ -48,7 +49,8 @@ final class PostgresqlEndpoint
                 Queryable,
                 Versioned,
                 Swappable,
-                Partitionable {
+                Partitionable,
+                Monitored {
     private static final String DOING = "executing statements";
 
     private final PostgresqlDatabase database;
@@ -112,6 +114,30 @@ final class PostgresqlEndpoint
     @Override
     public VersionHistory versions(String name) {
         return new SqlVersions(name, this, this, Identifiers::quote, Quoted::literal);
+    }
+
+    @Override
+    public long lockWaits() {
+        return database.on(
+                connection -> SQL.number(
+                        connection,
+                        "asking for lock waits",
+                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"));
+    }
+
+    @Override
+    public Optional<Duration> replicationLag() {
+        if (!database.atLeast(10)) {
+            return Optional.empty();
+        }
+        String lag = "SELECT (extract(epoch FROM max(replay_lag)) * 1000)::bigint FROM pg_stat_replication";
+        return database.on(connection -> SQL.list(
+                        connection,
+                        "asking for replication",
+                        lag,
+                        row -> Optional.ofNullable(row.getObject(1, Long.class)))
+                .get(0)
+                .map(Duration::ofMillis));
     }
 
     @Override

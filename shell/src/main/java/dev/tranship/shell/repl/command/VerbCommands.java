@@ -56,6 +56,16 @@ public final class VerbCommands {
                         "compare two places by content",
                         "verify shop.customer -> wh.main.customer"),
                 verb(
+                        "compare",
+                        "SOURCE -> TARGET queries=[{sql: …}] [SETTING=VALUE…]",
+                        "time queries on two sides",
+                        "compare shop -> wh queries=[{sql: select count(*) from customer}]"),
+                verb(
+                        "guard",
+                        "CONNECTION SETTING=VALUE…",
+                        "watch over the steps behind it",
+                        "guard wh free_disk=5GB on_trip=pause"),
+                verb(
                         "upgrade",
                         "CONNECTION versions=FOLDER [SETTING=VALUE…]",
                         "bring a schema to a version, by files",
