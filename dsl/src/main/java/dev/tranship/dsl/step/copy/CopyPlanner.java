@@ -21,6 +21,7 @@ import dev.tranship.spi.Describable;
 import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.Field;
+import dev.tranship.spi.Inspecting;
 import dev.tranship.spi.Misfit;
 import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.Readable;
@@ -135,11 +136,51 @@ public final class CopyPlanner {
                 if (change instanceof Change.Load load
                         && load.way() != Change.Load.Way.CARRY
                         && load.emitted() == null) {
+                    int before = found.size();
                     narrowing(snapshot, load, found);
+                    if (found.size() == before && target instanceof Inspecting inspecting) {
+                        inspection(snapshot, load, inspecting).ifPresent(found::add);
+                    }
                 }
             }
         }
         return found;
+    }
+
+    /** Puts the rows through the transform, as the run will, for a target to which types do not say everything. */
+    private Optional<EngineException> inspection(Snapshot snapshot, Change.Load load, Inspecting target) {
+        Step.Copy.Dataset settings = settings(copy, load.dataset());
+        DatasetCopy dataset = new DatasetCopy(
+                load.source(),
+                load.dataset(),
+                load.target(),
+                settings,
+                load.sourceType(),
+                load.transformedType(),
+                null);
+        ReadRequest request = dataset.request(copy.batch());
+        try (RowPipeline pipeline = new RowPipeline(dataset, transforms.of(dataset), load.rowType(), List.of(), false);
+                Gate.Interruption interruption = context.gate().onInterrupt(pipeline::interrupt)) {
+            for (Snapshot.Split split : snapshot.split(request, 1)) {
+                try (BatchReader reader = snapshot.read(request, split, null)) {
+                    for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
+                        context.gate().pass();
+                        List<Misfit> misfits = target.inspect(
+                                load.target(), pipeline.process(batch).rows());
+                        if (!misfits.isEmpty()) {
+                            Misfit misfit = misfits.get(0);
+                            int at = load.rowType().indexOf(misfit.column());
+                            return Optional.of(narrowing(
+                                    load,
+                                    settings,
+                                    misfit,
+                                    at < 0 ? null : load.rowType().type(at)));
+                        }
+                    }
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private void narrowing(Snapshot snapshot, Change.Load load, List<EngineException> found) {

@@ -19,7 +19,9 @@ enum Backend {
     ROCKSDB_BIT(Store.ROCKSDB, Form.BITS, Bounds.UINT32, EnumSet.of(Datatype.INTEGER)),
     ROCKSDICT(Store.ROCKSDICT, Form.VALUES, Type.INT64, EnumSet.allOf(Datatype.class)),
     ROCKSDICT_ROARINGBIT(Store.ROCKSDICT, Form.ROARING, Bounds.UINT32, EnumSet.of(Datatype.INTEGER)),
-    DUCKDB_BIT(Store.DUCKDB, Form.BITS, Bounds.UINT32, EnumSet.of(Datatype.INTEGER));
+    DUCKDB_BIT(Store.DUCKDB, Form.BITS, Bounds.UINT32, EnumSet.of(Datatype.INTEGER)),
+    /** No backend, but the file that its tool exports to and imports from. */
+    ARCHIVE(Store.ARCHIVE, Form.VALUES, Type.INT64, EnumSet.allOf(Datatype.class));
 
     /** What keeps the entries. */
     enum Store {
@@ -27,7 +29,8 @@ enum Backend {
         DUCKDB,
         REDIS,
         ROCKSDB,
-        ROCKSDICT
+        ROCKSDICT,
+        ARCHIVE
     }
 
     /** How the values of an entry are put together. */

@@ -20,6 +20,13 @@ interface Cache extends AutoCloseable {
      */
     Writing write(boolean completes);
 
+    /**
+     * Looks whether a partition could hold an entry.
+     *
+     * @throws dev.tranship.spi.EndpointException CONSTRAINT when it could not
+     */
+    void check(Partition partition, Item.Entry entry);
+
     /** Executes statements, and remembers the checkpoint with the last of them. */
     void execute(List<Statement> statements, Checkpoint checkpoint);
 

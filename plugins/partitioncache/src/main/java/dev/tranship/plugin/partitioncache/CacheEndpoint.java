@@ -1,5 +1,6 @@
 package dev.tranship.plugin.partitioncache;
 
+import dev.tranship.spi.Batch;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.DatasetPath;
@@ -8,6 +9,8 @@ import dev.tranship.spi.Describable;
 import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Inspecting;
+import dev.tranship.spi.Misfit;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.RowWriter;
@@ -25,7 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A cache of PartitionCache. Its datasets are the same whatever its backend is. */
-final class CacheEndpoint implements Endpoint, Describable, Readable, Writable, Definable, Transactional {
+final class CacheEndpoint implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Inspecting {
     private final Cache cache;
     private final Shapes shapes;
     private final String location;
@@ -130,6 +133,36 @@ final class CacheEndpoint implements Endpoint, Describable, Readable, Writable, 
     private EndpointException missing(WriteRequest request) {
         return new EndpointException(
                 Kind.NOT_FOUND, "There is no dataset " + request.dataset() + " in " + location + ".");
+    }
+
+    // Inspecting
+
+    @Override
+    public List<Misfit> inspect(DatasetPath path, Batch batch) {
+        int values = batch.rowType().indexOf(Rows.VALUES);
+        if (!(Dataset.of(path).orElse(null) instanceof Dataset.Entries entries)
+                || values < 0
+                || batch.rowType().indexOf(Rows.HASH) < 0
+                || !(batch.rowType().type(values) instanceof Type.Array array)) {
+            return List.of();
+        }
+        Datatype datatype = Datatype.of(array.element()).orElse(Datatype.TEXT);
+        try (Cache.Reading reading = read()) {
+            Partition partition = reading.partitions().stream()
+                    .filter(p -> p.name().equals(entries.partition()))
+                    .findFirst()
+                    .orElse(new Partition(entries.partition(), datatype, shapes.bitsize(), null));
+            for (int row = 0; row < batch.rows(); row++) {
+                try {
+                    cache.check(partition, (Item.Entry) Rows.item(entries, batch, row, partition.datatype()));
+                } catch (EndpointException e) {
+                    String hash = String.valueOf(
+                            batch.vector(batch.rowType().indexOf(Rows.HASH)).get(row));
+                    return List.of(new Misfit(row, Rows.VALUES, hash, String.valueOf(e.getMessage())));
+                }
+            }
+        }
+        return List.of();
     }
 
     // Definable

@@ -8,7 +8,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Stands for a cache that is not there yet, while it is only looked at. */
-record EmptyCache(String product) implements Cache {
+record EmptyCache(Backend backend, Entries entries) implements Cache {
+    /** Looks at an entry as the backend would. */
+    @FunctionalInterface
+    interface Entries {
+        void check(Partition partition, Item.Entry entry);
+    }
+
+    @Override
+    public String product() {
+        return "nothing yet";
+    }
+
+    @Override
+    public void check(Partition partition, Item.Entry entry) {
+        entries.check(partition, entry);
+    }
+
     @Override
     public Reading read() {
         return new Reading() {

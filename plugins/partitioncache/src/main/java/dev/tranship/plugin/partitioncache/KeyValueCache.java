@@ -62,6 +62,11 @@ final class KeyValueCache implements Cache {
         return new KeyValueWriting(this, completes);
     }
 
+    @Override
+    public void check(Partition partition, Item.Entry entry) {
+        items.value(partition, entry);
+    }
+
     private void checkWrites() {
         if (!writes) {
             throw Failures.unsupported("The cache is opened for reading only.", null);

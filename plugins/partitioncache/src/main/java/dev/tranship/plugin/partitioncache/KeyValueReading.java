@@ -29,6 +29,7 @@ final class KeyValueReading implements Cache.Reading {
         return switch (items.layout().backend().store()) {
             case REDIS -> "the keys as they are; what changes meanwhile may be read before or after";
             case ROCKSDB, ROCKSDICT -> "snapshot of RocksDB";
+            case ARCHIVE -> "the archive as it is";
             case POSTGRESQL, DUCKDB -> throw new IllegalStateException();
         };
     }

@@ -44,6 +44,7 @@ final class PartitionCacheFactory implements EndpointFactory {
                     case REDIS -> "://localhost:6379/0";
                     case ROCKSDB, ROCKSDICT -> ":cache";
                     case DUCKDB -> ":cache.duckdb";
+                    case ARCHIVE -> ":cache.pkl";
                 };
     }
 
@@ -65,7 +66,7 @@ final class PartitionCacheFactory implements EndpointFactory {
         } catch (EndpointException e) {
             boolean file = backend.store() != Store.POSTGRESQL && backend.store() != Store.REDIS;
             if (spec.access() == Access.PREVIEW && file && e.kind() == Kind.CONNECT) {
-                return new CacheEndpoint(new EmptyCache(backend.store().name()), shapes, location(spec));
+                return new CacheEndpoint(new EmptyCache(backend, checks(spec)), shapes, location(spec));
             }
             throw e;
         }
@@ -82,6 +83,16 @@ final class PartitionCacheFactory implements EndpointFactory {
                         RocksStore.open(spec, new byte[] {RocksdictLayout.TEXT}), new RocksdictLayout(backend), writes);
             case POSTGRESQL -> new SqlCache(SqlDatabase.postgresql(spec), layout(spec), writes);
             case DUCKDB -> new SqlCache(SqlDatabase.duckdb(spec), layout(spec), writes);
+            case ARCHIVE -> new KeyValueCache(ArchiveStore.open(spec), new RocksdictLayout(backend), writes);
+        };
+    }
+
+    private EmptyCache.Entries checks(ConnectionSpec spec) {
+        return switch (backend.store()) {
+            case REDIS -> new KeyValueItems(new RedisLayout(backend))::value;
+            case ROCKSDB -> new KeyValueItems(new RocksLayout(backend))::value;
+            case ROCKSDICT, ARCHIVE -> new KeyValueItems(new RocksdictLayout(backend))::value;
+            case POSTGRESQL, DUCKDB -> layout(spec)::check;
         };
     }
 
@@ -100,7 +111,7 @@ final class PartitionCacheFactory implements EndpointFactory {
         return switch (backend.store()) {
             case POSTGRESQL -> server(spec, 5432);
             case REDIS -> server(spec, 6379);
-            case ROCKSDB, ROCKSDICT, DUCKDB -> spec.file().toString();
+            case ROCKSDB, ROCKSDICT, DUCKDB, ARCHIVE -> spec.file().toString();
         };
     }
 

@@ -10,7 +10,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -139,34 +138,7 @@ final class RedisStore implements KeyValues {
                         prefix.substring(0, prefix.indexOf(':') + 1), kind -> on(redis -> scan(redis, kind)));
             }
             Iterator<String> keys = (after == null ? all.tailSet(prefix, true) : all.tailSet(after, false)).iterator();
-            return new Keys() {
-                private @Nullable String next = advance();
-
-                private @Nullable String advance() {
-                    String key = keys.hasNext() ? keys.next() : null;
-                    return key != null && key.startsWith(prefix) ? key : null;
-                }
-
-                @Override
-                public boolean hasNext() {
-                    return next != null;
-                }
-
-                @Override
-                public String next() {
-                    String key = next;
-                    if (key == null) {
-                        throw new NoSuchElementException();
-                    }
-                    next = advance();
-                    return key;
-                }
-
-                @Override
-                public void close() {
-                    // Holds nothing.
-                }
-            };
+            return new PrefixKeys(prefix, keys);
         }
 
         @Override

@@ -29,7 +29,7 @@ record Shapes(Backend backend, @Nullable Integer bitsize) {
 
     private boolean keyValue() {
         return switch (backend.store()) {
-            case REDIS, ROCKSDB, ROCKSDICT -> true;
+            case REDIS, ROCKSDB, ROCKSDICT, ARCHIVE -> true;
             case POSTGRESQL, DUCKDB -> false;
         };
     }

@@ -50,6 +50,11 @@ final class SqlCache implements Cache {
         return new SqlWriting(connection, database, layout, ledger, completes);
     }
 
+    @Override
+    public void check(Partition partition, Item.Entry entry) {
+        layout.check(partition, entry);
+    }
+
     private void checkWrites() {
         if (!writes) {
             throw Failures.unsupported("The cache is opened for reading only.", null);

@@ -1,6 +1,7 @@
 package dev.tranship.plugin.partitioncache;
 
 import dev.tranship.plugin.partitioncache.EntryCodec.Undecodable;
+import dev.tranship.plugin.partitioncache.EntryCodec.Unholdable;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Identifiers;
 import java.math.BigDecimal;
@@ -84,18 +85,10 @@ record SqlLayout(Backend backend, String prefix) {
     String createCache(Partition partition) {
         Integer bits = partition.bitsize();
         return "CREATE TABLE " + quoted(cache(partition.name())) + " (query_hash TEXT PRIMARY KEY, partition_keys "
-                + switch (backend) {
-                    case POSTGRESQL_ARRAY -> element(partition.datatype()) + "[]";
-                    case POSTGRESQL_BIT -> bits == null ? "BIT VARYING" : "BIT(" + bits + ")";
-                    case POSTGRESQL_ROARINGBIT -> "roaringbitmap";
-                    case DUCKDB_BIT -> "BIT";
-                    case REDIS_SET,
-                            REDIS_BIT,
-                            REDIS_ROARINGBIT,
-                            ROCKSDB_SET,
-                            ROCKSDB_BIT,
-                            ROCKSDICT,
-                            ROCKSDICT_ROARINGBIT -> throw new IllegalStateException();
+                + switch (backend.form()) {
+                    case VALUES -> element(partition.datatype()) + "[]";
+                    case BITS -> duckdb() ? "BIT" : bits == null ? "BIT VARYING" : "BIT(" + bits + ")";
+                    case ROARING -> "roaringbitmap";
                 }
                 + (duckdb()
                         ? ", partition_keys_count INTEGER, created_at TIMESTAMP DEFAULT now())"
@@ -179,13 +172,10 @@ record SqlLayout(Backend backend, String prefix) {
     }
 
     String insert(Partition partition, boolean fresh) {
-        String value = switch (backend) {
-            case POSTGRESQL_ARRAY -> "?::text[]::" + element(partition.datatype()) + "[]";
-            case POSTGRESQL_BIT -> "?::text::bit varying";
-            case POSTGRESQL_ROARINGBIT -> "?::bytea::roaringbitmap";
-            case DUCKDB_BIT -> "CAST(? AS BIT)";
-            case REDIS_SET, REDIS_BIT, REDIS_ROARINGBIT, ROCKSDB_SET, ROCKSDB_BIT, ROCKSDICT, ROCKSDICT_ROARINGBIT ->
-                throw new IllegalStateException();
+        String value = switch (backend.form()) {
+            case VALUES -> "?::text[]::" + element(partition.datatype()) + "[]";
+            case BITS -> duckdb() ? "CAST(? AS BIT)" : "?::text::bit varying";
+            case ROARING -> "?::bytea::roaringbitmap";
         };
         String count = duckdb() ? ", partition_keys_count" : "";
         return "INSERT INTO " + quoted(cache(partition.name())) + " (query_hash, partition_keys" + count
@@ -194,6 +184,20 @@ record SqlLayout(Backend backend, String prefix) {
                         ? ""
                         : " ON CONFLICT (query_hash) DO UPDATE SET partition_keys = EXCLUDED.partition_keys"
                                 + (duckdb() ? ", partition_keys_count = EXCLUDED.partition_keys_count" : ""));
+    }
+
+    /** Refuses an entry that has no place in its partition. */
+    void check(Partition partition, Item.Entry entry) {
+        List<Object> values = entry.values();
+        try {
+            if (values != null && backend.bits()) {
+                Bits.size(partition, values);
+            } else if (values != null && backend.form() == Backend.Form.ROARING) {
+                Roaring.of(values);
+            }
+        } catch (Unholdable e) {
+            throw Failures.unholdable(backend, partition.name(), entry.hash(), String.valueOf(e.getMessage()));
+        }
     }
 
     /** Sets the parameters of {@link #insert}. */

@@ -1,6 +1,9 @@
 package dev.tranship.plugin.partitioncache;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -44,6 +47,7 @@ sealed interface Store {
             case REDIS -> new Redis(Servers.newDatabase());
             case ROCKSDB, ROCKSDICT -> new Rocks(folder.resolve(name));
             case POSTGRESQL -> new Tables(null, "c" + Servers.newDatabase());
+            case ARCHIVE -> new Archive(folder.resolve(name + ".pkl"));
             case DUCKDB -> new Tables(folder.resolve(name + ".duckdb"), "partitioncache");
         };
     }
@@ -103,6 +107,24 @@ sealed interface Store {
                 throw new IllegalStateException(e);
             }
             return dump;
+        }
+    }
+
+    record Archive(Path file) implements Store {
+        @Override
+        public String url(Backend backend) {
+            return "partitioncache+archive:" + file;
+        }
+
+        @Override
+        public SortedMap<String, String> dump() {
+            try {
+                return Files.exists(file)
+                        ? new TreeMap<>(Map.of("file", HexFormat.of().formatHex(Files.readAllBytes(file))))
+                        : new TreeMap<>();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

@@ -1,0 +1,18 @@
+package dev.tranship.spi;
+
+import java.util.List;
+
+/**
+ * The ability to say of rows, before anything is written, that a dataset could not hold them, for reasons that types do not
+ * tell: a range of its own, a character that separates, a value that means something else.
+ */
+public interface Inspecting {
+    /**
+     * Looks at rows that are to be written. Writes nothing.
+     *
+     * @param dataset where they are to go; it need not exist
+     * @param batch rows in the types that the dataset holds or will hold
+     * @return what does not fit, with the number of its row in the batch; the writer would refuse the same
+     */
+    List<Misfit> inspect(DatasetPath dataset, Batch batch);
+}
