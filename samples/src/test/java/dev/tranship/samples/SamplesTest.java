@@ -3,6 +3,7 @@ package dev.tranship.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tranship.testkit.RedisServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,7 @@ class SamplesTest {
             "quarantine", SamplesTest::allParcelsAreWeighed,
             "files", SamplesTest::libraryCameBack,
             "env", SamplesTest::variablesHaveTheirNewNames,
+            "sessions", SamplesTest::sessionsCameBack,
             "script", SamplesTest::scriptDidItsSteps,
             "guarded", SamplesTest::parcelsAreCopiedUnderGuard,
             "upgrade", SamplesTest::libraryIsAtItsLatestVersion,
@@ -41,6 +45,22 @@ class SamplesTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private static Path home;
+
+    private static @Nullable RedisServer redis;
+
+    @BeforeAll
+    static void startServers() {
+        if (RedisServer.available()) {
+            redis = RedisServer.start(Path.of("target", "servers"));
+        }
+    }
+
+    @AfterAll
+    static void stopServers() {
+        if (redis != null) {
+            redis.close();
+        }
+    }
 
     @BeforeAll
     static void copySamples() throws IOException {
@@ -75,6 +95,7 @@ class SamplesTest {
 
     private static void run(String sample, List<Ledger.Line> lines) throws Exception {
         assumeTrue(!sample.equals("chinook") || Files.exists(CHINOOK), "the Chinook data is not here");
+        assumeTrue(!sample.equals("sessions") || redis != null, "there is no Redis for this system");
         Path folder = home.resolve("samples").resolve(sample);
         List<String> before = files(folder);
         for (Ledger.Line line : lines) {
@@ -141,6 +162,16 @@ class SamplesTest {
                         "\nDB_HOST=2001:db8::7\n",
                         "\nDB_PASSWORD=p=a@ss:w/rd!\n",
                         "\nDB_NAME='city search'\n");
+    }
+
+    private static void sessionsCameBack(Path folder) {
+        Store warehouse = new Store(folder.resolve("warehouse.duckdb"));
+        assertThat(warehouse.rows("select token, account, cart, epoch_ms(expires_at) from session order by token"))
+                .containsExactly("beef|8|null|null", "f00d|7|{\"tea\":2}|4102444799123");
+        assertThat(warehouse.rows("select name, value from counter order by name"))
+                .containsExactly("größe|-3", "visits|41");
+        assertThat(warehouse.rows("select member from leaderboard where game = 'go' order by score desc"))
+                .containsExactly("Alan", "Zoë");
     }
 
     private static void rowsAreAddedAndReplaced(Path folder) {
@@ -227,6 +258,9 @@ class SamplesTest {
                     .redirectOutput(output.toFile());
             builder.environment().put("CHINOOK", CHINOOK.toString());
             builder.environment().put("TRANSHIP_ARCHIVE", "0");
+            if (redis != null) {
+                builder.environment().put("REDIS_URL", redis.url(0));
+            }
             Process process = builder.start();
             process.getOutputStream().close();
             boolean ended = process.waitFor(5, TimeUnit.MINUTES);

@@ -160,6 +160,9 @@ public final class LookingCommands {
                     extra(table, column)));
         }
         state.output().list(List.of(left("column"), left("type"), left(""), left("more")), rows);
+        if (table.comment() != null) {
+            state.output().note(table.comment());
+        }
         for (Table.ForeignKey key : table.foreignKeys()) {
             state.output()
                     .note("foreign key " + key.columns() + " → " + key.references() + " " + key.referencedColumns());
