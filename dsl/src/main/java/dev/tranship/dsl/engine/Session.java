@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -634,6 +635,9 @@ public final class Session implements AutoCloseable {
         record To(String step) implements UndoTarget {}
 
         record All() implements UndoTarget {}
+
+        /** Every run of the plan that began then or later. */
+        record Since(Instant moment) implements UndoTarget {}
     }
 
     /** What to do about rows that somebody else has changed since. */
@@ -658,7 +662,11 @@ public final class Session implements AutoCloseable {
             UndoCost cost) {}
 
     public List<UndoPreview> previewUndo(UndoTarget target) {
-        return undoing(current(target)).preview(target);
+        return target instanceof UndoTarget.Since since
+                ? runsSince(since.moment()).stream()
+                        .flatMap(run -> undoing(run).preview(new UndoTarget.All()).stream())
+                        .toList()
+                : undoing(latestRun()).preview(target);
     }
 
     /**
@@ -672,10 +680,34 @@ public final class Session implements AutoCloseable {
         workspace.requireNotHalted();
         gate.reopen();
         stoppedAt = null;
-        undoing(current(target)).undo(target, theirs);
+        if (target instanceof UndoTarget.Since since) {
+            runsSince(since.moment()).forEach(run -> undoing(run).undo(new UndoTarget.All(), theirs));
+        } else {
+            undoing(latestRun()).undo(target, theirs);
+        }
     }
 
-    private RunEntry current(UndoTarget target) {
+    /** {@return the runs of the plan that began at a moment or later and have done something, last first} */
+    private List<RunEntry> runsSince(Instant moment) {
+        List<RunEntry> runs = new ArrayList<>(journal.runs().stream()
+                .filter(run -> run.plan().equals(plan.name()) && !run.started().isBefore(moment))
+                .filter(run -> journal.steps(run.id()).stream()
+                        .anyMatch(s -> s.state() != StepState.PLANNED
+                                && s.state() != StepState.UNDONE
+                                && s.state() != StepState.SKIPPED))
+                .toList());
+        Collections.reverse(runs);
+        if (runs.isEmpty()) {
+            throw new EngineException(
+                    Kind.USAGE,
+                    "UNDO-303",
+                    "there is nothing to undo: no run of " + plan.name() + " since " + moment + " has done anything",
+                    null);
+        }
+        return runs;
+    }
+
+    private RunEntry latestRun() {
         return journal.latest(plan.name())
                 .orElseThrow(() -> new EngineException(
                         Kind.USAGE,

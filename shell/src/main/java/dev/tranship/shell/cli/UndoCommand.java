@@ -6,6 +6,8 @@ import dev.tranship.dsl.engine.Session.UndoPreview;
 import dev.tranship.dsl.engine.Session.UndoTarget;
 import dev.tranship.shell.render.Amounts;
 import dev.tranship.shell.render.UndoRenderer;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,12 @@ final class UndoCommand implements Callable<Integer> {
             paramLabel = "STEP|N|all",
             description = "Back to before this step, so many steps, or all; one step unless said.")
     private @Nullable String target;
+
+    @Option(
+            names = "--since",
+            paramLabel = "MOMENT",
+            description = "All runs that began then or later, e.g. 2026-11-01T00:00+01:00.")
+    private @Nullable String since;
 
     @Option(names = "--dry-run", description = "Show what would be taken back; write nothing.")
     private boolean dryRun;
@@ -83,6 +91,9 @@ final class UndoCommand implements Callable<Integer> {
     }
 
     private UndoTarget target() {
+        if (since != null) {
+            return since(since);
+        }
         if (target == null) {
             return new UndoTarget.Last(1);
         }
@@ -92,6 +103,19 @@ final class UndoCommand implements Callable<Integer> {
         return target.matches("[1-9]\\d{0,5}")
                 ? new UndoTarget.Last(Integer.parseInt(target))
                 : new UndoTarget.To(target);
+    }
+
+    private UndoTarget since(String moment) {
+        if (target != null) {
+            throw CliException.usage("CLI-621", "--since and " + target + " contradict each other", "say one of them");
+        }
+        try {
+            return new UndoTarget.Since(OffsetDateTime.parse(moment).toInstant());
+        } catch (DateTimeParseException e) {
+            // Without its zone a moment could be another one.
+            throw CliException.usage(
+                    "CLI-621", "'" + moment + "' is no moment with its time zone", "e.g. 2026-11-01T00:00+01:00");
+        }
     }
 
     private void print(UndoPreview preview) {

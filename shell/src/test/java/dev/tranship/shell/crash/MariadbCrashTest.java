@@ -61,18 +61,22 @@ class MariadbCrashTest {
         }
     }
 
-    /** {@return some of the points, as many kinds of them as there is time for} */
     static List<String> spread(List<String> points) {
+        return spread(points, KILLS);
+    }
+
+    /** {@return some of the points, as many kinds of them as there is time for} */
+    static List<String> spread(List<String> points, int most) {
         Map<String, String> kinds = new LinkedHashMap<>();
         points.forEach(point -> kinds.put(point.substring(0, point.indexOf('@')), point));
-        if (points.size() <= KILLS) {
+        if (points.size() <= most) {
             return points;
         }
-        int step = Math.max(1, points.size() / Math.max(1, KILLS - kinds.size()));
-        for (int i = 0; i < points.size() && kinds.size() < KILLS; i += step) {
+        int step = Math.max(1, points.size() / Math.max(1, most - kinds.size()));
+        for (int i = 0; i < points.size() && kinds.size() < most; i += step) {
             kinds.put("#" + i, points.get(i));
         }
-        return kinds.values().stream().distinct().limit(KILLS).toList();
+        return kinds.values().stream().distinct().limit(most).toList();
     }
 
     private static Path prepare(MariadbServer server, Path temporary, String database)

@@ -1,0 +1,160 @@
+package dev.tranship.shell.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tranship.shell.acceptance.Stage.Said;
+import dev.tranship.testkit.Neo4jServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.neo4j.driver.AuthTokens;
+import org.neo4j.driver.Driver;
+import org.neo4j.driver.GraphDatabase;
+
+/** What is moved from and to a graph, by the commands that a person types. */
+class Neo4jMigrationTest {
+    private static @Nullable Neo4jServer server;
+
+    @TempDir
+    private Path folder;
+
+    private Stage stage;
+
+    @BeforeAll
+    static void start() {
+        assumeTrue(Neo4jServer.available(), "there is no class path of a server, or this JVM cannot run it");
+        server = Neo4jServer.start(Path.of("target", "servers"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        stage = new Stage(folder);
+        Files.writeString(folder.resolve("password"), Neo4jServer.PASSWORD);
+    }
+
+    private static Neo4jServer server() {
+        assert server != null;
+        return server;
+    }
+
+    private static String connection() {
+        return "{ url: \"bolt:" + server().location() + "\", password: \"${file:password}\" }";
+    }
+
+    private String plan(String steps) throws IOException {
+        Files.writeString(folder.resolve("plan.yaml"), """
+                tranship: 1
+                name: graph
+                connections:
+                  s: sqlite:s.db
+                  back: sqlite:back.db
+                  g: %s
+                defaults: { parallel: 2, verify: checksum }
+                steps:
+                """.formatted(connection()) + steps.indent(2));
+        return ".";
+    }
+
+    /** {@return the rows of a query of the graph, values separated by commas, as somebody else sees them} */
+    private static List<String> ask(String query) {
+        try (Driver driver = GraphDatabase.driver(
+                "bolt://127.0.0.1:" + server().port(), AuthTokens.basic(Neo4jServer.USER, Neo4jServer.PASSWORD))) {
+            return driver.executableQuery(query).execute().records().stream()
+                    .map(row -> row.values().stream()
+                            .map(value -> String.valueOf(value.asObject()))
+                            .collect(Collectors.joining(",")))
+                    .toList();
+        }
+    }
+
+    private static void assertGraphIsEmpty() {
+        assertThat(ask("MATCH (n) RETURN labels(n), n LIMIT 5")).isEmpty();
+        assertThat(ask("SHOW CONSTRAINTS YIELD name")).isEmpty();
+        assertThat(ask("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"))
+                .isEmpty();
+    }
+
+    @Test
+    void tablesBecomeAGraphAndReturnAndUndoLeavesNothing() throws Exception {
+        Path chinook = Path.of("../../shared/data/chinook/Chinook_Sqlite.sqlite");
+        assumeTrue(Files.exists(chinook), "the Chinook data is not here");
+        Files.copy(chinook, folder.resolve("s.db"));
+        plan("""
+                - copy: s.* -> g
+                - verify: s.* -> g
+                  level: checksum
+                - copy: g.* -> back
+                - verify: s.* -> back
+                  level: checksum
+                """);
+
+        Said run = stage.tranship("run", ".");
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out().lines().filter(line -> line.contains("checksum equal")))
+                .hasSize(44);
+        assertThat(run.out() + run.err()).doesNotContain(Neo4jServer.PASSWORD);
+
+        assertThat(ask("MATCH (:Invoice {InvoiceId: 98})-[:CUSTOMER]->(c)-[:SUPPORT_REP]->(e)-[:REPORTS_TO]->(b)"
+                        + " RETURN c.LastName, e.LastName, b.LastName"))
+                .containsExactly("Gonçalves,Peacock,Edwards");
+        assertThat(ask("MATCH (:Playlist)-[r:PLAYLIST_TRACK]->(:Track) RETURN count(r)"))
+                .containsExactly("8715");
+
+        Said undo = stage.tranship("undo", ".", "all");
+
+        assertThat(undo.exit()).as(undo.err()).isZero();
+        assertGraphIsEmpty();
+    }
+
+    @Test
+    void aStatementThatFailsIsNamedWithItsPlace() throws Exception {
+        plan("""
+                - id: wrong
+                  cypher: g
+                  run: |
+                    CREATE (:Made {id: 1});
+                    MATCH (n:Made)
+                    SETT n.id = 2
+                  undo: MATCH (n:Made) DELETE n
+                """);
+
+        Said run = stage.tranship("run", ".");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("RUN-220")
+                .contains("step wrong, plan.yaml:13")
+                .contains("SETT n.id = 2")
+                .contains("(line 2, column 1")
+                .doesNotContain(Neo4jServer.PASSWORD);
+        assertThat(ask("MATCH (n:Made) RETURN n")).isEmpty();
+    }
+
+    @Test
+    void aWrongPasswordIsNotShown() throws Exception {
+        plan("- verify: s.* -> g");
+        Files.writeString(folder.resolve("password"), "tr0ub4dor");
+
+        Said run = stage.tranship("run", ".");
+
+        assertThat(run.exit()).as(run.err()).isEqualTo(5);
+        assertThat(run.err()).contains("CONN-402").doesNotContain("tr0ub4dor");
+    }
+}
