@@ -48,6 +48,11 @@ record Dataset(
             this(name, type, nullable, source, null, false);
         }
 
+        /** {@return the column, nullable or not} */
+        Column nullable(boolean may) {
+            return new Column(name, type, may, source, mixed, json);
+        }
+
         Field field() {
             return new Field(name, type, nullable);
         }

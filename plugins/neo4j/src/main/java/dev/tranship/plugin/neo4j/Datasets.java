@@ -137,10 +137,9 @@ final class Datasets {
         List<String> key = key(unique, columns, found.rows() == 0);
         columns.sort(Comparator.comparing((Column c) -> key.contains(c.name()) ? key.indexOf(c.name()) : key.size())
                 .thenComparing(Column::name));
+        // That all nodes have a property now is no promise that the next one will.
         List<Column> required = columns.stream()
-                .map(c -> key.contains(c.name())
-                        ? new Column(c.name(), c.type(), false, c.source(), c.mixed(), c.json())
-                        : c)
+                .map(c -> c.nullable(!key.contains(c.name())))
                 .collect(Collectors.toCollection(ArrayList::new));
         if (severalLabels(label)) {
             required.add(new Column(Dataset.LABELS, new Type.Array(Type.TEXT), false, new Source.Labels()));
@@ -223,7 +222,7 @@ final class Datasets {
         }
         List<Column> columns = new ArrayList<>(ends(start.get(), end.get()));
         Found found = found(pattern, List.of());
-        columns.addAll(found.columns());
+        found.columns().forEach(c -> columns.add(c.nullable(true)));
         return Optional.of(
                 new Dataset(pattern.path(), pattern, columns, List.of(), List.of(), false, found.complete()));
     }
@@ -251,9 +250,7 @@ final class Datasets {
             return dataset;
         }
         List<Column> columns = new ArrayList<>(dataset.columns());
-        for (Column column : found.columns()) {
-            columns.add(new Column(column.name(), column.type(), true, column.source(), column.mixed(), column.json()));
-        }
+        found.columns().forEach(c -> columns.add(c.nullable(true)));
         return new Dataset(
                 dataset.path(), dataset.pattern(), columns, dataset.key(), dataset.links(), true, found.complete());
     }

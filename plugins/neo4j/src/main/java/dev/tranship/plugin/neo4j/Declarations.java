@@ -65,7 +65,7 @@ final class Declarations {
                 true);
     }
 
-    private static Source source(String text) {
+    static Source source(String text) {
         String name = text.substring(text.indexOf(' ') + 1);
         return switch (text.charAt(0)) {
             case 's' -> new Source.Start(name);
@@ -75,7 +75,8 @@ final class Declarations {
         };
     }
 
-    private static String text(Source source) {
+    /** {@return what {@link #source} reads} */
+    static String text(Source source) {
         if (source instanceof Source.Start start) {
             return "start " + start.name();
         } else if (source instanceof Source.End end) {

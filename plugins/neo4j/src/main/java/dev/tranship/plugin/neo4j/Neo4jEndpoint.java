@@ -1,5 +1,6 @@
 package dev.tranship.plugin.neo4j;
 
+import dev.tranship.spi.Archivable;
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.Checkpoint;
@@ -17,6 +18,7 @@ import dev.tranship.spi.Type;
 import dev.tranship.spi.View;
 import dev.tranship.spi.Writable;
 import dev.tranship.spi.WriteRequest;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -24,7 +26,8 @@ import java.util.List;
 import java.util.Set;
 
 /** One graph, opened. */
-final class Neo4jEndpoint implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Queryable {
+final class Neo4jEndpoint
+        implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Queryable, Archivable {
     private final Neo4jDatabase database;
 
     Neo4jEndpoint(Neo4jDatabase database) {
@@ -112,6 +115,22 @@ final class Neo4jEndpoint implements Endpoint, Describable, Readable, Writable, 
             Ledger.forget(tx, changes);
             return true;
         });
+    }
+
+    @Override
+    public void archive(Path file) {
+        new Neo4jArchive(database).write(file);
+    }
+
+    @Override
+    public void restore(Path file) {
+        database.needsWriting();
+        new Neo4jArchive(database).restore(file);
+    }
+
+    @Override
+    public String extension() {
+        return Neo4jEndpointFactory.ARCHIVE;
     }
 
     @Override

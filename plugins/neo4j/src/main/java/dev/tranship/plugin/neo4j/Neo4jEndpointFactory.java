@@ -5,6 +5,7 @@ import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.EndpointFactory;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
 
@@ -16,6 +17,9 @@ public final class Neo4jEndpointFactory implements EndpointFactory {
     static final String KEY = "key";
     static final String SAMPLE = "sample";
     static final String MIXED = "mixed";
+
+    /** How the names of archives end. */
+    static final String ARCHIVE = "graph";
 
     private final String scheme;
 
@@ -58,6 +62,9 @@ public final class Neo4jEndpointFactory implements EndpointFactory {
 
     @Override
     public Endpoint open(ConnectionSpec spec) {
+        if (spec.location().endsWith("." + ARCHIVE) && Files.isRegularFile(spec.file())) {
+            return new ArchiveEndpoint(spec.file());
+        }
         return new Neo4jEndpoint(Neo4jDatabase.open(Neo4jAddress.of(spec), settings(spec), spec.access()));
     }
 

@@ -90,7 +90,7 @@ final class Neo4jErrors {
     private static String sentence(Neo4jException failure) {
         String message = String.valueOf(failure.getMessage()).strip();
         // The syntax error lists every keyword that could have been; where it is and what was found are what helps.
-        return message.replaceFirst("expected ('[A-Z ]+', ){8,}'[A-Z ]+' or '[A-Z ]+'", "expected a clause");
+        return message.replaceFirst("(?s)expected .{120,} \\(line", "expected something else (line");
     }
 
     private static @Nullable String hint(Kind kind, Neo4jException failure) {

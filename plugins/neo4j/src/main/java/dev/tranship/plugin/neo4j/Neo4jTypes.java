@@ -15,15 +15,15 @@ import java.util.regex.Pattern;
 final class Neo4jTypes {
     /** A ZONED DATETIME whose time zone is not UTC: the instant, and the zone as an offset or a name. */
     static final Type ZONED = new Type.Struct(
-            List.of(new Field("instant", new Type.Timestamp(9, true), false), new Field("zone", Type.TEXT, false)));
+            List.of(new Field("instant", new Type.Timestamp(9, true), true), new Field("zone", Type.TEXT, true)));
     /** A ZONED TIME. */
     static final Type ZONED_TIME =
-            new Type.Struct(List.of(new Field("time", new Type.Time(9), false), new Field("offset", Type.TEXT, false)));
+            new Type.Struct(List.of(new Field("time", new Type.Time(9), true), new Field("offset", Type.TEXT, true)));
     /** A POINT; z is null where there are only two dimensions. */
     static final Type POINT = new Type.Struct(List.of(
-            new Field("srid", Type.INT32, false),
-            new Field("x", Type.FLOAT64, false),
-            new Field("y", Type.FLOAT64, false),
+            new Field("srid", Type.INT32, true),
+            new Field("x", Type.FLOAT64, true),
+            new Field("y", Type.FLOAT64, true),
             new Field("z", Type.FLOAT64, true)));
 
     private static final Pattern LIST = Pattern.compile("LIST<(.+)>");

@@ -38,7 +38,6 @@ class Neo4jEndpointContractTest extends EndpointContract {
     @Override
     protected Set<Behaviour> lacks() {
         return Set.of(
-                Behaviour.ARCHIVES,
                 Behaviour.TRANSACTIONAL_DDL,
                 Behaviour.CONSISTENT_SNAPSHOT,
                 Behaviour.FOREIGN_KEYS,

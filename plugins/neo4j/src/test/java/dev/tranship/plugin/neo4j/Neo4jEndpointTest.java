@@ -1,0 +1,295 @@
+package dev.tranship.plugin.neo4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tranship.spi.Batch;
+import dev.tranship.spi.Catalog;
+import dev.tranship.spi.ConnectionSpec;
+import dev.tranship.spi.ConnectionSpec.Access;
+import dev.tranship.spi.DatasetPath;
+import dev.tranship.spi.Definable.Mode;
+import dev.tranship.spi.Endpoint;
+import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Field;
+import dev.tranship.spi.ReadRequest;
+import dev.tranship.spi.RowType;
+import dev.tranship.spi.RowWriter;
+import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Table;
+import dev.tranship.spi.Table.Column;
+import dev.tranship.spi.Table.ForeignKey;
+import dev.tranship.spi.Table.Key;
+import dev.tranship.spi.Type;
+import dev.tranship.testkit.Rows;
+import dev.tranship.testkit.Workbench;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only a graph has: labels, relationships, values without declared types. */
+class Neo4jEndpointTest {
+    private static final String EVERY_TYPE = "CREATE (:Thing {id: 1, b: true, f: 0.1, s: 'ä', d: date('2026-01-31'),"
+            + " t: localtime('07:08:09.123456789'), tz: time('07:08:09+02:00'), m: localdatetime('2026-01-31T07:08:09.5'),"
+            + " utc: datetime('2026-01-31T07:08:09Z'), berlin: datetime('2026-07-01T07:08:09[Europe/Berlin]'),"
+            + " lasts: duration('P14M3DT1.5S'), p2: point({x: 1.5, y: -2}), p3: point({longitude: 13.4, latitude: 52.5, height: 30}),"
+            + " l: [1, 2, 3], e: [], when: [date('2026-01-31'), date('2026-02-01')]})";
+
+    private final Server server = Server.get();
+
+    @AfterEach
+    void clean() {
+        server.clean();
+    }
+
+    private Workbench bench(Map<String, String> options) {
+        return new Workbench(server.open("", Access.WRITE, options));
+    }
+
+    private static List<String> names(Catalog catalog) {
+        return catalog.tables().stream().map(e -> e.table().path().toString()).toList();
+    }
+
+    @Test
+    void propertiesAreTypedByTheirValuesAndReadExactly() {
+        server.run(EVERY_TYPE, "CREATE (:Thing {id: 2, s: 'only this'})");
+        Workbench bench = bench(Map.of("key", "id"));
+        Table thing = bench.table("Thing");
+        assertThat(thing.columns().stream().map(c -> c.name() + " " + c.type() + (c.nullable() ? "" : " not null")))
+                .containsExactly(
+                        "id int64 not null",
+                        "b boolean",
+                        "berlin " + Neo4jTypes.ZONED,
+                        "d date",
+                        "e array<string>",
+                        "f float64",
+                        "l array<int64>",
+                        "lasts interval",
+                        "m timestamp(6)",
+                        "p2 " + Neo4jTypes.POINT,
+                        "p3 " + Neo4jTypes.POINT,
+                        "s string",
+                        "t time(9)",
+                        "tz " + Neo4jTypes.ZONED_TIME,
+                        "utc timestamptz(6)",
+                        "when array<date>");
+        assertThat(thing.rowKey()).containsExactly("id");
+        assertThat(bench.rows(thing.path()).get(0).toString())
+                .contains("[2026-07-01T05:08:09Z, Europe/Berlin]", "[7203, 1.5, -2.0, null]", "P14M3DT1.5S");
+        bench.endpoint().close();
+    }
+
+    @Test
+    void aGraphThatIsCopiedIsTheSameGraph() {
+        server.run(EVERY_TYPE);
+        Workbench bench = bench(Map.of("key", "id"));
+        Table thing = bench.table("Thing");
+        Table copy = bench.load(Mode.CREATE, thing.withPath(DatasetPath.of("Copy")), List.of());
+        try (Snapshot snapshot = bench.readable().snapshot()) {
+            ReadRequest all = ReadRequest.all(thing.path());
+            snapshot.split(all, 1).forEach(split -> {
+                Batch batch = snapshot.read(all, split, null).next();
+                assertThat(batch).isNotNull();
+                try (RowWriter writer = bench.writer("copy", copy.path(), copy.rowType(), List.of("id"))) {
+                    writer.insert(batch);
+                    writer.commit(Workbench.whole("copy"));
+                }
+            });
+        }
+        assertThat(server.run("MATCH (a:Thing), (b:Copy) RETURN properties(a) = properties(b),"
+                                + " valueType(a.berlin) = valueType(b.berlin)")
+                        .get(0)
+                        .values())
+                .allMatch(v -> v.asBoolean());
+        bench.endpoint().close();
+    }
+
+    @Test
+    void aPropertyOfSeveralTypesIsRefusedByNameOrCarriedAsJson() {
+        server.run("UNWIND [1, 'two', [3.5]] AS v CREATE (:Mixed {id: toString(v IS :: INTEGER) + v[0], v: v, w: 1})"
+                .replace("toString(v IS :: INTEGER) + v[0]", "randomUUID()"));
+        Workbench refusing = bench(Map.of());
+        try (Snapshot snapshot = refusing.readable().snapshot()) {
+            assertThatThrownBy(() -> snapshot.rowType(ReadRequest.all(DatasetPath.of("Mixed"))))
+                    .isInstanceOf(EndpointException.class)
+                    .hasMessageContaining("Mixed.v has values of several types")
+                    .hasMessageContaining("1 × STRING");
+            assertThat(snapshot.rowType(new ReadRequest(DatasetPath.of("Mixed"), List.of("w"), null, 10, 1 << 20))
+                            .names())
+                    .containsExactly("w");
+        }
+        refusing.endpoint().close();
+        Workbench json = bench(Map.of("mixed", "json"));
+        ReadRequest only = new ReadRequest(DatasetPath.of("Mixed"), List.of("v"), null, 10, 1 << 20);
+        try (Snapshot snapshot = json.readable().snapshot()) {
+            assertThat(Rows.all(snapshot, only))
+                    .containsExactlyInAnyOrder(Rows.row("1"), Rows.row("\"two\""), Rows.row("[3.5]"));
+        }
+        json.endpoint().close();
+    }
+
+    @Test
+    void aPropertyThatTheSampleDidNotShowIsNeverLeftOutInSilence() {
+        server.run("UNWIND range(1, 20) AS i CREATE (n:Late {id: i}) WITH n, i WHERE i = 20 SET n.extra = 'x'");
+        Workbench bench = bench(Map.of("sample", "10", "key", "id"));
+        assertThat(bench.table("Late").rowType().names()).containsExactly("id");
+        assertThatThrownBy(() -> bench.rows(DatasetPath.of("Late")))
+                .isInstanceOf(EndpointException.class)
+                .hasMessageContaining("extra");
+        bench.endpoint().close();
+    }
+
+    @Test
+    void relationshipsAreReadAddedReplacedAndRemovedByTheirEnds() {
+        server.run(
+                "CREATE CONSTRAINT person FOR (n:Person) REQUIRE n.id IS UNIQUE",
+                "UNWIND range(1, 4) AS i CREATE (:Person {id: i})",
+                "MATCH (a:Person {id: 1}), (b:Person {id: 2}) CREATE (a)-[:KNOWS {since: 1999}]->(b)");
+        Workbench bench = bench(Map.of());
+        DatasetPath knows = DatasetPath.of("Person", "KNOWS", "Person");
+        assertThat(names(bench.catalog())).containsExactly("Person", "Person.KNOWS.Person");
+        assertThat(bench.describable().resolve(DatasetPath.of("(:Person)-[:KNOWS]->(:Person)")))
+                .isEqualTo(knows);
+        RowType type = bench.catalog().table(knows).orElseThrow().rowType();
+        assertThat(type.names()).containsExactly("start_id", "end_id", "since");
+        List<String> key = List.of("start_id", "end_id");
+        RowType ends = RowType.of(type.field(0), type.field(1));
+        try (RowWriter writer = bench.writer("w", knows, type, key)) {
+            writer.insert(Batch.of(type, List.of(Rows.row(2L, 3L, 2001L), Rows.row(3L, 4L, null))));
+            writer.upsert(Batch.of(type, List.of(Rows.row(1L, 2L, 2000L), Rows.row(4L, 1L, 5L))));
+            assertThat(Rows.of(writer.lookup(Batch.of(ends, List.of(Rows.row(1L, 2L), Rows.row(9L, 9L))))))
+                    .containsExactly(Rows.row(1L, 2L, 2000L));
+            assertThat(writer.delete(Batch.of(ends, List.of(Rows.row(3L, 4L))))).isEqualTo(1);
+            writer.commit(Workbench.whole("w"));
+            assertThatThrownBy(() -> writer.insert(Batch.of(type, List.of(Rows.row(1L, 77L, null)))))
+                    .isInstanceOf(EndpointException.class)
+                    .hasMessageContaining("there is no :Person with the key [77]");
+        }
+        assertThat(bench.rows(knows))
+                .containsExactlyInAnyOrder(Rows.row(1L, 2L, 2000L), Rows.row(2L, 3L, 2001L), Rows.row(4L, 1L, 5L));
+        bench.endpoint().close();
+    }
+
+    @Test
+    void foreignKeysAndJoinTablesBecomeRelationshipsAndAreTablesAgain() {
+        Workbench bench = bench(Map.of());
+        DatasetPath person = DatasetPath.of("Person");
+        DatasetPath club = DatasetPath.of("Club");
+        List<Table> tables = List.of(
+                table(
+                        "Member",
+                        List.of("PersonId", "ClubId"),
+                        List.of(key("PersonId", person), key("ClubId", club)),
+                        "role"),
+                table("Person", List.of("Id"), List.of(key("BossId", person)), "BossId"),
+                table("Club", List.of("Id"), List.of(), "name"));
+        var plan = bench.definable().plan(tables, List.of(), Mode.CREATE, bench.catalog());
+        assertThat(plan.tables().stream().map(t -> t.stored().path().name()))
+                .containsExactly("Person", "Club", "Member");
+        plan.tables().forEach(t -> bench.apply(t.before()));
+        bench.insert(person, plan.tables().get(0).stored().rowType(), List.of(Rows.row(1L, null), Rows.row(2L, 1L)));
+        bench.insert(club, plan.tables().get(1).stored().rowType(), List.of(Rows.row(7L, 70L)));
+        bench.insert(DatasetPath.of("Member"), plan.tables().get(2).stored().rowType(), List.of(Rows.row(2L, 7L, 5L)));
+        bench.apply(plan.after());
+
+        assertThat(server.run(
+                                "MATCH (:Club {Id: 7})<-[m:MEMBER {role: 5}]-(p)-[:BOSS]->(b) RETURN p.Id, b.Id, size(keys(m))")
+                        .get(0)
+                        .values(v -> v.asLong()))
+                .containsExactly(2L, 1L, 1L);
+        assertThat(names(bench.catalog())).containsExactly("Club", "Member", "Person");
+        assertThat(bench.table("Person").foreignKeys()).containsExactly(key("BossId", person));
+        assertThat(bench.table("Member").foreignKeys()).containsExactly(key("PersonId", person), key("ClubId", club));
+        assertThat(bench.rows(DatasetPath.of("Member"))).containsExactly(Rows.row(2L, 7L, 5L));
+        assertThatThrownBy(() -> bench.insert(
+                        DatasetPath.of("Member"),
+                        plan.tables().get(2).stored().rowType(),
+                        List.of(Rows.row(2L, 7L, 6L))))
+                .isInstanceOf(EndpointException.class)
+                .hasMessageContaining("there already");
+        bench.revert(plan.after());
+        for (int i = 2; i >= 0; i--) {
+            bench.revert(plan.tables().get(i).before());
+        }
+        assertThat(bench.catalog().tables()).isEmpty();
+        bench.endpoint().close();
+    }
+
+    private static Table table(String name, List<String> key, List<ForeignKey> foreignKeys, String more) {
+        List<Column> columns = new java.util.ArrayList<>();
+        key.forEach(k -> columns.add(Column.of(k, Type.INT64, false)));
+        columns.add(Column.of(more, Type.INT64, true));
+        return new Table(
+                DatasetPath.of(name), columns, new Key(null, key), List.of(), foreignKeys, List.of(), List.of(), null);
+    }
+
+    private static ForeignKey key(String column, DatasetPath references) {
+        return new ForeignKey(null, List.of(column), references, List.of("Id"), "NO ACTION", "NO ACTION");
+    }
+
+    @Test
+    void anArchiveHoldsEveryTypeEveryLabelAndEveryRelationship(@TempDir Path folder) {
+        server.run(
+                EVERY_TYPE,
+                "CREATE INDEX things FOR (n:Thing) ON (n.s)",
+                "MATCH (t:Thing) SET t:Second CREATE (t)-[:SELF {w: 1.5}]->(t), (:Lonely)");
+        Workbench bench = bench(Map.of("key", "id"));
+        String content = "MATCH (n) OPTIONAL MATCH (n)-[r]->(m) WITH n, r, m ORDER BY size(keys(n))"
+                + " RETURN collect([labels(n), properties(n), type(r), properties(r), labels(m)]) AS everything";
+        Object before = server.run(content).get(0).get(0).asObject();
+        Path file = folder.resolve("a." + bench.archivable().extension());
+        bench.archivable().archive(file);
+        server.run("MATCH (n) DETACH DELETE n", "DROP INDEX things", "CREATE (:Later)");
+
+        bench.archivable().restore(file);
+
+        assertThat(server.run(content).get(0).get(0).asObject().toString()).isEqualTo(before.toString());
+        assertThat(names(bench.catalog()))
+                .containsExactly(
+                        "Lonely",
+                        "Second",
+                        "Second.SELF.Second",
+                        "Second.SELF.Thing",
+                        "Thing",
+                        "Thing.SELF.Second",
+                        "Thing.SELF.Thing");
+        assertThat(bench.table("Thing").indexes()).hasSize(1);
+        try (Endpoint archive = new Neo4jEndpointFactory("bolt")
+                .open(new ConnectionSpec("a", "bolt", file.toString(), Map.of(), folder, Access.READ))) {
+            Workbench read = new Workbench(archive);
+            assertThat(names(read.catalog())).isEqualTo(names(bench.catalog()));
+            for (String name : List.of("Thing", "Lonely")) {
+                assertThat(read.rows(DatasetPath.of(name))).isEqualTo(bench.rows(DatasetPath.of(name)));
+            }
+            DatasetPath self = DatasetPath.of("Thing", "SELF", "Thing");
+            assertThat(read.rows(self)).isEqualTo(bench.rows(self)).isNotEmpty();
+        }
+        bench.endpoint().close();
+    }
+
+    @Test
+    void aWrongPasswordIsRefusedWithoutShowingIt() {
+        assertThatThrownBy(() -> server.open("", Access.READ, Map.of("password", "tr0ub4dor")))
+                .isInstanceOfSatisfying(
+                        EndpointException.class, e -> assertThat(e.kind()).isEqualTo(Kind.AUTHENTICATE))
+                .hasMessageNotContaining("tr0ub4dor");
+    }
+
+    @Test
+    void aFieldIsNamedWhenItsValueCannotBeHeld() {
+        Workbench bench = bench(Map.of());
+        RowType type = RowType.of(new Field("id", Type.INT64, false), new Field("l", new Type.Array(Type.TEXT), true));
+        Table stored = bench.create(Table.of(
+                DatasetPath.of("T"),
+                List.of(Column.of("id", Type.INT64, false), Column.of("l", new Type.Array(Type.TEXT), true)),
+                new Key(null, List.of("id"))));
+        assertThatThrownBy(() -> bench.insert(stored.path(), type, List.of(Rows.row(1L, Rows.row("a", null)))))
+                .isInstanceOf(EndpointException.class)
+                .hasMessageContaining("T.l: [a, null] holds a NULL");
+        bench.endpoint().close();
+    }
+}
