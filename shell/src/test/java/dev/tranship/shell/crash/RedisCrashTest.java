@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
@@ -126,6 +127,32 @@ class RedisCrashTest {
             assertThat(jedis.exists("_tranship_ledger")).isFalse();
             MariadbCrashTest.tranship(folder, "undo", ".", "all", "--yes");
             assertThat(jedis.dbSize()).isZero();
+        }
+    }
+
+    @Test
+    void aDatasetWithAStarInItsNameIsMeantByItsName() throws Exception {
+        Path folder = Files.createDirectory(temporary.resolve("star"));
+        try (Jedis jedis = client(101)) {
+            jedis.set("session:1", "one");
+            jedis.set("session:1:cart", "another");
+        }
+        Files.writeString(folder.resolve("plan.yaml"), """
+                tranship: 1
+                name: star
+                connections:
+                  cache: %s
+                  w: sqlite:shop.db
+                steps:
+                  - copy: cache.session:*#string -> w.session
+                """.formatted(server.url(101)));
+        MariadbCrashTest.tranship(folder, "run", ".", "--yes");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("shop.db"));
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select key, value from session")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getString(1) + rows.getString(2)).isEqualTo("session:1one");
+            assertThat(rows.next()).isFalse();
         }
     }
 

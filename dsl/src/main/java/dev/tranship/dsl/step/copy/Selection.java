@@ -31,9 +31,15 @@ record Selection(
     /** So many tables are named where one is not found. */
     private static final int NAMED = 20;
 
-    /** {@return whether everything is meant, or all that a glob names} */
+    /** {@return whether everything is meant, or all that a glob names} A dataset with a star in its name is meant by its name. */
     boolean wholeSource() {
-        return copy.source().path().isEmpty() || new DatasetGlob(copy.source().path()).wild();
+        String pattern = copy.source().path();
+        return pattern.isEmpty()
+                || (new DatasetGlob(pattern).wild()
+                        && sourceCatalog.tables().stream()
+                                .map(e -> e.table().path())
+                                .noneMatch(p -> pattern.equals(p.toString())
+                                        || pattern.equals(String.join(".", p.segments()))));
     }
 
     /** {@return the datasets that are meant} */
