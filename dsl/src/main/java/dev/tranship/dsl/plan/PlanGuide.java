@@ -64,7 +64,20 @@ public final class PlanGuide {
             case QUERY -> "statement";
             case QUERIES, PROBES -> "list";
             case BYTES -> "size";
-            case VERSION, STEPS, DATE, NUMBER, FACTOR, DURATION, RATE, ON_ERROR, RETRY, UNDO, UNDO_CYPHER, STATEMENTS, CYPHER, PARTITIONING ->
+            case VERSION,
+                    STEPS,
+                    DATE,
+                    NUMBER,
+                    FACTOR,
+                    DURATION,
+                    RATE,
+                    ON_ERROR,
+                    RETRY,
+                    UNDO,
+                    UNDO_CYPHER,
+                    STATEMENTS,
+                    CYPHER,
+                    PARTITIONING ->
                 setting.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         };
     }

@@ -8,11 +8,10 @@ import dev.tranship.dsl.step.compare.CompareAction;
 import dev.tranship.dsl.step.copy.CopyAction;
 import dev.tranship.dsl.step.env.EnvAction;
 import dev.tranship.dsl.step.guard.GuardAction;
-import dev.tranship.dsl.step.script.ScriptAction;
-import dev.tranship.dsl.step.upgrade.UpgradeAction;
 import dev.tranship.dsl.step.partition.PartitionAction;
 import dev.tranship.dsl.step.script.ScriptAction;
 import dev.tranship.dsl.step.swap.SwapAction;
+import dev.tranship.dsl.step.upgrade.UpgradeAction;
 import dev.tranship.dsl.step.verify.VerifyAction;
 
 /** What each verb of the language does. */
