@@ -239,9 +239,10 @@ public final class Servers {
         execute(postgresql("target"), "analyze big");
     }
 
+    /** In a session of its own, because when it fails it ends its whole process group. */
     private void pgcopydb() throws Exception {
         String url = "postgresql://postgres@127.0.0.1:" + postgresql.getPort() + "/";
-        process(List.of("pgcopydb", "clone", "--source", url + "source", "--target", url + "target", "--dir",
+        process(List.of("setsid", "--wait", "pgcopydb", "clone", "--source", url + "source", "--target", url + "target", "--dir",
                 folder.resolve("pgcopydb").toString(), "--table-jobs", "2", "--index-jobs", "2"));
     }
 

@@ -55,6 +55,10 @@ import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -761,6 +765,29 @@ public abstract class EndpointContract {
         assertThat(bench(folder, Access.READ).transactional().checkpoints("load"))
                 .as("the ledger is durable")
                 .hasSize(2);
+    }
+
+    @Test
+    void writersAddRowsAtTheSameTime() throws Exception {
+        needs(Behaviour.WRITES);
+        Workbench bench = filled(0);
+        assumeTrue(bench.writable().parallelWrites(), "takes rows from one writer at a time");
+        Table stored = bench.table("t");
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (RowWriter first = bench.writer("load", stored.path(), ID_NAME, List.of());
+                RowWriter second = bench.writer("load", stored.path(), ID_NAME, List.of())) {
+            first.insert(Batch.of(ID_NAME, named(0, 10)));
+            second.insert(Batch.of(ID_NAME, named(10, 20)));
+            first.insert(Batch.of(ID_NAME, named(20, 30)));
+            Future<?> committing = threads.submit(() -> first.commit(new Checkpoint("load", 0, null, "first")));
+            second.commit(new Checkpoint("load", 1, null, "second"));
+            committing.get(1, TimeUnit.MINUTES);
+        } finally {
+            threads.shutdownNow();
+        }
+        assertRows(bench, stored, named(0, 30));
+        assertThat(bench.transactional().checkpoints("load"))
+                .containsExactly(new Checkpoint("load", 0, null, "first"), new Checkpoint("load", 1, null, "second"));
     }
 
     @Test

@@ -7,7 +7,6 @@ import dev.tranship.dsl.change.ChangeJson;
 import dev.tranship.dsl.convert.BatchCodec;
 import dev.tranship.dsl.convert.JsonForm;
 import dev.tranship.dsl.engine.EngineException;
-import dev.tranship.dsl.engine.Event;
 import dev.tranship.dsl.engine.Failpoint;
 import dev.tranship.dsl.engine.Gate;
 import dev.tranship.dsl.engine.Resumption;
@@ -36,9 +35,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -63,8 +64,6 @@ final class LoadRunner {
     /** Where refused rows are set aside, what is not committed yet is kept in memory up to this many bytes. */
     private static final long KEPT_BYTES = 48L << 20;
 
-    private static final long PROGRESS_NANOS = 200_000_000L;
-
     private final StepContext context;
     private final Journal journal;
     private final String change;
@@ -73,7 +72,8 @@ final class LoadRunner {
     private final Step.Copy settings;
     private final Supplier<RowPipeline> pipelines;
     private final RowWriter writer;
-    private final long expectedRows;
+    private final LoadLanes.Lane lane;
+    private final LoadProgress progress;
     private final boolean stopsAtFirst;
     private final @Nullable RowHasher hasher;
     private final List<Worker> workers = new CopyOnWriteArrayList<>();
@@ -87,12 +87,10 @@ final class LoadRunner {
     private long pendingRows;
     private long pendingBytes;
     private long lastCommit = System.nanoTime();
-    private long lastProgress;
 
     /**
-     * @param state what an earlier process committed; null to begin
      * @param pipelines gives each worker its own
-     * @param expectedRows for progress; -1 when unknown
+     * @param lane where it begins and what it moves
      */
     LoadRunner(
             StepContext context,
@@ -103,8 +101,8 @@ final class LoadRunner {
             Step.Copy settings,
             Supplier<RowPipeline> pipelines,
             Writable target,
-            @Nullable LoadState state,
-            long expectedRows) {
+            LoadLanes.Lane lane,
+            LoadProgress progress) {
         this.context = context;
         this.journal = journal;
         this.change = change;
@@ -113,10 +111,11 @@ final class LoadRunner {
         this.copy = copy;
         this.settings = settings;
         this.pipelines = pipelines;
-        this.committed = state == null ? LoadState.start() : state;
+        this.committed = lane.start();
         this.state = committed;
         this.writtenBefore = committed.written();
-        this.expectedRows = expectedRows;
+        this.lane = lane;
+        this.progress = progress;
         this.stopsAtFirst = context.step().common().onError() instanceof Step.OnError.Stop;
         journal.trimLog(change, committed.logged());
         this.writer = target.writer(new WriteRequest(change, load.into(), load.rowType(), load.key()));
@@ -127,13 +126,13 @@ final class LoadRunner {
         return context.step().common().verify().compareTo(Step.Verify.SAMPLE) >= 0;
     }
 
-    /** {@return what the ledger of the target says about a load; null when nothing is committed} */
-    static @Nullable LoadState committed(Transactional target, String change) {
-        return target.checkpoints(change).stream()
-                .filter(c -> c.split() == Checkpoint.WHOLE)
-                .findFirst()
-                .map(c -> ChangeJson.read(c.state(), LoadState.class))
-                .orElse(null);
+    /** {@return what the ledger of the target says about a load, by lane; nothing when nothing is committed} */
+    static Map<Integer, LoadState> committed(Transactional target, String change) {
+        Map<Integer, LoadState> lanes = new TreeMap<>();
+        target.checkpoints(change).stream()
+                .filter(c -> c.split() >= Checkpoint.WHOLE)
+                .forEach(c -> lanes.put(c.split(), ChangeJson.read(c.state(), LoadState.class)));
+        return lanes;
     }
 
     /** Reads, transforms and writes whatever is left, and {@return the final state}. */
@@ -171,12 +170,12 @@ final class LoadRunner {
 
     /** Lets workers read whatever is left, and {@return what becomes of it}. */
     private boolean read(Snapshot source, boolean held, Predicate<Incoming> consumer) {
-        List<Snapshot.Split> left = load.splits().stream()
+        List<Snapshot.Split> left = lane.splits().stream()
                 .filter(s -> !state.split(s.number()).done())
                 .toList();
-        ByteQueue<Item> queue = new ByteQueue<>(QUEUE_BYTES, Item::bytes);
+        ByteQueue<Item> queue = new ByteQueue<>(QUEUE_BYTES * lane.workers() / settings.parallel(), Item::bytes);
         Queue<Snapshot.Split> splits = new ConcurrentLinkedQueue<>(left);
-        int parallel = held ? 1 : settings.parallel();
+        int parallel = held ? 1 : lane.workers();
         try {
             for (int i = 0; i < Math.min(parallel, left.size()); i++) {
                 RowPipeline pipeline = pipelines.get();
@@ -693,7 +692,7 @@ final class LoadRunner {
             return;
         }
         Failpoint.hit("batch.commit.before");
-        writer.commit(new Checkpoint(change, Checkpoint.WHOLE, null, ChangeJson.write(state)));
+        writer.commit(new Checkpoint(change, lane.number(), null, ChangeJson.write(state)));
         Failpoint.hit("batch.commit.after");
         committed = state;
         pending.clear();
@@ -714,18 +713,6 @@ final class LoadRunner {
     }
 
     private void progress(boolean last) {
-        long now = System.nanoTime();
-        if (last || now - lastProgress >= PROGRESS_NANOS) {
-            lastProgress = now;
-            context.listener()
-                    .on(new Event.Progress(
-                            context.step().id(),
-                            load.connection() + "." + load.target(),
-                            Event.Phase.COPY,
-                            state.read(),
-                            expectedRows,
-                            state.bytes(),
-                            state.rejected()));
-        }
+        progress.say(lane.number(), state, last);
     }
 }

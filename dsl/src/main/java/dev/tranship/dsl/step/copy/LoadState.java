@@ -85,6 +85,29 @@ record LoadState(
         return with(split, new SplitState(before.position(), true, before.batches(), 0));
     }
 
+    /** {@return what both have come to; of a split that both know, the one that is further on counts} */
+    LoadState and(LoadState other) {
+        TreeMap<Integer, SplitState> all = new TreeMap<>(splits);
+        other.splits.forEach((number, split) ->
+                all.merge(number, split, (a, b) -> b.done() || !a.done() && b.batches() > a.batches() ? b : a));
+        return new LoadState(
+                all,
+                read + other.read,
+                written + other.written,
+                filtered + other.filtered,
+                rejected + other.rejected,
+                bytes + other.bytes,
+                fingerprint.plus(other.fingerprint),
+                Math.max(logged, other.logged),
+                Math.max(nanos, other.nanos));
+    }
+
+    /** {@return the same, going on where the splits stand elsewhere} */
+    LoadState from(TreeMap<Integer, SplitState> positions) {
+        return new LoadState(
+                new TreeMap<>(positions), read, written, filtered, rejected, bytes, fingerprint, logged, nanos);
+    }
+
     LoadState plusNanos(long more) {
         return new LoadState(splits, read, written, filtered, rejected, bytes, fingerprint, logged, nanos + more);
     }

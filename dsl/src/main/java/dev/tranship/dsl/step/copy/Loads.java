@@ -26,6 +26,7 @@ import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Writable;
 import dev.tranship.spi.WriteRequest;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Applies and reverts {@link Change.Load}. Both can be called again after a crash at any instant. */
@@ -83,31 +84,17 @@ public final class Loads {
         DatasetCopy dataset = copyOf(load, copy);
         Endpoint target = context.connections().open(load.connection(), Access.WRITE);
         Transactional ledger = ability(target, Transactional.class, load);
-        LoadState state = LoadRunner.committed(ledger, change);
+        Map<Integer, LoadState> committed = LoadRunner.committed(ledger, change);
         Fingerprint carried = load.into().equals(load.target()) || load.way() == Change.Load.Way.CARRY
                 ? Fingerprint.EMPTY
                 : carriedBefore(change, load);
-        Transforms transforms = new Transforms(context);
         LoadState done;
         try (Snapshot snapshot = readable(load.source(), load).snapshot()) {
             long expected = snapshot.count(dataset.request(copy.batch()));
-            done = new LoadRunner(
-                            context,
-                            journal,
-                            change,
-                            load,
-                            dataset,
-                            copy,
-                            () -> new RowPipeline(
-                                    dataset,
-                                    transforms.of(dataset),
-                                    load.rowType(),
-                                    load.way() == Change.Load.Way.UPSERT ? load.key() : List.of(),
-                                    LoadRunner.hashes(context)),
-                            ability(target, Writable.class, load),
-                            state,
-                            expected)
-                    .run(snapshot);
+            LoadProgress progress = new LoadProgress(context, load, expected);
+            int most = LoadLanes.most(context, ability(target, Writable.class, load), load, dataset, copy);
+            done = new LoadLanes(load, committed, most, copy.parallel())
+                    .run(snapshot, lane -> runner(change, load, dataset, copy, target, lane, progress));
         }
         long started = System.nanoTime();
         Fingerprint base = load.way() == Change.Load.Way.FRESH || load.before() == null ? carried : load.before();
@@ -149,24 +136,16 @@ public final class Loads {
             }
             Endpoint target = context.connections().open(load.connection(), Access.WRITE);
             DatasetCopy dataset = copyOf(again, copy);
-            Transforms transforms = new Transforms(context);
-            LoadState done = new LoadRunner(
-                            context,
-                            journal,
-                            id,
+            LoadProgress progress = new LoadProgress(context, again, rejects.size());
+            String replaying = id;
+            LoadState done = new LoadLanes(
                             again,
-                            dataset,
-                            copy,
-                            () -> new RowPipeline(
-                                    dataset,
-                                    transforms.of(dataset),
-                                    again.rowType(),
-                                    List.of(),
-                                    LoadRunner.hashes(context)),
-                            ability(target, Writable.class, again),
                             LoadRunner.committed(ability(target, Transactional.class, again), id),
-                            rejects.size())
-                    .run(new RejectedRows(load.sourceType(), rejects));
+                            1,
+                            copy.parallel())
+                    .run(
+                            new RejectedRows(load.sourceType(), rejects),
+                            lane -> runner(replaying, again, dataset, copy, target, lane, progress));
             Fingerprint now = fingerprint(load.connection(), load.target(), load.rowType(), copy.parallel());
             journal.replayed(
                     id,
@@ -183,6 +162,33 @@ public final class Loads {
                             "")),
                     entry.id());
         }
+    }
+
+    private LoadRunner runner(
+            String change,
+            Change.Load load,
+            DatasetCopy dataset,
+            Step.Copy copy,
+            Endpoint target,
+            LoadLanes.Lane lane,
+            LoadProgress progress) {
+        Transforms transforms = new Transforms(context);
+        return new LoadRunner(
+                context,
+                journal,
+                change,
+                load,
+                dataset,
+                copy,
+                () -> new RowPipeline(
+                        dataset,
+                        transforms.of(dataset),
+                        load.rowType(),
+                        load.way() == Change.Load.Way.UPSERT ? load.key() : List.of(),
+                        LoadRunner.hashes(context)),
+                ability(target, Writable.class, load),
+                lane,
+                progress);
     }
 
     /** {@return the change with which an earlier process began to put the same rows through again; null when none did} */
@@ -273,7 +279,8 @@ public final class Loads {
         Endpoint target = context.connections().open(load.connection(), Access.WRITE);
         Transactional ledger = ability(target, Transactional.class, load);
         if (load.way() == Change.Load.Way.APPEND || load.way() == Change.Load.Way.UPSERT) {
-            LoadState committed = LoadRunner.committed(ledger, change);
+            // Who keeps an undo log has one lane.
+            LoadState committed = LoadRunner.committed(ledger, change).get(Checkpoint.WHOLE);
             if (committed != null) {
                 // What was logged after the last commit belongs to rows that are not there.
                 journal.trimLog(change, committed.logged());

@@ -130,6 +130,11 @@ final class MysqlEndpoint
     }
 
     @Override
+    public boolean parallelWrites() {
+        return true;
+    }
+
+    @Override
     public RowWriter writer(WriteRequest request) {
         database.needsWriting();
         return MysqlRowWriter.open(database, request);

@@ -183,8 +183,11 @@ final class MysqlRowWriter implements RowWriter {
     @Override
     public void commit(Checkpoint checkpoint) {
         begin();
-        ledger.ledger().put(connection, checkpoint);
-        execute("COMMIT");
+        // InnoDB locks the gap in which a row of the ledger is missing: two at once would wait for each other.
+        synchronized (ledger.ledger()) {
+            ledger.ledger().put(connection, checkpoint);
+            execute("COMMIT");
+        }
         inTransaction = false;
     }
 

@@ -146,6 +146,11 @@ final class PostgresqlEndpoint
     }
 
     @Override
+    public boolean parallelWrites() {
+        return true;
+    }
+
+    @Override
     public RowWriter writer(WriteRequest request) {
         needsWriting();
         return PostgresqlRowWriter.open(database, ledger, request);

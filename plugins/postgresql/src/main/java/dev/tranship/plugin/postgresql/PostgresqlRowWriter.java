@@ -268,6 +268,8 @@ final class PostgresqlRowWriter implements RowWriter {
     /** A sequence knows nothing of transactions: after a rollback it has skipped values, which harms nobody. */
     private void goOnCounting(Counter counter) {
         if (counter.largest > 0) {
+            // Who commits at the same time looks at the same sequence.
+            SQL.list(connection, doing, "SELECT pg_advisory_xact_lock(hashtext(?))", row -> 0, counter.sequence);
             execute("SELECT setval(" + Quoted.literal(counter.sequence) + ", " + counter.largest + ") FROM "
                     + counter.sequence + " WHERE last_value < " + counter.largest);
         }
