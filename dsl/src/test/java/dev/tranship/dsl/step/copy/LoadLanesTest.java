@@ -59,9 +59,9 @@ class LoadLanesTest {
 
     @Test
     void aLaneGoesOnWhereAnotherHasBroughtItsSplit() {
-        List<LoadLanes.Lane> lanes =
-                lanes(Map.of(2, state(Map.of(0, HALF), 5), 1, state(Map.of(0, FURTHER, 1, HALF), 7)))
-                        .lanes();
+        List<LoadLanes.Lane> lanes = lanes(
+                        Map.of(2, state(Map.of(0, HALF), 5), 1, state(Map.of(0, FURTHER, 1, HALF), 7)))
+                .lanes();
         assertThat(lanes).extracting(LoadLanes.Lane::number).containsExactly(0, 1);
         assertThat(lanes.get(0).splits()).extracting(Split::number).containsExactly(0, 2);
         assertThat(lanes.get(0).start().split(0)).isEqualTo(FURTHER);
