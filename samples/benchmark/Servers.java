@@ -63,7 +63,19 @@ public final class Servers {
         this.mariadb = mariadb;
     }
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        int code = 0;
+        try {
+            measure(args);
+        } catch (Exception e) {
+            e.printStackTrace();
+            code = 1;
+        }
+        // The drivers and the embedded server leave threads behind.
+        System.exit(code);
+    }
+
+    private static void measure(String[] args) throws Exception {
         Path folder = Files.createDirectories(Path.of(args[0]).toAbsolutePath());
         try (EmbeddedPostgres postgresql = EmbeddedPostgres.builder()
                         .setDataDirectory(folder.resolve("postgresql"))
@@ -85,8 +97,6 @@ public final class Servers {
                             mariadb)
                     .run();
         }
-        // The driver of SQLite and the embedded server leave threads behind.
-        System.exit(0);
     }
 
     // -------------------------------------------------------------------------------------------------------- the pairs
