@@ -108,6 +108,29 @@ class MigrationTest {
     }
 
     @Test
+    void whatATransformPassesOnIsRefusedBeforeAnythingIsWrittenToo() throws Exception {
+        stage.source(
+                "create table n (id integer primary key, big integer, t text)",
+                "with recursive r (n) as (select 1 union all select n + 1 from r where n < 20000)"
+                        + " insert into n select n, n, 'a' from r",
+                "update n set big = 9007199254740993 where id = 19999");
+        stage.plan("- copy: s.n -> w.main\n  cast: { big: float64 }\n  js: \"row => ({ ...row, t: row.t + '!' })\"");
+
+        Said run = stage.tranship("run", ".");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err())
+                .startsWith("error RUN-201: what js makes of s.n does not fit w.main.n.big (float64): ")
+                .contains("9007199254740993");
+        assertThat(folder.resolve("w.duckdb")).doesNotExist();
+
+        // Where the transform sees to it there is nothing to refuse.
+        stage.plan(
+                "- copy: s.n -> w.main\n  cast: { big: float64 }\n  js: \"row => row.big > 2n ** 53n ? null : row\"");
+        assertThat(stage.tranship("run", ".").exit()).isZero();
+    }
+
+    @Test
     void sevenMistakesAreSevenDiagnostics() throws IOException {
         stage.plan("""
                 - copy: s.n -> w.main

@@ -40,6 +40,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,14 +149,44 @@ public final class CopyPlanner {
         return found;
     }
 
-    /** Puts the rows through the transform, as the run will, for a target to which types do not say everything. */
+    /** {@return what a target to which types do not say everything has against the rows} */
     private Optional<EngineException> inspection(Snapshot snapshot, Change.Load load, Inspecting target) {
-        Step.Copy.Dataset settings = settings(copy, load.dataset());
+        return transformed(
+                snapshot,
+                load,
+                processed -> target.inspect(load.target(), processed.rows()).stream()
+                        .findFirst()
+                        .map(misfit -> narrowing(load, misfit, type(load.rowType(), misfit.column()))));
+    }
+
+    /** {@return why a row that comes out of the transform does not fit, where one of these columns is at fault} */
+    private Optional<EngineException> trial(Snapshot snapshot, Change.Load load, Set<String> columns) {
+        return transformed(
+                snapshot,
+                load,
+                processed -> processed.rejects().stream()
+                        .filter(reject -> reject.column() != null && columns.contains(reject.column()))
+                        .findFirst()
+                        .map(reject -> {
+                            String column = Objects.requireNonNull(reject.column());
+                            return new EngineException(
+                                    Kind.FAILED,
+                                    "RUN-201",
+                                    "what js makes of " + copy.source().connection() + "." + load.dataset()
+                                            + " does not fit " + load.connection() + "." + load.target() + "." + column
+                                            + " (" + type(load.rowType(), column) + "): " + reject.reason(),
+                                    refusedNarrowing(column));
+                        }));
+    }
+
+    /** Puts the rows through the transform, as the run will, and {@return the first thing that is found}. */
+    private Optional<EngineException> transformed(
+            Snapshot snapshot, Change.Load load, Function<RowPipeline.Processed, Optional<EngineException>> look) {
         DatasetCopy dataset = new DatasetCopy(
                 load.source(),
                 load.dataset(),
                 load.target(),
-                settings,
+                settings(copy, load.dataset()),
                 load.sourceType(),
                 load.transformedType(),
                 null);
@@ -165,16 +197,9 @@ public final class CopyPlanner {
                 try (BatchReader reader = snapshot.read(request, split, null)) {
                     for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
                         context.gate().pass();
-                        List<Misfit> misfits = target.inspect(
-                                load.target(), pipeline.process(batch).rows());
-                        if (!misfits.isEmpty()) {
-                            Misfit misfit = misfits.get(0);
-                            int at = load.rowType().indexOf(misfit.column());
-                            return Optional.of(narrowing(
-                                    load,
-                                    settings,
-                                    misfit,
-                                    at < 0 ? null : load.rowType().type(at)));
+                        Optional<EngineException> found = look.apply(pipeline.process(batch));
+                        if (found.isPresent()) {
+                            return found;
                         }
                     }
                 }
@@ -183,43 +208,59 @@ public final class CopyPlanner {
         return Optional.empty();
     }
 
+    private static @Nullable Type type(RowType rowType, String column) {
+        int at = rowType.indexOf(column);
+        return at < 0 ? null : rowType.type(at);
+    }
+
     private void narrowing(Snapshot snapshot, Change.Load load, List<EngineException> found) {
         Step.Copy.Dataset settings = settings(copy, load.dataset());
-        List<Field> fields = new ArrayList<>();
-        for (Field field : load.sourceType().fields()) {
-            String name = settings.rename().getOrDefault(field.name(), field.name());
-            int at = load.rowType().indexOf(name);
-            boolean lossy = settings.lossy().contains(name) || settings.lossy().contains("*");
-            boolean asIs = settings.js() == null
-                    && at >= 0
-                    && !lossy
-                    && !settings.mask().containsKey(name);
-            boolean nullable = field.nullable()
-                    && (!asIs
-                            || load.rowType().field(at).nullable()
-                            || settings.defaults().containsKey(name));
-            fields.add(new Field(field.name(), asIs ? load.rowType().type(at) : field.type(), nullable));
-        }
+        boolean scripted = settings.js() != null;
+        List<Field> fields = fields(load, settings, scripted);
         ReadRequest request = new ReadRequest(
                 load.dataset(), settings.columns(), settings.where(), copy.batch(), ReadRequest.DEFAULT_BYTES);
         Set<String> refused = new HashSet<>();
         for (Misfit misfit : snapshot.misfits(request, fields)) {
-            int at = load.rowType().indexOf(settings.rename().getOrDefault(misfit.column(), misfit.column()));
             refused.add(misfit.column());
-            found.add(narrowing(
-                    load, settings, misfit, at < 0 ? null : load.rowType().type(at)));
+            String name = settings.rename().getOrDefault(misfit.column(), misfit.column());
+            found.add(narrowing(load, misfit, type(load.rowType(), name)));
         }
         // A target may store a type wider than the one the plan casts to; the cast narrows all the same.
         List<Field> casts = casts(load, settings, fields);
         if (!casts.equals(fields)) {
             for (Misfit misfit : snapshot.misfits(request, casts)) {
                 if (refused.add(misfit.column())) {
-                    Type type = casts.get(load.sourceType().indexOf(misfit.column()))
-                            .type();
-                    found.add(narrowing(load, settings, misfit, type));
+                    found.add(narrowing(load, misfit, type(new RowType(casts), misfit.column())));
                 }
             }
         }
+        if (scripted && found.isEmpty()) {
+            // What js returns nobody knows. But it may pass on what it gets: only where that would not fit is it tried.
+            List<Field> through = casts(load, settings, fields(load, settings, false));
+            Set<String> suspects = snapshot.misfits(request, through).stream()
+                    .map(misfit -> settings.rename().getOrDefault(misfit.column(), misfit.column()))
+                    .collect(Collectors.toSet());
+            if (!suspects.isEmpty()) {
+                trial(snapshot, load, suspects).ifPresent(found::add);
+            }
+        }
+    }
+
+    /** {@return what the columns of the source must fit: the target's columns of their names, where they arrive as they are} */
+    private static List<Field> fields(Change.Load load, Step.Copy.Dataset settings, boolean scripted) {
+        List<Field> fields = new ArrayList<>();
+        for (Field field : load.sourceType().fields()) {
+            String name = settings.rename().getOrDefault(field.name(), field.name());
+            int at = load.rowType().indexOf(name);
+            boolean lossy = settings.lossy().contains(name) || settings.lossy().contains("*");
+            boolean asIs = !scripted && at >= 0 && !lossy && !settings.mask().containsKey(name);
+            boolean nullable = field.nullable()
+                    && (!asIs
+                            || load.rowType().field(at).nullable()
+                            || settings.defaults().containsKey(name));
+            fields.add(new Field(field.name(), asIs ? load.rowType().type(at) : field.type(), nullable));
+        }
+        return fields;
     }
 
     private static List<Field> casts(Change.Load load, Step.Copy.Dataset settings, List<Field> fields) {
@@ -238,20 +279,23 @@ public final class CopyPlanner {
         return casts;
     }
 
-    private EngineException narrowing(
-            Change.Load load, Step.Copy.Dataset settings, Misfit misfit, @Nullable Type type) {
-        int at = load.sourceType().indexOf(misfit.column());
-        String name = settings.rename().getOrDefault(misfit.column(), misfit.column());
+    private EngineException narrowing(Change.Load load, Misfit misfit, @Nullable Type type) {
+        String name = settings(copy, load.dataset()).rename().getOrDefault(misfit.column(), misfit.column());
+        Type stored = type(load.sourceType(), misfit.column());
         return new EngineException(
                 Kind.FAILED,
                 "RUN-201",
                 copy.source().connection() + "." + load.dataset() + "." + misfit.column() + " ("
-                        + (at < 0 ? "?" : load.sourceType().type(at)) + ") does not fit " + load.connection() + "."
+                        + (stored == null ? "?" : stored) + ") does not fit " + load.connection() + "."
                         + load.target() + "." + name
                         + (type == null ? "" : " (" + type + ")") + ": " + misfit.value() + ": "
                         + misfit.reason(),
-                "nothing was written. Cast the column to a type that holds it, or say lossy: [" + name
-                        + "] to let the value change, or on_error: quarantine(n) to set such rows aside");
+                refusedNarrowing(name));
+    }
+
+    private static String refusedNarrowing(String column) {
+        return "nothing was written. Cast the column to a type that holds it, or say lossy: [" + column
+                + "] to let the value change, or on_error: quarantine(n) to set such rows aside";
     }
 
     /** {@return the settings of one dataset: the step's, then those of every glob that names it} */
