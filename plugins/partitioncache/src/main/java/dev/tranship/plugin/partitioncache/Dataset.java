@@ -35,14 +35,6 @@ sealed interface Dataset {
         }
     }
 
-    /** The queries that wait, whole or in fragments. */
-    record Queue(boolean fragments) implements Dataset {
-        @Override
-        public String name() {
-            return fragments ? "queue:fragment" : "queue:original";
-        }
-    }
-
     String name();
 
     default DatasetPath path() {
@@ -60,8 +52,6 @@ sealed interface Dataset {
         return switch (name) {
             case "partitions" -> Optional.of(PARTITIONS);
             case "queries" -> Optional.of(QUERIES);
-            case "queue:original" -> Optional.of(new Queue(false));
-            case "queue:fragment" -> Optional.of(new Queue(true));
             default -> Optional.empty();
         };
     }

@@ -40,23 +40,6 @@ sealed interface Item {
             @Nullable LocalDateTime lastSeen) implements Item {}
 
     /**
-     * A query that waits.
-     *
-     * @param position its place in the queue
-     * @param hash null in the queue of original queries
-     */
-    record Queued(
-            long position,
-            @Nullable String hash,
-            String query,
-            String partition,
-            @Nullable String datatype,
-            @Nullable Integer priority,
-            @Nullable LocalDateTime created,
-            @Nullable LocalDateTime updated)
-            implements Item {}
-
-    /**
      * A stored value that is none of its partition's datatype.
      *
      * @param value the value as text, cut after 200 characters

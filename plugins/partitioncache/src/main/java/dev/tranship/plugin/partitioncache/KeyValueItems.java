@@ -4,7 +4,6 @@ import dev.tranship.plugin.partitioncache.EntryCodec.Undecodable;
 import dev.tranship.plugin.partitioncache.EntryCodec.Unholdable;
 import dev.tranship.plugin.partitioncache.Item.Entry;
 import dev.tranship.plugin.partitioncache.Item.Query;
-import dev.tranship.plugin.partitioncache.Item.Queued;
 import dev.tranship.plugin.partitioncache.Item.Registered;
 import dev.tranship.plugin.partitioncache.KeyValueLayout.QueryRecord;
 import dev.tranship.plugin.partitioncache.KeyValues.Value;
@@ -36,10 +35,8 @@ record KeyValueItems(KeyValueLayout layout) {
             return List.of(entryKey(entries.partition(), key.get(0)));
         } else if (dataset instanceof Dataset.Queries) {
             return queryKeys(key.get(0), key.get(1));
-        } else if (dataset instanceof Dataset.Partitions) {
-            return layout.partitionKeys(key.get(0));
         }
-        throw Failures.unsupported("The " + layout.backend().word() + " cache has no " + dataset.name() + ".", null);
+        return layout.partitionKeys(key.get(0));
     }
 
     List<String> queryKeys(String partition, String hash) {
@@ -57,8 +54,6 @@ record KeyValueItems(KeyValueLayout layout) {
             return List.of(query.partition(), query.hash());
         } else if (item instanceof Registered registered) {
             return List.of(registered.partition().name());
-        } else if (item instanceof Queued queued) {
-            return List.of(Long.toString(queued.position()));
         }
         throw new IllegalArgumentException(item.toString());
     }

@@ -44,9 +44,6 @@ final class KeyValueReading implements Cache.Reading {
         if (dataset instanceof Dataset.Entries entries) {
             return partitions.containsKey(entries.partition());
         }
-        if (dataset instanceof Dataset.Queue) {
-            return false;
-        }
         try (Found found = new Found(dataset, null)) {
             return found.hasNext();
         }

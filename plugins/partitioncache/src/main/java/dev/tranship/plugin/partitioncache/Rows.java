@@ -2,7 +2,6 @@ package dev.tranship.plugin.partitioncache;
 
 import dev.tranship.plugin.partitioncache.Item.Entry;
 import dev.tranship.plugin.partitioncache.Item.Query;
-import dev.tranship.plugin.partitioncache.Item.Queued;
 import dev.tranship.plugin.partitioncache.Item.Registered;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.EndpointException.Kind;
@@ -50,31 +49,14 @@ final class Rows {
                 new Field(LAST_SEEN, Type.TIMESTAMP, unknownTimes));
     }
 
-    static RowType queue(boolean fragments) {
-        List<Field> fields = new ArrayList<>();
-        fields.add(new Field("position", Type.INT64, false));
-        if (fragments) {
-            fields.add(new Field("hash", Type.TEXT, false));
-        }
-        fields.add(new Field(QUERY, Type.TEXT, false));
-        fields.add(new Field(PARTITION, Type.TEXT, false));
-        fields.add(new Field("partition_datatype", Type.TEXT, true));
-        fields.add(new Field("priority", Type.INT32, true));
-        fields.add(new Field(CREATED, Type.TIMESTAMP, true));
-        fields.add(new Field("updated_at", Type.TIMESTAMP, true));
-        return new RowType(fields);
-    }
-
     /** {@return the columns that identify a row} */
     static List<String> key(Dataset dataset) {
         if (dataset instanceof Dataset.Entries) {
             return List.of(HASH);
         } else if (dataset instanceof Dataset.Queries) {
             return List.of(PARTITION, HASH);
-        } else if (dataset instanceof Dataset.Partitions) {
-            return List.of(PARTITION);
         }
-        return List.of("position");
+        return List.of(PARTITION);
     }
 
     /** {@return the values of an item in the columns of its dataset} */
@@ -86,22 +68,6 @@ final class Rows {
         } else if (item instanceof Registered registered) {
             Partition partition = registered.partition();
             return Arrays.asList(partition.name(), partition.datatype().word(), partition.created());
-        } else if (item instanceof Queued queued) {
-            List<@Nullable Object> row = new ArrayList<>();
-            row.add(queued.position());
-            if (queued.hash() != null) {
-                row.add(queued.hash());
-            }
-            row.addAll(Arrays.asList(
-                    queued.query(),
-                    queued.partition(),
-                    queued.datatype(),
-                    queued.priority() == null
-                            ? null
-                            : (Object) queued.priority().longValue(),
-                    queued.created(),
-                    queued.updated()));
-            return row;
         }
         throw new IllegalArgumentException(item.toString());
     }
@@ -118,24 +84,13 @@ final class Rows {
                     Objects.requireNonNullElse((String) value(batch, QUERY, row), ""),
                     Objects.requireNonNullElse((String) value(batch, STATUS, row), Markers.OK),
                     (LocalDateTime) value(batch, LAST_SEEN, row));
-        } else if (dataset instanceof Dataset.Partitions) {
-            String name = text(batch, PARTITION, row);
-            String word = text(batch, DATATYPE, row);
-            Datatype known = Datatype.of(word)
-                    .orElseThrow(() -> Failures.of(
-                            Kind.CONSTRAINT, "The partition " + name + " cannot be of the datatype '" + word + "'."));
-            return new Registered(new Partition(name, known, null, (LocalDateTime) value(batch, CREATED, row)));
         }
-        Long priority = (Long) value(batch, "priority", row);
-        return new Queued(
-                (Long) Objects.requireNonNull(value(batch, "position", row)),
-                (String) value(batch, "hash", row),
-                text(batch, QUERY, row),
-                text(batch, PARTITION, row),
-                (String) value(batch, "partition_datatype", row),
-                priority == null ? null : priority.intValue(),
-                (LocalDateTime) value(batch, CREATED, row),
-                (LocalDateTime) value(batch, "updated_at", row));
+        String name = text(batch, PARTITION, row);
+        String word = text(batch, DATATYPE, row);
+        Datatype known = Datatype.of(word)
+                .orElseThrow(() -> Failures.of(
+                        Kind.CONSTRAINT, "The partition " + name + " cannot be of the datatype '" + word + "'."));
+        return new Registered(new Partition(name, known, null, (LocalDateTime) value(batch, CREATED, row)));
     }
 
     /** {@return the words by which a dataset knows a row} */

@@ -51,7 +51,7 @@ record Shapes(Backend backend, @Nullable Integer bitsize) {
         if (dataset instanceof Dataset.Queries) {
             return Rows.queries(status, keyValue());
         }
-        return dataset instanceof Dataset.Queue queue ? Rows.queue(queue.fragments()) : Rows.partitions();
+        return Rows.partitions();
     }
 
     private static Table table(Dataset dataset, RowType rowType, @Nullable String comment) {
@@ -77,8 +77,7 @@ record Shapes(Backend backend, @Nullable Integer bitsize) {
                     -1,
                     -1));
         }
-        for (Dataset dataset :
-                List.of(Dataset.PARTITIONS, Dataset.QUERIES, new Dataset.Queue(true), new Dataset.Queue(false))) {
+        for (Dataset dataset : List.of(Dataset.PARTITIONS, Dataset.QUERIES)) {
             if (reading.has(dataset)) {
                 entries.add(new Catalog.Entry(table(dataset, rowType(dataset, reading), null), -1, -1));
             }
@@ -100,7 +99,7 @@ record Shapes(Backend backend, @Nullable Integer bitsize) {
             Optional<Dataset> dataset = Dataset.of(table.path());
             if (dataset.isEmpty()) {
                 refusals.add(table.path() + " is none of a cache's datasets, which are " + Dataset.CACHE
-                        + "<partition>, partitions, queries, queue:original and queue:fragment");
+                        + "<partition>, partitions and queries");
             } else if (mode == Mode.REPLACE && existing.table(table.path()).isPresent()) {
                 refusals.add(table.path() + " cannot be loaded beside the old one; use the mode upsert");
             } else if (dataset.get() instanceof Dataset.Entries entries) {

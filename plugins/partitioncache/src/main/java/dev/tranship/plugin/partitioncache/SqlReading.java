@@ -54,10 +54,8 @@ final class SqlReading implements Cache.Reading {
             return layout.cache(entries.partition());
         } else if (dataset instanceof Dataset.Queries) {
             return layout.queries();
-        } else if (dataset instanceof Dataset.Partitions) {
-            return layout.metadata();
         }
-        throw Failures.unsupported("The queues are not part of this cache.", null);
+        return layout.metadata();
     }
 
     /** {@return the names of a table's columns; none when it is not there} */
@@ -81,7 +79,7 @@ final class SqlReading implements Cache.Reading {
 
     @Override
     public synchronized boolean prepared(Dataset dataset) {
-        return !(dataset instanceof Dataset.Queue) && !columns(table(dataset)).isEmpty();
+        return !columns(table(dataset)).isEmpty();
     }
 
     @Override

@@ -75,7 +75,7 @@ sealed interface Statement {
     Pattern DROP_PARTITION = Pattern.compile("drop partition " + NAME);
     Pattern SETTLE = Pattern.compile("settle partition " + NAME);
     Pattern GROW = Pattern.compile("grow partition " + NAME + " to (\\d+) bits");
-    Pattern DATASET = Pattern.compile("(create|clear|drop) (partitions|queries|queue:original|queue:fragment)");
+    Pattern DATASET = Pattern.compile("(create|clear|drop) (partitions|queries)");
 
     /** {@return the statement that a text spells} */
     static Statement parse(String text) {
