@@ -174,7 +174,8 @@ final class Applier {
         Transactional target = transactional(done.connection());
         if (!marked(target, entry.id(), REVERTED)) {
             Failpoint.hit("revert.statements.before");
-            target.execute(revert, new Checkpoint(entry.id(), Checkpoint.WHOLE, null, REVERTED));
+            new Retrying(context)
+                    .on(() -> target.execute(revert, new Checkpoint(entry.id(), Checkpoint.WHOLE, null, REVERTED)));
             Failpoint.hit("revert.statements.after");
         }
     }

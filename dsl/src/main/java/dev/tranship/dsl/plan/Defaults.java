@@ -9,7 +9,9 @@ public final class Defaults {
     public static final Duration KEEP = Duration.ofDays(7);
     public static final int PARTITIONS = 16;
     public static final int PARTITION_BATCH = 20_000;
-    public static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
+    /** Less than servers wait before they look for a deadlock: it is the step that gives way, and not who writes. */
+    public static final Duration LOCK_TIMEOUT = Duration.ofMillis(500);
+
     public static final Step.Retry RETRY = new Step.Retry(3, Duration.ofSeconds(1));
 
     private Defaults() {}

@@ -135,7 +135,7 @@ final class Settings {
     private static final Setting LOCK_TIMEOUT = standard(
             "lock_timeout",
             Kind.DURATION,
-            "2s",
+            "500ms",
             "How long the exchange waits for its lock before it makes way and tries again.");
 
     private static final Map<String, Setting> COPY = join(

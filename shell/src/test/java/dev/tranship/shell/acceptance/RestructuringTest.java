@@ -143,6 +143,10 @@ class RestructuringTest {
                 .containsExactly("0");
         assertThat(server.ask(database, "select count(*) from pg_constraint where not convalidated"))
                 .containsExactly("0");
+        assertThat(server.ask(
+                        database,
+                        "select count(*) from pg_constraint where contype = 'f' and conrelid = 'chunks__old'::regclass"))
+                .containsExactly("0");
         assertThat(server.ask(database, "select record_count > 49000 from migration_backups"))
                 .containsExactly("t");
         assertThat(server.ask(database, "select count(*) > 0 from long_chunks")).containsExactly("t");
@@ -165,6 +169,8 @@ class RestructuringTest {
         assertThat(undo.exit()).as(undo.err()).isZero();
         assertThat(server.ask(database, CONTENT)).isEqualTo(content);
         assertThat(server.ask(database, RELATIONS)).isEqualTo(before);
+        assertThat(server.ask(database, "select count(*) from pg_constraint where not convalidated"))
+                .containsExactly("0");
         server.execute(database, "insert into chunks (collection_id, chunk_index, content) values ('c1', -2, 'x')");
     }
 

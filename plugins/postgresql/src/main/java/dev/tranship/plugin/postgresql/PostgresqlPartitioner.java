@@ -230,7 +230,14 @@ final class PostgresqlPartitioner {
         notices.add("beside the old table the new one" + (dropBackup.isEmpty() ? " takes " : " and the backup take ")
                 + "about " + table.bytes() * (dropBackup.isEmpty() ? 1 : 2) / (1 << 20) + " MB more");
         return new PartitionPlan(
-                before, forth.follow(), built, swap.ddl(), back.follow(), new Kept(kept, drop), table.rows(), notices);
+                before,
+                forth.follow(),
+                built,
+                withoutForeignKeysOfTheOld(swap.ddl()),
+                back.follow(),
+                new Kept(kept, drop),
+                table.rows(),
+                notices);
     }
 
     private static List<String> prepended(String first, List<String> rest) {
@@ -429,7 +436,9 @@ final class PostgresqlPartitioner {
                             parts.stream()
                                     .map(part -> "ALTER TABLE " + Quoted.path(part) + add + " NOT VALID")
                                     .toList()),
-                    List.of()));
+                    prepended(
+                            limit,
+                            parts.stream().map(part -> dropped(part, key)).toList())));
             to.add(new Ddl(
                     "validate foreign key " + key.name() + " of each partition of " + fresh,
                     parts.stream()
@@ -440,11 +449,47 @@ final class PostgresqlPartitioner {
             to.add(new Ddl(
                     "add foreign key " + key.name() + " to " + fresh,
                     List.of(limit, "ALTER TABLE " + Quoted.path(fresh) + add),
-                    List.of()));
+                    List.of(limit, dropped(fresh, key))));
         }
     }
 
+    /** One by one on the way back, too: who drops several at once locks several tables, and a writer another way round. */
+    private static String dropped(DatasetPath table, TableFacts.Constraint key) {
+        return "ALTER TABLE IF EXISTS " + Quoted.path(table) + " DROP CONSTRAINT IF EXISTS "
+                + Identifiers.quote(key.name());
+    }
+
     // ---------------------------------------------------------------------------------------------------- the exchange
+
+    /**
+     * Rows of the old table stay when those of the new one go, and must not hold up who then deletes what they refer to. Its
+     * foreign keys come back before the exchange is taken back, and are validated after that.
+     */
+    private List<Ddl> withoutForeignKeysOfTheOld(List<Ddl> exchange) {
+        List<TableFacts.Constraint> keys =
+                table.constraints().stream().filter(c -> c.kind() == 'f').toList();
+        if (keys.isEmpty()) {
+            return exchange;
+        }
+        List<Ddl> before = new ArrayList<>();
+        List<Ddl> after = new ArrayList<>();
+        for (TableFacts.Constraint key : keys) {
+            String name = Identifiers.quote(key.name());
+            String alter = "ALTER TABLE " + Quoted.path(kept);
+            before.add(new Ddl(
+                    "validate foreign key " + key.name() + " of " + path + " when it is taken back",
+                    List.of(),
+                    List.of("ALTER TABLE " + Quoted.path(path) + " VALIDATE CONSTRAINT " + name)));
+            after.add(new Ddl(
+                    "let go of foreign key " + key.name() + " of " + kept,
+                    List.of(limit, alter + " DROP CONSTRAINT " + name),
+                    List.of(limit, alter + " ADD CONSTRAINT " + name + " " + key.definition() + " NOT VALID")));
+        }
+        List<Ddl> all = new ArrayList<>(before);
+        all.addAll(exchange);
+        all.addAll(after);
+        return all;
+    }
 
     /** {@return what lets the identities of one table go on where those of the other are} */
     private List<String> sequences(DatasetPath from, DatasetPath to) {
