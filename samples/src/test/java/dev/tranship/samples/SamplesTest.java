@@ -3,6 +3,7 @@ package dev.tranship.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tranship.testkit.Neo4jServer;
 import dev.tranship.testkit.RedisServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,17 +31,18 @@ class SamplesTest {
     private static final Ledger LEDGER = Ledger.read(SAMPLES.resolve("samples.txt"));
 
     /** What must be there when the commands of a sample are done; given the sample's folder. */
-    private static final Map<String, Consumer<Path>> OUTCOMES = Map.of(
-            "shop", SamplesTest::shopIsMoved,
-            "append-upsert", SamplesTest::rowsAreAddedAndReplaced,
-            "quarantine", SamplesTest::allParcelsAreWeighed,
-            "files", SamplesTest::libraryCameBack,
-            "env", SamplesTest::variablesHaveTheirNewNames,
-            "sessions", SamplesTest::sessionsCameBack,
-            "script", SamplesTest::scriptDidItsSteps,
-            "guarded", SamplesTest::parcelsAreCopiedUnderGuard,
-            "upgrade", SamplesTest::libraryIsAtItsLatestVersion,
-            "chinook", SamplesTest::chinookIsMoved);
+    private static final Map<String, Consumer<Path>> OUTCOMES = Map.ofEntries(
+            Map.entry("shop", SamplesTest::shopIsMoved),
+            Map.entry("append-upsert", SamplesTest::rowsAreAddedAndReplaced),
+            Map.entry("quarantine", SamplesTest::allParcelsAreWeighed),
+            Map.entry("files", SamplesTest::libraryCameBack),
+            Map.entry("env", SamplesTest::variablesHaveTheirNewNames),
+            Map.entry("sessions", SamplesTest::sessionsCameBack),
+            Map.entry("graph", SamplesTest::libraryCameBackFromTheGraph),
+            Map.entry("script", SamplesTest::scriptDidItsSteps),
+            Map.entry("guarded", SamplesTest::parcelsAreCopiedUnderGuard),
+            Map.entry("upgrade", SamplesTest::libraryIsAtItsLatestVersion),
+            Map.entry("chinook", SamplesTest::chinookIsMoved));
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -48,10 +50,15 @@ class SamplesTest {
 
     private static @Nullable RedisServer redis;
 
+    private static @Nullable Neo4jServer neo4j;
+
     @BeforeAll
     static void startServers() {
         if (RedisServer.available()) {
             redis = RedisServer.start(Path.of("target", "servers"));
+        }
+        if (Neo4jServer.available()) {
+            neo4j = Neo4jServer.start(Path.of("target", "servers"));
         }
     }
 
@@ -59,6 +66,9 @@ class SamplesTest {
     static void stopServers() {
         if (redis != null) {
             redis.close();
+        }
+        if (neo4j != null) {
+            neo4j.close();
         }
     }
 
@@ -96,6 +106,7 @@ class SamplesTest {
     private static void run(String sample, List<Ledger.Line> lines) throws Exception {
         assumeTrue(!sample.equals("chinook") || Files.exists(CHINOOK), "the Chinook data is not here");
         assumeTrue(!sample.equals("sessions") || redis != null, "there is no Redis for this system");
+        assumeTrue(!sample.equals("graph") || neo4j != null, "there is no Neo4j for this system");
         Path folder = home.resolve("samples").resolve(sample);
         List<String> before = files(folder);
         for (Ledger.Line line : lines) {
@@ -162,6 +173,17 @@ class SamplesTest {
                         "\nDB_HOST=2001:db8::7\n",
                         "\nDB_PASSWORD=p=a@ss:w/rd!\n",
                         "\nDB_NAME='city search'\n");
+    }
+
+    private static void libraryCameBackFromTheGraph(Path folder) {
+        Store library = new Store(folder.resolve("library.db"));
+        Store copy = new Store(folder.resolve("copy.db"));
+        for (String query : List.of(
+                "select id, name, born from author order by id",
+                "select id, author_id, title, price from book order by id",
+                "select book_id, subject_id, pages from about order by book_id")) {
+            assertThat(copy.rows(query)).as(query).isNotEmpty().isEqualTo(library.rows(query));
+        }
     }
 
     private static void sessionsCameBack(Path folder) {
@@ -260,6 +282,10 @@ class SamplesTest {
             builder.environment().put("TRANSHIP_ARCHIVE", "0");
             if (redis != null) {
                 builder.environment().put("REDIS_URL", redis.url(0));
+            }
+            if (neo4j != null) {
+                builder.environment().put("NEO4J_URL", "bolt:" + neo4j.location());
+                builder.environment().put("NEO4J_PASSWORD", Neo4jServer.PASSWORD);
             }
             Process process = builder.start();
             process.getOutputStream().close();
