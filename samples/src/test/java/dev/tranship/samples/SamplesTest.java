@@ -35,6 +35,7 @@ class SamplesTest {
             Map.entry("shop", SamplesTest::shopIsMoved),
             Map.entry("append-upsert", SamplesTest::rowsAreAddedAndReplaced),
             Map.entry("quarantine", SamplesTest::allParcelsAreWeighed),
+            Map.entry("incremental", SamplesTest::onlyWhatIsNewIsTaken),
             Map.entry("files", SamplesTest::libraryCameBack),
             Map.entry("env", SamplesTest::variablesHaveTheirNewNames),
             Map.entry("sessions", SamplesTest::sessionsCameBack),
@@ -207,6 +208,14 @@ class SamplesTest {
                 .containsExactly("1|tea|4.5", "2|kite|19.9");
         assertThat(books.rows("select product, pieces, counted_by from stock order by product"))
                 .containsExactly("kite|3|Alan", "lamp|7|Grace", "tea|40|Ada");
+    }
+
+    private static void onlyWhatIsNewIsTaken(Path folder) {
+        Store warehouse = new Store(folder.resolve("warehouse.duckdb"));
+        String orders = "select id, status from orders order by id";
+        assertThat(warehouse.rows(orders)).containsExactly("1|shipped", "2|shipped", "3|open", "4|open", "5|late");
+        tranship(0, List.of("undo", "samples/incremental", "what-is-new", "--yes"));
+        assertThat(warehouse.rows(orders)).containsExactly("1|shipped", "2|open", "3|open");
     }
 
     private static void allParcelsAreWeighed(Path folder) {

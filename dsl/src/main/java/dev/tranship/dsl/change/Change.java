@@ -81,6 +81,7 @@ public sealed interface Change {
      * @param emitted the dataset that the transform emits and that this load takes; null for the rows that it returns
      * @param before the fingerprint of the target before; null until the load begins, when there was no target, or when
      *     nothing is to be proven
+     * @param growth what of a growing source is taken; null for everything
      */
     record Load(
             String source,
@@ -95,8 +96,17 @@ public sealed interface Change {
             List<String> key,
             List<Snapshot.Split> splits,
             @Nullable String emitted,
-            @Nullable Fingerprint before)
+            @Nullable Fingerprint before,
+            @Nullable Growth growth)
             implements Change {
+        /**
+         * @param by the column that grows
+         * @param mark the highest value that was taken before, in its canonical text; null when none was
+         * @param condition which rows are taken, in the source's own language; null for all
+         */
+        public record Growth(
+                String by, @Nullable String mark, @Nullable String condition) {}
+
         /** How rows are put there, which decides how they are taken back. */
         public enum Way {
             /** Into a table that this step made: it goes with the table. */
@@ -140,7 +150,8 @@ public sealed interface Change {
                     key,
                     other,
                     emitted,
-                    fingerprint);
+                    fingerprint,
+                    growth);
         }
     }
 

@@ -876,6 +876,7 @@ public final class Session implements AutoCloseable {
                 options.yes() ? (question, word) -> true : options.confirmer(),
                 workspace.folder(),
                 workspace.scripts(),
+                journal,
                 debugging,
                 seed);
     }

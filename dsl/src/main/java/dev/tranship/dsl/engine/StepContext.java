@@ -1,5 +1,6 @@
 package dev.tranship.dsl.engine;
 
+import dev.tranship.dsl.journal.Journal;
 import dev.tranship.dsl.plan.Plan;
 import dev.tranship.dsl.plan.Step;
 import dev.tranship.dsl.script.JsRuntime;
@@ -19,17 +20,19 @@ public record StepContext(
         Confirmer confirmer,
         Path workspace,
         JsRuntime scripts,
+        Journal journal,
         Debugging debugging,
         long seed) {
     /** {@return the same for another step} */
     public StepContext with(Step other) {
         return new StepContext(
-                plan, other, connections, gate, listener, confirmer, workspace, scripts, debugging, seed);
+                plan, other, connections, gate, listener, confirmer, workspace, scripts, journal, debugging, seed);
     }
 
     /** {@return the same with another listener} */
     public StepContext with(Event.Listener other) {
-        return new StepContext(plan, step, connections, gate, other, confirmer, workspace, scripts, debugging, seed);
+        return new StepContext(
+                plan, step, connections, gate, other, confirmer, workspace, scripts, journal, debugging, seed);
     }
 
     public void notice(String text) {

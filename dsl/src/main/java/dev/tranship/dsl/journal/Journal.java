@@ -370,14 +370,28 @@ public final class Journal implements AutoCloseable {
         return handle.createQuery("select * from change where run = :run and step = :step order by sequence")
                 .bind("run", run)
                 .bind("step", step)
-                .map((rs, context) -> new ChangeEntry(
-                        rs.getString("id"),
-                        rs.getString("run"),
-                        rs.getInt("step"),
-                        rs.getInt("sequence"),
-                        rs.getString("data"),
-                        ChangeState.valueOf(rs.getString("state")),
-                        rs.getString("outcome")))
+                .map((rs, context) -> change(rs))
+                .list();
+    }
+
+    private static ChangeEntry change(ResultSet rs) throws SQLException {
+        return new ChangeEntry(
+                rs.getString("id"),
+                rs.getString("run"),
+                rs.getInt("step"),
+                rs.getInt("sequence"),
+                rs.getString("data"),
+                ChangeState.valueOf(rs.getString("state")),
+                rs.getString("outcome"));
+    }
+
+    /** {@return the loads of a plan's runs that came to a mark and were not taken back, the last first} */
+    public List<ChangeEntry> marks(String plan) {
+        return handle.createQuery(
+                        "select change.* from change join run on run.id = change.run where run.plan = :plan"
+                                + " and change.state = 'APPLIED' and change.outcome like '%\"mark\":\"%' order by change.rowid desc")
+                .bind("plan", plan)
+                .map((rs, context) -> change(rs))
                 .list();
     }
 

@@ -541,6 +541,18 @@ public final class EffectivePlan {
         put(map, "emit", emitted);
         put(map, "lossy", dataset.lossy().equals(List.of("*")) ? "allow" : form.texts(dataset.lossy()));
         put(map, "key", form.texts(dataset.key()));
+        put(map, "incremental", dataset.incremental() == null ? null : incremental(dataset.incremental(), form));
+        return map;
+    }
+
+    private static Object incremental(Step.Copy.Incremental incremental, Form form) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("by", form.text.apply(incremental.by()));
+        if (incremental.overlap() instanceof Step.Copy.Overlap.Time time) {
+            map.put("overlap", Units.text(time.duration()));
+        } else if (incremental.overlap() instanceof Step.Copy.Overlap.Count count && count.count() > 0) {
+            map.put("overlap", count.count());
+        }
         return map;
     }
 

@@ -55,6 +55,7 @@ public final class PlanGuide {
             case EMITTED -> "dataset → column → type";
             case TEXT_BY_NAME -> "variable → value";
             case PARTS_BY_NAME -> "variable → part of the URL → variable";
+            case INCREMENTAL -> "column, or {by: column, overlap: 5m}";
             case TABLES -> "by glob";
             case CONNECTIONS, VARIABLES, LOOP -> "by name";
             case DEFAULTS -> "settings";

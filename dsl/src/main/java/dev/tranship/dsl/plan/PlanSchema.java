@@ -34,6 +34,7 @@ public final class PlanSchema {
         definitions.put("dataset", object(Settings.TABLE));
         definitions.put("retry", object(Settings.RETRY));
         definitions.put("partitioning", object(Settings.PARTITIONING));
+        definitions.put("incremental", object(Settings.INCREMENTAL));
         Map<String, Object> connection = object(Settings.CONNECTION);
         connection.put("additionalProperties", reference("scalar"));
         definitions.put("connection", connection);
@@ -177,6 +178,7 @@ public final class PlanSchema {
                         "additionalProperties",
                         reference("scalar")));
             case PARTITIONING -> reference("partitioning");
+            case INCREMENTAL -> anyOf(map("type", "string"), reference("incremental"));
             case TABLES -> byName(reference("dataset"));
         };
     }

@@ -68,6 +68,7 @@ record Setting(
         TEXT_BY_NAME,
         PARTS_BY_NAME,
         PARTITIONING,
+        INCREMENTAL,
         TABLES
     }
 }

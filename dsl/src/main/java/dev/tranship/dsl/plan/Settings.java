@@ -71,7 +71,15 @@ final class Settings {
             setting("js", Kind.CODE, "JavaScript row => row, null or rows; or a file that ends with .js."),
             setting("emit", Kind.EMITTED, "What js may emit: dataset in the target → column → type."),
             setting("lossy", Kind.NAMES_OR_ALLOW, "Target columns whose values may lose precision; 'allow' for all."),
-            setting("key", Kind.NAMES, "Target columns that identify a row, where the target has no key."));
+            setting("key", Kind.NAMES, "Target columns that identify a row, where the target has no key."),
+            setting(
+                    "incremental",
+                    Kind.INCREMENTAL,
+                    "A column that grows: each run takes what is new since the last; or {by: column, overlap: 5m}."));
+
+    static final Map<String, Setting> INCREMENTAL = table(
+            required("by", Kind.NAME, "A column of the source that grows: a number, a date or a timestamp."),
+            setting("overlap", Kind.TEXT, "How far below the last highest value to begin: 5m, or 1000 for numbers."));
 
     /** Of an entry of {@code tables}. */
     static final Map<String, Setting> TABLE = join(table(setting("to", Kind.NAME, "The name in the target.")), DATASET);
@@ -316,7 +324,7 @@ final class Settings {
     /** {@return all settings of all tables, for the guide and for suggestions across verbs} */
     static List<Setting> all() {
         List<Setting> all = new ArrayList<>();
-        List.of(PLAN, ITEM, COMMON, TABLE, RETRY, PARTITIONING, CONNECTION, INCLUDE)
+        List.of(PLAN, ITEM, COMMON, TABLE, INCREMENTAL, RETRY, PARTITIONING, CONNECTION, INCLUDE)
                 .forEach(t -> all.addAll(t.values()));
         VERBS.values().forEach(t -> all.addAll(t.values()));
         return all;

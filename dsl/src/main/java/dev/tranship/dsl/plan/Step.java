@@ -1,6 +1,7 @@
 package dev.tranship.dsl.plan;
 
 import dev.tranship.spi.Partitionable;
+import dev.tranship.spi.ReadRequest;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Collections;
@@ -179,6 +180,7 @@ public record Step(String id, Common common, Verb verb, Place place) {
          * @param lossy target columns whose values may lose precision
          * @param key target columns that identify a row, where the target has no key
          * @param emit what {@code js} may emit: dataset in the target → column → type
+         * @param incremental take only what is new; null for everything
          */
         public record Dataset(
                 @Nullable String to,
@@ -191,7 +193,8 @@ public record Step(String id, Common common, Verb verb, Place place) {
                 @Nullable Code js,
                 List<String> lossy,
                 List<String> key,
-                Map<String, Map<String, String>> emit) {
+                Map<String, Map<String, String>> emit,
+                @Nullable Incremental incremental) {
             public Dataset {
                 columns = List.copyOf(columns);
                 rename = Collections.unmodifiableMap(new LinkedHashMap<>(rename));
@@ -208,12 +211,37 @@ public record Step(String id, Common common, Verb verb, Place place) {
 
             /** {@return the same with another transform} */
             public Dataset withJs(Code other) {
-                return new Dataset(to, where, columns, rename, cast, mask, defaults, other, lossy, key, emit);
+                return new Dataset(
+                        to, where, columns, rename, cast, mask, defaults, other, lossy, key, emit, incremental);
+            }
+
+            /** {@return the same with one more condition of the source on its rows} */
+            public Dataset and(@Nullable String condition) {
+                if (condition == null) {
+                    return this;
+                }
+                String both = ReadRequest.both(where, condition);
+                return new Dataset(to, both, columns, rename, cast, mask, defaults, js, lossy, key, emit, incremental);
             }
 
             public static final Dataset PLAIN = new Dataset(
-                    null, null, List.of(), Map.of(), Map.of(), Map.of(), Map.of(), null, List.of(), List.of(),
-                    Map.of());
+                    null, null, List.of(), Map.of(), Map.of(), Map.of(), Map.of(), null, List.of(), List.of(), Map.of(),
+                    null);
+        }
+
+        /**
+         * Only the rows whose column is at least as high as the highest that the last run took.
+         *
+         * @param by a column of the source that grows: a number, a date or a timestamp
+         * @param overlap how far below that to begin, for rows that came late
+         */
+        public record Incremental(String by, Overlap overlap) {}
+
+        /** How much of what was taken is looked at again. */
+        public sealed interface Overlap {
+            record Time(Duration duration) implements Overlap {}
+
+            record Count(long count) implements Overlap {}
         }
 
         /** How a value is made unreadable. */

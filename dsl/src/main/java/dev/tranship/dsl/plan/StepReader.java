@@ -66,6 +66,9 @@ final class StepReader {
         }
         statementsToUndo(verb, merged, settings);
         UpgradeReader.check(merged, settings, problems);
+        if (verb == VerbWord.COPY) {
+            modeOfIncrements(merged, settings);
+        }
         if (unpaired(verb, verbEntry, merged) || missing(verb, verbEntry, merged)) {
             return;
         }
@@ -288,6 +291,21 @@ final class StepReader {
                 });
     }
 
+    /** What is read again, because it is new or came late, takes the place of what is there. */
+    private void modeOfIncrements(Node.Mapping merged, Map<String, Object> settings) {
+        Node.Entry mode = merged.entry("mode");
+        boolean incremental = settings.get("incremental") != null
+                || Values.<Dataset>byName(settings.get("tables")).values().stream()
+                        .anyMatch(table -> table.incremental() != null);
+        if (incremental && mode != null && !"upsert".equals(settings.get("mode"))) {
+            problems.error(
+                    PlanCodes.CONTRADICTION,
+                    mode.key(),
+                    "'incremental' needs 'mode: upsert'",
+                    "leave 'mode' out: with 'incremental' it is upsert");
+        }
+    }
+
     /** A swap names one pair by an arrow, or all of them in {@code tables}. */
     private boolean unpaired(VerbWord verb, Node.Entry verbEntry, Node.Mapping said) {
         boolean arrow = said.entry("to") != null;
@@ -398,21 +416,31 @@ final class StepReader {
     private static Step.Copy copy(Address from, Address to, Map<String, Object> settings) {
         Map<String, Object> dataset = new LinkedHashMap<>(settings);
         dataset.keySet().retainAll(Settings.DATASET.keySet());
+        Dataset defaults = Values.dataset(dataset);
+        Map<String, Dataset> tables = Values.byName(settings.get("tables"));
         return new Step.Copy(
                 from,
                 to,
                 Values.texts(settings.get("except")),
-                settings.get("mode") instanceof String mode
-                        ? Step.Copy.Mode.valueOf(mode.toUpperCase(Locale.ROOT))
-                        : Step.Copy.Mode.CREATE,
+                mode(settings, defaults, tables),
                 settings.get("batch") instanceof Integer batch ? batch : Defaults.BATCH,
                 settings.get("parallel") instanceof Integer parallel ? parallel : Defaults.PARALLEL,
                 !Boolean.FALSE.equals(settings.get("indexes")),
                 !Boolean.FALSE.equals(settings.get("foreign_keys")),
                 !Boolean.FALSE.equals(settings.get("views")),
                 keep(settings),
-                Values.dataset(dataset),
-                Values.<Dataset>byName(settings.get("tables")));
+                defaults,
+                tables);
+    }
+
+    /** What is new is added to what is there, unless the plan says how else. */
+    private static Step.Copy.Mode mode(Map<String, Object> settings, Dataset defaults, Map<String, Dataset> tables) {
+        if (settings.get("mode") instanceof String mode) {
+            return Step.Copy.Mode.valueOf(mode.toUpperCase(Locale.ROOT));
+        }
+        boolean incremental = defaults.incremental() != null
+                || tables.values().stream().anyMatch(table -> table.incremental() != null);
+        return incremental ? Step.Copy.Mode.UPSERT : Step.Copy.Mode.CREATE;
     }
 
     private static Step.Schema schema(Address from, Address to, Map<String, Object> settings) {

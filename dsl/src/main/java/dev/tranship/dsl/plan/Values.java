@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,6 +33,8 @@ final class Values {
     private static final Pattern KEEP = Pattern.compile("keep-(last|first)-(\\d{1,4})");
     private static final Pattern FILE = Pattern.compile("[^\\s(){}<>=;,'\"`]+");
     private static final Pattern LEFT_IN_CODE = Pattern.compile("(\\$?)\\$\\{(env|file|prompt|var|each):");
+
+    private static final Step.Copy.Overlap NO_OVERLAP = new Step.Copy.Overlap.Count(0);
 
     private final Problems problems;
     private final Function<String, Path> folders;
@@ -92,6 +95,7 @@ final class Values {
             case TEXT_BY_NAME -> texts(setting, node);
             case PARTS_BY_NAME -> parts(setting, node);
             case PARTITIONING -> partitioning(setting, node);
+            case INCREMENTAL -> incremental(setting, node);
             case TABLES -> tables(setting, node);
         };
     }
@@ -140,6 +144,7 @@ final class Values {
             case TEXT_BY_NAME -> "write {NAME: value}";
             case PARTS_BY_NAME -> "write {NAME: {host: NAME, port: NAME}}";
             case PARTITIONING -> "write {hash: column, partitions: 16} or {range: column, every: month}";
+            case INCREMENTAL -> "write a column, or {by: column, overlap: 5m}";
         };
     }
 
@@ -536,6 +541,36 @@ final class Values {
             return null;
         }
         return new Step.Retry((int) attempts, pause);
+    }
+
+    private Step.Copy.@Nullable Incremental incremental(Setting setting, Node node) {
+        if (!(node instanceof Node.Mapping mapping)) {
+            String by = text(setting, node);
+            return by == null ? null : new Step.Copy.Incremental(by, NO_OVERLAP);
+        }
+        Map<String, Object> values = readAll(mapping, Settings.INCREMENTAL, "incremental");
+        if (!(values.get("by") instanceof String by)) {
+            if (mapping.entry("by") == null) {
+                problems.error(PlanCodes.MISSING_SETTING, node, "'incremental' needs 'by'", expected(setting));
+            }
+            return null;
+        }
+        if (!(values.get("overlap") instanceof String text)) {
+            return new Step.Copy.Incremental(by, NO_OVERLAP);
+        }
+        if (text.matches("\\d{1,18}")) {
+            return new Step.Copy.Incremental(by, new Step.Copy.Overlap.Count(Long.parseLong(text)));
+        }
+        Optional<Duration> duration = Units.duration(text);
+        if (duration.isEmpty()) {
+            problems.error(
+                    PlanCodes.DURATION,
+                    Objects.requireNonNull(mapping.value("overlap")),
+                    "'" + text + "' is no overlap",
+                    "write a duration like 5m, or a number for a column of numbers");
+            return null;
+        }
+        return new Step.Copy.Incremental(by, new Step.Copy.Overlap.Time(duration.get()));
     }
 
     private Step.@Nullable Undo undo(Setting setting, Node node, Language language) {
@@ -1039,7 +1074,8 @@ final class Values {
                 values.get("js") instanceof Step.Code code ? code : null,
                 texts(values.get("lossy")),
                 texts(values.get("key")),
-                Values.<Map<String, String>>byName(values.get("emit")));
+                Values.<Map<String, String>>byName(values.get("emit")),
+                values.get("incremental") instanceof Step.Copy.Incremental incremental ? incremental : null);
     }
 
     @SuppressWarnings("unchecked") // The kind of the setting says what its values are.

@@ -47,7 +47,10 @@ class ChangeJsonTest {
                     List.of("id", "kind"),
                     List.of(new Snapshot.Split(0, "rowid <= 7"), new Snapshot.Split(1, "rowid > 7")),
                     way == Change.Load.Way.FRESH ? "audit" : null,
-                    way == Change.Load.Way.FRESH ? null : new Fingerprint(3, -1, Long.MIN_VALUE)));
+                    way == Change.Load.Way.FRESH ? null : new Fingerprint(3, -1, Long.MIN_VALUE),
+                    way == Change.Load.Way.UPSERT
+                            ? new Change.Load.Growth("at", "2024-01-02T03:04:05", "\"at\" >= '2024-01-02 03:04:05'")
+                            : null));
         }
         changes.add(new Change.Edit(".env", ".env.backup-20260101-000000", List.of("1 - A=1", "1 + B=1"), "ab", "cd"));
         changes.add(new Change.Archive("wh", "wh-20260101-000000"));

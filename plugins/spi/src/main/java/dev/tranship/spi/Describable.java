@@ -14,6 +14,14 @@ public interface Describable {
      */
     DatasetPath resolve(DatasetPath path);
 
+    /**
+     * {@return an expression or query of the catalog as other products read it, too} It means the same. What has no other
+     * spelling stays as it is. Asked for when the target is another product; the catalog itself may hold either.
+     */
+    default String portable(String sql) {
+        return sql;
+    }
+
     /** {@return the path of every dataset directly below a namespace, for patterns; an empty list is the top} */
     default List<DatasetPath> datasets() {
         return catalog().tables().stream().map(e -> e.table().path()).toList();

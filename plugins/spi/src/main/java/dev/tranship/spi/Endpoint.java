@@ -25,6 +25,11 @@ public interface Endpoint extends AutoCloseable {
      */
     NativeType nativeType(Type type);
 
+    /** {@return what a column of this type cannot hold here, although the type has such values} It is refused when written. */
+    default Set<Special> unholdable(Type type) {
+        return Set.of();
+    }
+
     /** {@return this endpoint as one of its abilities, if it has it} */
     default <A> Optional<A> ability(Class<A> ability) {
         return ability.isInstance(this) ? Optional.of(ability.cast(this)) : Optional.empty();

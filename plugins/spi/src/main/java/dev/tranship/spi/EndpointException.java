@@ -51,4 +51,9 @@ public final class EndpointException extends RuntimeException {
     public @Nullable String hint() {
         return hint;
     }
+
+    /** {@return the same failure, with what it is about, such as a column, before its sentence} */
+    public EndpointException about(String what) {
+        return new EndpointException(kind, what + ": " + getMessage(), hint, this);
+    }
 }

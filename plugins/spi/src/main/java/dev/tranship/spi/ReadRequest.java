@@ -43,4 +43,14 @@ public record ReadRequest(
     public static ReadRequest all(DatasetPath dataset) {
         return new ReadRequest(dataset, List.of(), null, DEFAULT_ROWS, DEFAULT_BYTES);
     }
+
+    /** {@return the same with one more condition} */
+    public ReadRequest and(String condition) {
+        return new ReadRequest(dataset, columns, both(where, condition), batchRows, batchBytes, form);
+    }
+
+    /** {@return a condition that is true where both are} @param one null for everything */
+    public static String both(@Nullable String one, String other) {
+        return one == null ? other : "(" + one + ") and (" + other + ")";
+    }
 }

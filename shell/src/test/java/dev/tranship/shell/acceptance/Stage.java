@@ -88,10 +88,14 @@ record Stage(Path folder) {
     }
 
     void planOver(String source, String target, String steps) throws IOException {
+        plan("  s: " + source + "\n  w: " + target + "\n", steps);
+    }
+
+    /** @param connections a line each, indented by two */
+    void plan(String connections, String steps) throws IOException {
         Files.writeString(
                 folder.resolve("plan.yaml"),
-                "tranship: 1\nname: move\nconnections:\n  s: " + source + "\n  w: " + target + "\nsteps:\n"
-                        + steps.indent(2));
+                "tranship: 1\nname: move\nconnections:\n" + connections + "steps:\n" + steps.indent(2));
     }
 
     /** Makes the table {@code n} of so many rows in the source. */

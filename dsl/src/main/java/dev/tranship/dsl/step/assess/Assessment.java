@@ -1,6 +1,7 @@
 package dev.tranship.dsl.step.assess;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  *     triggers, 5 for more than 10 foreign keys
  * @param complexity {@code low} from 80 on, {@code medium} from 60 on, else {@code high}
  * @param estimateSeconds for copying all rows, from a short probe of reading; -1 when there is nothing to read
+ * @param objects how many there are of each kind: tables, views, indexes, foreign keys, and of what is not moved
+ * @param diskNeeded bytes that the target takes while a copy runs, at least and at most; -1 when unknown
+ * @param diskFree bytes that are free where the target is; -1 when unknown
+ * @param blocking who holds locks in the source or the target, or has a transaction open for long
  * @param strategy {@code big bang}, {@code incremental}, {@code blue-green} or {@code parallel run}
  */
 public record Assessment(
@@ -22,6 +27,10 @@ public record Assessment(
         int score,
         String complexity,
         double estimateSeconds,
+        Map<String, Integer> objects,
+        List<Long> diskNeeded,
+        long diskFree,
+        List<String> blocking,
         String strategy,
         String reason,
         List<DatasetAssessment> datasets,

@@ -19,12 +19,20 @@ import dev.tranship.spi.Queryable;
 import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Surveyable;
+import dev.tranship.spi.Surveyable.Survey;
 import dev.tranship.spi.Table;
+import dev.tranship.spi.Type;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +46,11 @@ final class Assessor {
 
     /** Writing, hashing and reading back take about as long again as reading twice over. */
     private static final double COPY_OVER_READ = 3;
+
+    /** The data, its indexes, and what the store writes beside: logs, and the old table where one is replaced. */
+    private static final long DISK_LEAST = 2;
+
+    private static final long DISK_MOST = 3;
 
     private final StepContext context;
     private final Step.Assess assess;
@@ -96,7 +109,8 @@ final class Assessor {
         int triggers = count(catalog, "trigger");
         int foreignKeys =
                 entries.stream().mapToInt(e -> e.table().foreignKeys().size()).sum();
-        long bytes = bytes(entries);
+        Optional<Survey> survey = source.ability(Surveyable.class).map(Surveyable::survey);
+        long bytes = bytes(entries, survey);
         int score = Assessment.score(bytes, procedures, triggers, foreignKeys);
         List<String> risks = new ArrayList<>();
         List<String> recommendations = new ArrayList<>();
@@ -115,6 +129,22 @@ final class Assessor {
         if (!catalog.others().isEmpty()) {
             recommendations.add("write triggers and procedures for the target by hand, in a sql step with undo:");
         }
+        List<Long> needed = bytes < 0 ? List.of(-1L, -1L) : List.of(DISK_LEAST * bytes, DISK_MOST * bytes);
+        Optional<Survey> there = Optional.ofNullable(target)
+                .flatMap(t -> t.ability(Surveyable.class))
+                .map(Surveyable::survey);
+        long free = there.map(Survey::freeBytes).orElseGet(this::freeOfFile);
+        if (free >= 0 && free < needed.get(0)) {
+            risks.add("the target has " + free + " bytes free, and a copy may need " + needed.get(0) + " to "
+                    + needed.get(1));
+        }
+        List<String> blocking = new ArrayList<>();
+        survey.ifPresent(
+                s -> s.blocking().forEach(b -> blocking.add(assess.source().connection() + ": " + b)));
+        there.ifPresent(s -> s.blocking()
+                .forEach(b ->
+                        blocking.add(Objects.requireNonNull(assess.target()).connection() + ": " + b)));
+        risks.addAll(blocking);
         recommendations.add("run `verify: checksum` after the copy; `undo` takes it back");
         double seconds = rowsPerSecond == 0 ? -1 : Math.round(10 * rows / rowsPerSecond * COPY_OVER_READ) / 10.0;
         Strategy strategy = Strategy.of(bytes, seconds, score);
@@ -127,6 +157,10 @@ final class Assessor {
                 score,
                 Assessment.complexity(score),
                 seconds,
+                objects(catalog, entries),
+                needed,
+                free,
+                blocking,
                 strategy.name(),
                 strategy.reason(),
                 datasets,
@@ -151,19 +185,58 @@ final class Assessor {
         }
     }
 
+    private static Map<String, Integer> objects(Catalog catalog, List<Catalog.Entry> entries) {
+        Map<String, Integer> objects = new TreeMap<>();
+        objects.put("table", entries.size());
+        objects.put("view", catalog.views().size());
+        for (Catalog.Entry entry : entries) {
+            Table table = entry.table();
+            objects.merge("index", table.indexes().size(), Integer::sum);
+            objects.merge("foreign key", table.foreignKeys().size(), Integer::sum);
+        }
+        long enums = entries.stream()
+                .flatMap(e -> e.table().columns().stream())
+                .map(Table.Column::type)
+                .filter(Type.Enum.class::isInstance)
+                .distinct()
+                .count();
+        objects.put("enum", (int) enums);
+        catalog.others().forEach(other -> objects.merge(other.kind(), 1, Integer::sum));
+        return objects;
+    }
+
+    /** {@return what is free beside the target where that is a file; -1 where it is none} */
+    private long freeOfFile() {
+        try {
+            Path folder = target == null
+                    ? null
+                    : Path.of(target.location()).toAbsolutePath().getParent();
+            return folder == null || !Files.isDirectory(folder)
+                    ? -1
+                    : Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException | InvalidPathException e) {
+            return -1;
+        }
+    }
+
     private static int count(Catalog catalog, String kind) {
         return (int)
                 catalog.others().stream().filter(o -> o.kind().equals(kind)).count();
     }
 
-    private long bytes(List<Catalog.Entry> entries) {
+    private long bytes(List<Catalog.Entry> entries, Optional<Survey> survey) {
+        boolean whole =
+                assess.source().path().isEmpty() || assess.source().path().equals("*");
+        if (whole && survey.isPresent() && survey.get().bytes() >= 0) {
+            return survey.get().bytes();
+        }
         if (entries.stream().allMatch(e -> e.bytes() >= 0) && !entries.isEmpty()) {
             return entries.stream().mapToLong(Catalog.Entry::bytes).sum();
         }
         try {
             Path file = Path.of(source.location());
             return Files.isRegularFile(file) ? Files.size(file) : -1;
-        } catch (java.io.IOException | java.nio.file.InvalidPathException e) {
+        } catch (IOException | InvalidPathException e) {
             return -1;
         }
     }
@@ -283,9 +356,7 @@ final class Assessor {
             Batch batch = reader.next();
             return batch == null || batch.row(0).get(0) == null
                     ? Optional.empty()
-                    : Optional.of(((Number) java.util.Objects.requireNonNull(
-                                    batch.row(0).get(0)))
-                            .longValue());
+                    : Optional.of(((Number) Objects.requireNonNull(batch.row(0).get(0))).longValue());
         } catch (EndpointException e) {
             // A backend whose query language is not SQL has no answer.
             return Optional.empty();

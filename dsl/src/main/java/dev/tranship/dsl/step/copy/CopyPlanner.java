@@ -9,6 +9,7 @@ import dev.tranship.dsl.engine.Peek;
 import dev.tranship.dsl.engine.Prepared;
 import dev.tranship.dsl.engine.StepContext;
 import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.plan.Step.Copy.Incremental;
 import dev.tranship.dsl.plan.Step.Copy.Mode;
 import dev.tranship.dsl.step.DatasetGlob;
 import dev.tranship.spi.Batch;
@@ -27,12 +28,14 @@ import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Special;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.TypeParser;
 import dev.tranship.spi.View;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +66,8 @@ public final class CopyPlanner {
     private final List<EngineException> problems = new ArrayList<>();
     private final List<String> notices = new ArrayList<>();
     private final List<Change> drops = new ArrayList<>();
+    /** By the dataset of the source. */
+    private final Map<DatasetPath, Change.Load.Growth> growths = new HashMap<>();
 
     public CopyPlanner(StepContext context, Step.Copy copy, Access targetAccess) {
         this.context = context;
@@ -186,7 +191,7 @@ public final class CopyPlanner {
                 load.source(),
                 load.dataset(),
                 load.target(),
-                settings(copy, load.dataset()),
+                settings(copy, load),
                 load.sourceType(),
                 load.transformedType(),
                 null);
@@ -214,7 +219,7 @@ public final class CopyPlanner {
     }
 
     private void narrowing(Snapshot snapshot, Change.Load load, List<EngineException> found) {
-        Step.Copy.Dataset settings = settings(copy, load.dataset());
+        Step.Copy.Dataset settings = settings(copy, load);
         boolean scripted = settings.js() != null;
         List<Field> fields = fields(load, settings, scripted);
         ReadRequest request = new ReadRequest(
@@ -225,6 +230,7 @@ public final class CopyPlanner {
             String name = settings.rename().getOrDefault(misfit.column(), misfit.column());
             found.add(narrowing(load, misfit, type(load.rowType(), name)));
         }
+        specials(snapshot, load, settings, request, refused, found);
         // A target may store a type wider than the one the plan casts to; the cast narrows all the same.
         List<Field> casts = casts(load, settings, fields);
         if (!casts.equals(fields)) {
@@ -261,6 +267,49 @@ public final class CopyPlanner {
             fields.add(new Field(field.name(), asIs ? load.rowType().type(at) : field.type(), nullable));
         }
         return fields;
+    }
+
+    /** Looks for what no column of the target can hold, in the columns that arrive as they are. */
+    private void specials(
+            Snapshot snapshot,
+            Change.Load load,
+            Step.Copy.Dataset settings,
+            ReadRequest request,
+            Set<String> refused,
+            List<EngineException> found) {
+        if (settings.js() != null) {
+            return;
+        }
+        Map<String, Misfit> asked = new LinkedHashMap<>();
+        for (Field field : load.sourceType().fields()) {
+            String name = settings.rename().getOrDefault(field.name(), field.name());
+            int at = load.rowType().indexOf(name);
+            boolean sameKind = at >= 0
+                    && field.type().getClass() == load.rowType().type(at).getClass();
+            if (!sameKind || settings.mask().containsKey(name) || refused.contains(field.name())) {
+                continue;
+            }
+            for (Special special : target.unholdable(load.rowType().type(at))) {
+                ((Readable) source)
+                        .holding(field.name(), special)
+                        .ifPresent(condition -> asked.put(
+                                condition,
+                                new Misfit(
+                                        -1,
+                                        field.name(),
+                                        special.words(),
+                                        target.product() + " cannot hold it in such a column")));
+            }
+        }
+        if (asked.isEmpty() || snapshot.count(request.and(String.join(" OR ", asked.keySet()))) == 0) {
+            return;
+        }
+        asked.forEach((condition, misfit) -> {
+            if (snapshot.count(request.and(condition)) > 0 && refused.add(misfit.column())) {
+                int at = load.rowType().indexOf(settings.rename().getOrDefault(misfit.column(), misfit.column()));
+                found.add(narrowing(load, misfit, load.rowType().type(at)));
+            }
+        });
     }
 
     private static List<Field> casts(Change.Load load, Step.Copy.Dataset settings, List<Field> fields) {
@@ -309,6 +358,12 @@ public final class CopyPlanner {
         return merged;
     }
 
+    /** {@return the same for a load, of what is new where it takes no more} */
+    static Step.Copy.Dataset settings(Step.Copy copy, Change.Load load) {
+        Change.Load.Growth growth = load.growth();
+        return settings(copy, load.dataset()).and(growth == null ? null : growth.condition());
+    }
+
     private static Step.Copy.Dataset merge(Step.Copy.Dataset base, Step.Copy.Dataset over) {
         return new Step.Copy.Dataset(
                 over.to() == null ? base.to() : over.to(),
@@ -321,7 +376,8 @@ public final class CopyPlanner {
                 over.js() == null ? base.js() : over.js(),
                 over.lossy().isEmpty() ? base.lossy() : over.lossy(),
                 over.key().isEmpty() ? base.key() : over.key(),
-                merge(base.emit(), over.emit()));
+                merge(base.emit(), over.emit()),
+                over.incremental() == null ? base.incremental() : over.incremental());
     }
 
     private static <V> Map<String, V> merge(Map<String, V> base, Map<String, V> over) {
@@ -383,15 +439,20 @@ public final class CopyPlanner {
             RowType transformed = settings.js() == null
                     ? sourceType
                     : transforms.output(settings.js(), path.toString(), sourceType, () -> first(snapshot, request));
+            DatasetPath target = selection.targetPath(path, settings, single);
+            Change.Load.Growth growth = growth(path, target, sourceType, settings.incremental());
             DatasetCopy dataset = new DatasetCopy(
                     copy.source().connection(),
                     path,
-                    selection.targetPath(path, settings, single),
-                    settings,
+                    target,
+                    settings.and(growth == null ? null : growth.condition()),
                     sourceType,
                     transformed,
                     null);
             return check(dataset) ? Optional.of(dataset) : Optional.empty();
+        } catch (EngineException e) {
+            problems.add(e);
+            return Optional.empty();
         } catch (EndpointException e) {
             problem(
                     "RUN-208",
@@ -399,6 +460,38 @@ public final class CopyPlanner {
                     e.hint());
             return Optional.empty();
         }
+    }
+
+    private Change.Load.@Nullable Growth growth(
+            DatasetPath path, DatasetPath to, RowType type, @Nullable Incremental incremental) {
+        if (incremental == null) {
+            return null;
+        }
+        String from = copy.source().connection();
+        Change.Load.Growth growth = Increments.all(from + "." + path, type, incremental);
+        // A table that is not there any more, or empty, gets everything again.
+        boolean filled = targetCatalog.table(to).isPresent() && rows(to) > 0;
+        String mark = filled
+                ? Increments.mark(
+                        context.journal(),
+                        context.plan().name(),
+                        from,
+                        path,
+                        copy.target().connection(),
+                        to,
+                        incremental.by())
+                : null;
+        if (mark != null) {
+            boolean unique = sourceCatalog
+                    .table(path)
+                    .map(t -> t.rowKey().equals(List.of(incremental.by())))
+                    .orElse(false);
+            Readable readable = ability(source, from, Readable.class, "be read");
+            growth = Increments.after(mark, readable, path, type, incremental, unique);
+        }
+        growths.put(path, growth);
+        notices.add(Increments.words(from + "." + path, growth, incremental));
+        return growth;
     }
 
     private boolean check(DatasetCopy dataset) {
@@ -463,8 +556,7 @@ public final class CopyPlanner {
                                 .map(f -> Table.Column.of(f.name(), f.type(), f.nullable()))
                                 .toList(),
                         null));
-        return new TableShape(original, dataset, returned, copy, selection.sameDialect(), targetCatalog, notices::add)
-                .table(output);
+        return new TableShape(original, dataset, returned, copy, selection, targetCatalog, notices::add).table(output);
     }
 
     // ---- what there is to do
@@ -575,6 +667,7 @@ public final class CopyPlanner {
                         List.of(),
                         List.of(),
                         null,
+                        null,
                         null));
             }
             load(dataset, table.stored(), table.loadInto(), Change.Load.Way.FRESH, changes);
@@ -663,7 +756,8 @@ public final class CopyPlanner {
                 key,
                 List.of(),
                 dataset.emission() == null ? null : dataset.emission().name(),
-                null));
+                null,
+                growths.get(dataset.source())));
     }
 
     static String schemas(List<DatasetCopy> datasets) {

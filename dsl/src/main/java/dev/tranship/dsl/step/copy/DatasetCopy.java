@@ -63,7 +63,8 @@ public record DatasetCopy(
                 settings.js(),
                 List.of(),
                 List.of(),
-                settings.emit());
+                settings.emit(),
+                settings.incremental());
         return new DatasetCopy(
                 sourceConnection,
                 source,

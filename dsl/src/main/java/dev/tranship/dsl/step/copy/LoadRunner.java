@@ -410,7 +410,7 @@ final class LoadRunner {
                     return null;
                 }
                 Processed processed = item.rows();
-                state = state.plus(item.split(), processed, processed.fingerprint(), 0);
+                state = marked(state.plus(item.split(), processed, processed.fingerprint(), 0), processed);
                 rejecting = processed.rejects().isEmpty() ? null : item;
                 count(item);
                 if (processed.rows().rows() > 0) {
@@ -499,9 +499,19 @@ final class LoadRunner {
     private void put(Item item) {
         Processed processed = item.rows();
         Written written = write(processed.rows(), processed.fingerprint());
-        state = item.cut()
-                ? state.plusPart(item.split(), processed, written.delta(), written.logged())
-                : state.plus(item.split(), processed, written.delta(), written.logged());
+        state = marked(
+                item.cut()
+                        ? state.plusPart(item.split(), processed, written.delta(), written.logged())
+                        : state.plus(item.split(), processed, written.delta(), written.logged()),
+                processed);
+    }
+
+    /** {@return the state with the highest value that a growing column has come to} */
+    private LoadState marked(LoadState next, Processed processed) {
+        Change.Load.Growth growth = load.growth();
+        return growth == null
+                ? next
+                : next.withMark(Increments.highest(next.mark(), processed.source(), growth.by()));
     }
 
     private record Written(Fingerprint delta, int logged) {}

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fingerprint of the rows written, less those they replaced
  * @param logged the last entry of the undo log that belongs to committed rows
+ * @param mark the highest value of the growing column so far, in its canonical text; null without one
  */
 record LoadState(
         TreeMap<Integer, SplitState> splits,
@@ -20,7 +21,8 @@ record LoadState(
         long bytes,
         Fingerprint fingerprint,
         int logged,
-        long nanos) {
+        long nanos,
+        @Nullable String mark) {
 
     /**
      * @param position after the last committed batch; null at the start, or when the reader cannot say
@@ -31,7 +33,7 @@ record LoadState(
     }
 
     static LoadState start() {
-        return new LoadState(new TreeMap<>(), 0, 0, 0, 0, 0, Fingerprint.EMPTY, 0, 0);
+        return new LoadState(new TreeMap<>(), 0, 0, 0, 0, 0, Fingerprint.EMPTY, 0, 0, null);
     }
 
     SplitState split(int number) {
@@ -76,7 +78,8 @@ record LoadState(
                 bytes + batch.rows().bytes(),
                 sum,
                 lastLogged,
-                nanos);
+                nanos,
+                mark);
     }
 
     /** {@return the state with a split read to its end} */
@@ -99,22 +102,27 @@ record LoadState(
                 bytes + other.bytes,
                 fingerprint.plus(other.fingerprint),
                 Math.max(logged, other.logged),
-                Math.max(nanos, other.nanos));
+                Math.max(nanos, other.nanos),
+                Increments.higher(mark, other.mark));
     }
 
     /** {@return the same, going on where the splits stand elsewhere} */
     LoadState from(TreeMap<Integer, SplitState> positions) {
         return new LoadState(
-                new TreeMap<>(positions), read, written, filtered, rejected, bytes, fingerprint, logged, nanos);
+                new TreeMap<>(positions), read, written, filtered, rejected, bytes, fingerprint, logged, nanos, mark);
     }
 
     LoadState plusNanos(long more) {
-        return new LoadState(splits, read, written, filtered, rejected, bytes, fingerprint, logged, nanos + more);
+        return new LoadState(splits, read, written, filtered, rejected, bytes, fingerprint, logged, nanos + more, mark);
+    }
+
+    LoadState withMark(@Nullable String highest) {
+        return new LoadState(splits, read, written, filtered, rejected, bytes, fingerprint, logged, nanos, highest);
     }
 
     private LoadState with(int number, SplitState split) {
         TreeMap<Integer, SplitState> others = new TreeMap<>(splits);
         others.put(number, split);
-        return new LoadState(others, read, written, filtered, rejected, bytes, fingerprint, logged, nanos);
+        return new LoadState(others, read, written, filtered, rejected, bytes, fingerprint, logged, nanos, mark);
     }
 }

@@ -51,6 +51,7 @@ public final class Loads {
      * What a load came to, as the journal keeps it.
      *
      * @param after the fingerprint of the target; null when nothing was to be proven
+     * @param mark the highest value of the growing column that any run took by now, in its canonical text; null without one
      */
     public record Outcome(
             String source,
@@ -62,7 +63,8 @@ public final class Loads {
             long bytes,
             long nanos,
             @Nullable Fingerprint after,
-            String proof) {}
+            String proof,
+            @Nullable String mark) {}
 
     /** Fills in what is only known when the load begins: how the source is divided, and what the target is like before. */
     public Change.Load prepare(Change.Load load, Step.Copy copy) {
@@ -100,6 +102,9 @@ public final class Loads {
         Fingerprint base = load.way() == Change.Load.Way.FRESH || load.before() == null ? carried : load.before();
         Fingerprint expected = base.plus(done.fingerprint());
         Proof proof = prove(load, copy, expected);
+        Change.Load.Growth growth = load.growth();
+        // Nothing new leaves the mark where it is.
+        String mark = growth == null || done.mark() != null ? done.mark() : growth.mark();
         return new Outcome(
                 load.source() + "." + load.dataset(),
                 load.connection() + "." + load.target(),
@@ -110,7 +115,8 @@ public final class Loads {
                 done.bytes(),
                 done.nanos() + System.nanoTime() - started,
                 proof.after(),
-                proof.words());
+                growth == null || mark == null ? proof.words() : proof.words() + ", " + growth.by() + " to " + mark,
+                mark);
     }
 
     /**
@@ -159,7 +165,8 @@ public final class Loads {
                             done.bytes(),
                             done.nanos(),
                             now,
-                            "")),
+                            "",
+                            null)),
                     entry.id());
         }
     }
@@ -216,6 +223,7 @@ public final class Loads {
                 load.key(),
                 List.of(),
                 load.emitted(),
+                null,
                 null);
     }
 
@@ -374,9 +382,8 @@ public final class Loads {
     }
 
     private DatasetCopy copyOf(Change.Load load, Step.Copy copy) {
-        Step.Copy.Dataset settings = load.way() == Change.Load.Way.CARRY
-                ? Step.Copy.Dataset.PLAIN
-                : CopyPlanner.settings(copy, load.dataset());
+        Step.Copy.Dataset settings =
+                load.way() == Change.Load.Way.CARRY ? Step.Copy.Dataset.PLAIN : CopyPlanner.settings(copy, load);
         DatasetCopy returned = new DatasetCopy(
                 load.source(),
                 load.dataset(),

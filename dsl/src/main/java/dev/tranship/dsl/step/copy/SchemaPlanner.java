@@ -103,8 +103,7 @@ public final class SchemaPlanner {
         List<Table> wanted = new ArrayList<>();
         for (DatasetCopy dataset : datasets) {
             Table source = sourceCatalog.table(dataset.source()).orElseThrow();
-            wanted.add(new TableShape(
-                            source, dataset, datasets, copy, selection.sameDialect(), targetCatalog, notices::add)
+            wanted.add(new TableShape(source, dataset, datasets, copy, selection, targetCatalog, notices::add)
                     .table(dataset.outputType()));
         }
         List<View> views = copy.views() ? selection.views() : List.of();

@@ -107,6 +107,11 @@ record Selection(
         return word(source.product()).equals(word(target.product()));
     }
 
+    /** {@return an expression of the source as the target may read it} */
+    String expression(String sql) {
+        return sameDialect() ? sql : ((Describable) source).portable(sql);
+    }
+
     private static String word(String product) {
         int space = product.indexOf(' ');
         return space < 0 ? product : product.substring(0, space);
@@ -128,7 +133,8 @@ record Selection(
         return sourceCatalog.views().stream()
                 .filter(v -> glob.matches(v.path()))
                 .filter(v -> copy.except().stream().noneMatch(e -> new DatasetGlob(e).matches(v.path())))
-                .map(v -> new View(targetPath(v.path(), Step.Copy.Dataset.PLAIN, false), v.query(), v.comment()))
+                .map(v -> new View(
+                        targetPath(v.path(), Step.Copy.Dataset.PLAIN, false), expression(v.query()), v.comment()))
                 .filter(v -> {
                     boolean free = targetCatalog.views().stream()
                             .noneMatch(t -> t.path().equals(v.path()));

@@ -23,25 +23,25 @@ final class TableShape {
     private final DatasetCopy dataset;
     private final Map<DatasetPath, DatasetCopy> copied = new HashMap<>();
     private final Step.Copy copy;
-    private final boolean sameDialect;
+    private final Selection selection;
     private final Catalog targetCatalog;
     private final Consumer<String> notices;
     private final Map<String, String> names = new HashMap<>();
 
-    /** @param sameDialect whether expressions of the source mean the same in the target */
+    /** @param selection knows whether expressions of the source mean the same in the target */
     TableShape(
             Table original,
             DatasetCopy dataset,
             List<DatasetCopy> all,
             Step.Copy copy,
-            boolean sameDialect,
+            Selection selection,
             Catalog targetCatalog,
             Consumer<String> notices) {
         this.original = original;
         this.dataset = dataset;
         all.forEach(d -> copied.put(d.source(), d));
         this.copy = copy;
-        this.sameDialect = sameDialect;
+        this.selection = selection;
         this.targetCatalog = targetCatalog;
         this.notices = notices;
         for (Field field : dataset.transformedType().fields()) {
@@ -107,7 +107,7 @@ final class TableShape {
     }
 
     private Table.@Nullable Default defaultValue(Table.Column column) {
-        if (column.defaultValue() instanceof Table.Default.Expression expression && !sameDialect) {
+        if (column.defaultValue() instanceof Table.Default.Expression expression && !selection.sameDialect()) {
             notice("the default of " + column.name() + " is not carried over: " + expression.sql());
             return null;
         }
@@ -162,12 +162,12 @@ final class TableShape {
             notice("check " + check.expression() + " is not carried over: columns were renamed or left out");
             return Optional.empty();
         }
-        return Optional.of(check);
+        return Optional.of(new Table.Check(check.name(), selection.expression(check.expression())));
     }
 
     private Optional<Table.Index> index(Table.Index index) {
         boolean expressions = index.where() != null || index.parts().stream().anyMatch(Table.Index.Part::expression);
-        if (expressions && !sameDialect) {
+        if (expressions && !selection.sameDialect()) {
             notice("index " + index.name() + " is not carried over: it has an expression of the source's dialect");
             return Optional.empty();
         }

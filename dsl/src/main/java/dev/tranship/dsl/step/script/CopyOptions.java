@@ -50,7 +50,8 @@ final class CopyOptions {
                 (Step.@Nullable Code) options.get("js"),
                 texts(options, "lossy"),
                 texts(options, "key"),
-                emitted(options));
+                emitted(options),
+                null);
         return new Step.Copy(
                 new Address(fromConnection, from),
                 new Address(toConnection, to),

@@ -329,11 +329,15 @@ public record VerifyAction(Step.VerifyVerb verify) implements VerbAction {
                         List<String> parts = i.parts().stream()
                                 .map(p -> renamed.apply(p.text()))
                                 .toList();
-                        boolean found = there.indexes().stream()
-                                .anyMatch(t -> t.parts().stream()
-                                        .map(Table.Index.Part::text)
-                                        .toList()
-                                        .equals(parts));
+                        // Some stores have a unique key where others have a unique index.
+                        boolean found = i.unique()
+                                        && there.uniqueKeys().stream()
+                                                .anyMatch(u -> u.columns().equals(parts))
+                                || there.indexes().stream()
+                                        .anyMatch(t -> t.parts().stream()
+                                                .map(Table.Index.Part::text)
+                                                .toList()
+                                                .equals(parts));
                         if (!found) {
                             differences.add("the index " + i.name() + " on " + parts + " is missing");
                         }

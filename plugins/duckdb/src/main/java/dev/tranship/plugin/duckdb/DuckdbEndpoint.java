@@ -3,6 +3,7 @@ package dev.tranship.plugin.duckdb;
 import static dev.tranship.plugin.duckdb.DuckdbDatabase.SQL;
 
 import dev.tranship.plugin.jdbc.Exchange;
+import dev.tranship.plugin.jdbc.Growth;
 import dev.tranship.plugin.jdbc.LedgerUse;
 import dev.tranship.plugin.jdbc.SqlLedger;
 import dev.tranship.plugin.jdbc.SqlVersions;
@@ -22,6 +23,7 @@ import dev.tranship.spi.Queryable;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Special;
 import dev.tranship.spi.Swappable;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Transactional;
@@ -40,6 +42,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
@@ -121,6 +124,21 @@ final class DuckdbEndpoint
     @Override
     public List<DatasetPath> datasets() {
         return on(connection -> new DuckdbCatalog(connection).tableNames());
+    }
+
+    @Override
+    public String atLeast(DatasetPath dataset, String column, Object value, boolean inclusive) {
+        return Growth.condition(Identifiers.quote(column), value, inclusive, "+00");
+    }
+
+    @Override
+    public Optional<String> holding(String column, Special special) {
+        String quoted = Identifiers.quote(column);
+        return switch (special) {
+            case NUL -> Optional.of("contains(CAST(" + quoted + " AS VARCHAR), chr(0))");
+            case NAN -> Optional.of("isnan(" + quoted + ")");
+            case INFINITY -> Optional.of("isinf(" + quoted + ")");
+        };
     }
 
     @Override

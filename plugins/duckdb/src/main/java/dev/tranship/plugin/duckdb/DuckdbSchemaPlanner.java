@@ -20,6 +20,7 @@ import dev.tranship.spi.Table.ForeignKey;
 import dev.tranship.spi.Table.Index;
 import dev.tranship.spi.Table.Key;
 import dev.tranship.spi.Transactional;
+import dev.tranship.spi.Type;
 import dev.tranship.spi.View;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -125,12 +126,20 @@ final class DuckdbSchemaPlanner {
         }
     }
 
+    private static Type held(Table table, Column column) {
+        try {
+            return DuckdbTypes.nativeType(column.type()).held();
+        } catch (EndpointException e) {
+            throw e.about(table.path() + "." + column.name());
+        }
+    }
+
     /** The table in the types that DuckDB has, without names that it does not keep. */
     private Table held(Table table) {
         List<Column> columns = table.columns().stream()
                 .map(c -> new Column(
                         c.name(),
-                        DuckdbTypes.nativeType(c.type()).held(),
+                        held(table, c),
                         c.nullable() && !inKey(table, c.name()),
                         c.identity() || c.generated() != null ? null : c.defaultValue(),
                         c.identity(),

@@ -190,6 +190,10 @@ final class MysqlDatabase {
         return address.database();
     }
 
+    MysqlAddress address() {
+        return address;
+    }
+
     String location() {
         return address.location();
     }

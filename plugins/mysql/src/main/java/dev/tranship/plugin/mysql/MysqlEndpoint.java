@@ -3,6 +3,7 @@ package dev.tranship.plugin.mysql;
 import static dev.tranship.plugin.mysql.MysqlDatabase.SQL;
 
 import dev.tranship.plugin.jdbc.Exchange;
+import dev.tranship.plugin.jdbc.Growth;
 import dev.tranship.plugin.jdbc.LedgerUse;
 import dev.tranship.plugin.jdbc.SqlVersions;
 import dev.tranship.spi.BatchReader;
@@ -17,6 +18,8 @@ import dev.tranship.spi.Queryable;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Special;
+import dev.tranship.spi.Surveyable;
 import dev.tranship.spi.Swappable;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Transactional;
@@ -38,7 +41,17 @@ import org.jspecify.annotations.Nullable;
 
 /** One database of a MySQL or MariaDB server, opened. */
 final class MysqlEndpoint
-        implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Queryable, Versioned, Swappable, Monitored {
+        implements Endpoint,
+                Describable,
+                Readable,
+                Writable,
+                Definable,
+                Transactional,
+                Queryable,
+                Versioned,
+                Swappable,
+                Monitored,
+                Surveyable {
     private final MysqlDatabase database;
 
     MysqlEndpoint(MysqlDatabase database) {
@@ -84,6 +97,33 @@ final class MysqlEndpoint
         return database.missing()
                 ? List.of()
                 : database.on(connection -> new MysqlCatalog(connection, database).tableNames());
+    }
+
+    @Override
+    public String atLeast(DatasetPath dataset, String column, Object value, boolean inclusive) {
+        return Growth.condition(MysqlText.quote(column), value, inclusive, "");
+    }
+
+    @Override
+    public Survey survey() {
+        return database.missing()
+                ? new Survey(0, -1, List.of())
+                : database.on(connection -> MysqlSurvey.of(connection, database.address()));
+    }
+
+    @Override
+    public Optional<String> holding(String column, Special special) {
+        String quoted = MysqlText.quote(column);
+        return switch (special) {
+            case NUL -> Optional.of("LOCATE(CHAR(0), " + quoted + ") > 0");
+            case NAN -> Optional.empty();
+            case INFINITY -> Optional.empty();
+        };
+    }
+
+    @Override
+    public Set<Special> unholdable(Type type) {
+        return type instanceof Type.Float ? Set.of(Special.NAN, Special.INFINITY) : Set.of();
     }
 
     @Override

@@ -160,6 +160,14 @@ final class MysqlSchemaPlanner {
         return upper.equals("SET DEFAULT") || upper.equals("RESTRICT") ? "NO ACTION" : upper;
     }
 
+    private Type held(Table table, Column column) {
+        try {
+            return types.held(column.type());
+        } catch (EndpointException e) {
+            throw e.about(table.path() + "." + column.name());
+        }
+    }
+
     /** The table in the types that MySQL has: texts of keys get a length, and a row gets no wider than one may be. */
     private Table held(Table table) {
         Set<String> keyed = new HashSet<>();
@@ -167,7 +175,7 @@ final class MysqlSchemaPlanner {
         List<Column> columns = new ArrayList<>();
         for (Column column : table.columns()) {
             MysqlText.check("a column of " + table.path(), column.name());
-            Type type = types.held(column.type());
+            Type type = held(table, column);
             columns.add(withType(table, column, keyed.contains(column.name()) ? keyType(table, column, type) : type));
         }
         narrowRow(columns, keyed);

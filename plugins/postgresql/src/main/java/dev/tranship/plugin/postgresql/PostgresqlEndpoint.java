@@ -2,6 +2,7 @@ package dev.tranship.plugin.postgresql;
 
 import static dev.tranship.plugin.postgresql.PostgresqlDatabase.SQL;
 
+import dev.tranship.plugin.jdbc.Growth;
 import dev.tranship.plugin.jdbc.SqlVersions;
 import dev.tranship.plugin.jdbc.Statements;
 import dev.tranship.spi.BatchReader;
@@ -14,12 +15,14 @@ import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Identifiers;
-import dev.tranship.spi.Partitionable;
 import dev.tranship.spi.Monitored;
+import dev.tranship.spi.Partitionable;
 import dev.tranship.spi.Queryable;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Special;
+import dev.tranship.spi.Surveyable;
 import dev.tranship.spi.Swappable;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Transactional;
@@ -50,7 +53,8 @@ final class PostgresqlEndpoint
                 Versioned,
                 Swappable,
                 Partitionable,
-                Monitored {
+                Monitored,
+                Surveyable {
     private static final String DOING = "executing statements";
 
     private final PostgresqlDatabase database;
@@ -97,6 +101,11 @@ final class PostgresqlEndpoint
     }
 
     @Override
+    public String portable(String sql) {
+        return PortableSql.of(sql);
+    }
+
+    @Override
     public DatasetPath resolve(DatasetPath path) {
         return database.on(connection -> new PostgresqlCatalog(database, connection).resolve(path));
     }
@@ -104,6 +113,32 @@ final class PostgresqlEndpoint
     @Override
     public List<DatasetPath> datasets() {
         return database.on(connection -> new PostgresqlCatalog(database, connection).tableNames());
+    }
+
+    @Override
+    public String atLeast(DatasetPath dataset, String column, Object value, boolean inclusive) {
+        return Growth.condition(Identifiers.quote(column), value, inclusive, "+00");
+    }
+
+    @Override
+    public Survey survey() {
+        return database.on(
+                connection -> PostgresqlSurvey.of(connection, database.url().host()));
+    }
+
+    @Override
+    public Optional<String> holding(String column, Special special) {
+        String quoted = Identifiers.quote(column);
+        return switch (special) {
+            case NUL -> Optional.empty();
+            case NAN -> Optional.of(quoted + " = 'NaN'");
+            case INFINITY -> Optional.of(quoted + " IN ('Infinity', '-Infinity')");
+        };
+    }
+
+    @Override
+    public Set<Special> unholdable(Type type) {
+        return type instanceof Type.Text ? Set.of(Special.NUL) : Set.of();
     }
 
     @Override

@@ -122,6 +122,14 @@ final class PostgresqlSchemaPlanner {
         }
     }
 
+    private static Type held(Table table, Column column) {
+        try {
+            return PostgresqlTypes.held(column.type());
+        } catch (EndpointException e) {
+            throw e.about(table.path() + "." + column.name());
+        }
+    }
+
     /** The table in the types that PostgreSQL has, with a name for each constraint. */
     private Table held(Table table) {
         DatasetPath path = here.resolve(table.path());
@@ -132,7 +140,7 @@ final class PostgresqlSchemaPlanner {
         List<Column> columns = table.columns().stream()
                 .map(c -> new Column(
                         c.name(),
-                        PostgresqlTypes.held(c.type()),
+                        held(table, c),
                         c.nullable() && !inKey(table, c.name()),
                         c.identity() || c.generated() != null ? null : c.defaultValue(),
                         c.identity(),

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What only the text of a CREATE statement tells: names of constraints, checks, expressions. */
@@ -80,6 +81,14 @@ final class CreateText {
     /** {@return whether a rowid is never handed out twice} */
     boolean autoincrement() {
         return find("AUTOINCREMENT", 0) >= 0;
+    }
+
+    /** {@return whether a constraint says what becomes of rows that break it, other than to refuse them} */
+    boolean resolvesConflicts() {
+        return IntStream.range(0, tokens.size() - 2)
+                .anyMatch(i -> tokens.get(i).is("ON")
+                        && tokens.get(i + 1).is("CONFLICT")
+                        && !tokens.get(i + 2).is("ABORT"));
     }
 
     /** {@return the expression of a computed column, by the lower-case name} */

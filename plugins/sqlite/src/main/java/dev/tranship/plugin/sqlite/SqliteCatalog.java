@@ -114,6 +114,9 @@ final class SqliteCatalog implements AutoCloseable {
         if (text.autoincrement()) {
             unkept.add(new Catalog.Other("AUTOINCREMENT of", relation.name(), sql));
         }
+        if (text.resolvesConflicts()) {
+            unkept.add(new Catalog.Other("ON CONFLICT of", relation.name(), sql));
+        }
         if (relation.withoutRowid()) {
             unkept.add(new Catalog.Other("WITHOUT ROWID of", relation.name(), sql));
         }

@@ -1,6 +1,7 @@
 package dev.tranship.plugin.sqlite;
 
 import dev.tranship.plugin.jdbc.Exchange;
+import dev.tranship.plugin.jdbc.Growth;
 import dev.tranship.plugin.jdbc.SqlLedger;
 import dev.tranship.plugin.jdbc.SqlVersions;
 import dev.tranship.plugin.jdbc.Statements;
@@ -19,6 +20,7 @@ import dev.tranship.spi.Queryable;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Special;
 import dev.tranship.spi.Swappable;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Transactional;
@@ -35,10 +37,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +121,39 @@ final class SqliteEndpoint
                 return DatasetPath.of(catalog.find(name).orElse(name));
             }
         });
+    }
+
+    @Override
+    public String atLeast(DatasetPath dataset, String column, Object value, boolean inclusive) {
+        String quoted = Identifiers.quote(column);
+        if (value instanceof Number) {
+            return Growth.condition(quoted, value, inclusive, "");
+        }
+        // Texts of several spellings, so they are compared as the moments that they mean: to the millisecond, rounded
+        // down.
+        String form = value instanceof LocalDate ? "%Y-%m-%d" : "%Y-%m-%d %H:%M:%f";
+        String moment = Growth.text(value, "Z").replaceFirst("(\\.\\d{3})\\d+", "$1");
+        boolean exact = inclusive || !(value instanceof LocalDate);
+        return Growth.compared(
+                quoted,
+                "strftime('" + form + "', " + quoted + ")",
+                "strftime('" + form + "', '" + moment + "')",
+                exact);
+    }
+
+    @Override
+    public Optional<String> holding(String column, Special special) {
+        String quoted = Identifiers.quote(column);
+        return switch (special) {
+            case NUL -> Optional.of("instr(" + quoted + ", char(0)) > 0");
+            case NAN -> Optional.empty();
+            case INFINITY -> Optional.of(quoted + " IN (9e999, -9e999)");
+        };
+    }
+
+    @Override
+    public Set<Special> unholdable(Type type) {
+        return type instanceof Type.Float ? Set.of(Special.NAN) : Set.of();
     }
 
     @Override

@@ -26,7 +26,7 @@ class SqliteCatalogTest {
         Path file = Store.sql(
                 folder.resolve("u.db"),
                 "create table a(id integer primary key autoincrement, t text not null collate nocase default ('x' collate rtrim))",
-                "create table b(k text primary key, u text collate binary) without rowid",
+                "create table b(k text primary key on conflict replace, u text unique on conflict abort collate binary) without rowid",
                 "create table c(x int, y text, unique (x, y collate nocase)) strict",
                 "create table plain(id integer primary key, \"autoincrement\" text, check (\"autoincrement\" <> 'a' collate nocase))");
         try (SqliteEndpoint endpoint = Store.open(file, Access.READ)) {
@@ -34,6 +34,7 @@ class SqliteCatalogTest {
                     .containsExactly(
                             "collation of column a.t",
                             "AUTOINCREMENT of a",
+                            "ON CONFLICT of b",
                             "WITHOUT ROWID of b",
                             "collation of column c.y",
                             "STRICT of c");
