@@ -9,8 +9,8 @@ public final class Defaults {
     public static final Duration KEEP = Duration.ofDays(7);
     public static final int PARTITIONS = 16;
     public static final int PARTITION_BATCH = 20_000;
-    /** Less than servers wait before they look for a deadlock: it is the step that gives way, and not who writes. */
-    public static final Duration LOCK_TIMEOUT = Duration.ofMillis(500);
+    /** More than PostgreSQL waits before it ends a vacuum of its own that is in the way. */
+    public static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
 
     public static final Step.Retry RETRY = new Step.Retry(3, Duration.ofSeconds(1));
 

@@ -143,7 +143,7 @@ final class Settings {
     private static final Setting LOCK_TIMEOUT = standard(
             "lock_timeout",
             Kind.DURATION,
-            "500ms",
+            "2s",
             "How long the exchange waits for its lock before it makes way and tries again.");
 
     private static final Map<String, Setting> COPY = join(

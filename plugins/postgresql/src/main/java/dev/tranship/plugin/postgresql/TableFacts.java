@@ -90,8 +90,8 @@ record TableFacts(
                         + " OR c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid) AND NOT c.relispartition,"
                         + " c.relrowsecurity, c.relpersistence = 'p', pg_get_userbyid(c.relowner),"
                         + " pg_get_userbyid(c.relowner) = current_user, array_to_string(c.reloptions, ', '),"
-                        + " obj_description(c.oid, 'pg_class'), (SELECT sum(pg_total_relation_size(t.relid))"
-                        + " FROM pg_partition_tree(c.oid) t) FROM pg_class c JOIN pg_namespace n"
+                        + " obj_description(c.oid, 'pg_class'), coalesce((SELECT sum(pg_total_relation_size(t.relid))"
+                        + " FROM pg_partition_tree(c.oid) t), pg_total_relation_size(c.oid)) FROM pg_class c JOIN pg_namespace n"
                         + " ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p')",
                 row -> new TableFacts(
                         path,
