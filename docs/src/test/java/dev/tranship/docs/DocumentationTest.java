@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.tranship.dsl.plan.PlanReader;
-import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.plan.Vocabulary;
 import dev.tranship.shell.cli.Main;
 import dev.tranship.shell.cli.Surroundings;
 import java.io.ByteArrayInputStream;
@@ -16,11 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -163,12 +161,8 @@ class DocumentationTest {
 
     @Test
     void everyVerbHasAPage() {
-        List<String> verbs = Arrays.stream(Step.Verb.class.getPermittedSubclasses())
-                .map(c -> c == Step.VerifyVerb.class
-                        ? "verify"
-                        : c.getSimpleName().toLowerCase(Locale.ROOT))
-                .sorted()
-                .toList();
+        List<String> verbs =
+                Vocabulary.verbs().stream().map(Vocabulary.Word::name).sorted().toList();
         assertThat(names(DOCS.resolve("steps"))).containsExactlyElementsOf(verbs);
     }
 

@@ -143,9 +143,10 @@ class RestructuringTest {
                 .containsExactly("0");
         assertThat(server.ask(database, "select count(*) from pg_constraint where not convalidated"))
                 .containsExactly("0");
-        assertThat(server.ask(
-                        database,
-                        "select count(*) from pg_constraint where contype = 'f' and conrelid = 'chunks__old'::regclass"))
+        assertThat(
+                        server.ask(
+                                database,
+                                "select count(*) from pg_constraint where contype = 'f' and conrelid = 'chunks__old'::regclass"))
                 .containsExactly("0");
         assertThat(server.ask(database, "select record_count > 49000 from migration_backups"))
                 .containsExactly("t");

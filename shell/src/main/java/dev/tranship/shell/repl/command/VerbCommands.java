@@ -26,6 +26,10 @@ public final class VerbCommands {
             "(?is)\\s*(?:insert|update|delete|merge|replace|upsert|truncate|create|drop|alter|rename|comment|grant|revoke|call|"
                     + "exec|execute|do|vacuum|analyze|reindex|refresh|copy|load|import|attach|detach)\\b.*|\\s*run=.*|"
                     + "\\s*(?:with|explain)\\b.*\\b(?:insert|update|delete|merge)\\b.*");
+    /** In a graph a change may stand anywhere in a statement. */
+    private static final Pattern CHANGES_OF_GRAPH =
+            Pattern.compile("(?is).*\\b(create|merge|set|delete|remove|drop|foreach|load|run=).*");
+
     private static final Pattern AGREED = Pattern.compile("(?s)(.*?)\\s+--yes\\s*;?\\s*");
     private static final Pattern UNDO = Pattern.compile("(?s)(.*?)\\s+undo=(.*)");
 
@@ -56,6 +60,16 @@ public final class VerbCommands {
                         "compare two places by content",
                         "verify shop.customer -> wh.main.customer"),
                 verb(
+                        "swap",
+                        "NEW -> OLD [SETTING=VALUE…]",
+                        "give tables the places of others, all at once",
+                        "swap wh.main.orders__new -> wh.main.orders"),
+                verb(
+                        "partition",
+                        "TABLE by={…} [SETTING=VALUE…]",
+                        "rebuild a table in partitions while it is written to",
+                        "partition app.public.event by={range: at, every: month}"),
+                verb(
                         "compare",
                         "SOURCE -> TARGET queries=[{sql: …}] [SETTING=VALUE…]",
                         "time queries on two sides",
@@ -76,14 +90,8 @@ public final class VerbCommands {
                         "change variables of a configuration file",
                         "env app.env rename={PG_HOST: DB_HOST}"),
                 verb("script", "FILE", "run a script", "script enrich.js"),
-                Command.of(
-                                Group.VERB,
-                                "sql",
-                                "CONNECTION STATEMENT [undo=STATEMENT] [--yes]",
-                                "ask a store in its own language, or change it",
-                                "sql shop select count(*) from customer",
-                                this::sql)
-                        .takes(Kind.CONNECTION, Kind.STATEMENT),
+                statement("sql", "sql shop select count(*) from customer", CHANGES),
+                statement("cypher", "cypher graph match (p:Person) return p.name", CHANGES_OF_GRAPH),
                 Command.of(
                                 Group.VERB,
                                 "save",
@@ -102,6 +110,18 @@ public final class VerbCommands {
                 .when(When.IDLE);
     }
 
+    /** @param changes what a statement looks like that is more than a question */
+    private Command statement(String name, String example, Pattern changes) {
+        return Command.of(
+                        Group.VERB,
+                        name,
+                        "CONNECTION STATEMENT [undo=STATEMENT] [--yes]",
+                        "ask a store in its own language, or change it",
+                        example,
+                        words -> statement(name, changes, words))
+                .takes(Kind.CONNECTION, Kind.STATEMENT);
+    }
+
     private ExitCode perform(String text) {
         Session typed = state.typedSession();
         Step step = PlanReader.step(text, "typed", typed.plan());
@@ -117,13 +137,13 @@ public final class VerbCommands {
 
     // ---- statements
 
-    private ExitCode sql(Words words) {
+    private ExitCode statement(String verb, Pattern changes, Words words) {
         String connection = words.require("the connection");
         String statement = words.rest();
         if (statement.isEmpty()) {
-            throw CliException.usage("CLI-621", "the statement is missing", "`sql " + connection + " select …`");
+            throw CliException.usage("CLI-621", "the statement is missing", "`help " + verb + "` shows one");
         }
-        if (!CHANGES.matcher(statement).matches()) {
+        if (!changes.matcher(statement).matches()) {
             return looking.query(connection, statement);
         }
         if (state.halting().halt().isPresent()) {
@@ -133,14 +153,15 @@ public final class VerbCommands {
                     "`continue` lets it go on, `abort` takes it back");
         }
         String effect = agreed(statement);
-        return perform(effect.startsWith("run=") ? "sql " + connection + " " + effect : step(connection, effect));
+        return perform(
+                effect.startsWith("run=") ? verb + " " + connection + " " + effect : step(verb, connection, effect));
     }
 
-    /** {@return the step as a plan has it: within SQL much looks like a setting that is none} */
-    private static String step(String connection, String statement) {
+    /** {@return the step as a plan has it: within a statement much looks like a setting that is none} */
+    private static String step(String verb, String connection, String statement) {
         ObjectNode step = JsonNodeFactory.instance.objectNode();
         Matcher undo = UNDO.matcher(statement);
-        step.put("sql", connection).put("run", undo.matches() ? undo.group(1) : statement);
+        step.put(verb, connection).put("run", undo.matches() ? undo.group(1) : statement);
         if (undo.matches()) {
             step.put("undo", undo.group(2).strip());
         }
