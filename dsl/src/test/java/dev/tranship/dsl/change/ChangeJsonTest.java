@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tranship.dsl.verify.Fingerprint;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Field;
+import dev.tranship.spi.Followable;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Type;
@@ -53,6 +54,20 @@ class ChangeJsonTest {
                             : null));
         }
         changes.add(new Change.Edit(".env", ".env.backup-20260101-000000", List.of("1 - A=1", "1 + B=1"), "ab", "cd"));
+        changes.add(new Change.Check("check version 1.1.0", "wh", "select id from customer where email is null"));
+        changes.add(new Change.Carry(
+                "wh",
+                Change.Carry.Part.BACK,
+                new Followable.Follow(
+                        DatasetPath.of("public", "chunk"),
+                        DatasetPath.of("public", "chunk__old"),
+                        DatasetPath.of("public", "chunk__log"),
+                        List.of("id"),
+                        List.of("id", "text")),
+                Change.Carry.KEYS,
+                1_000_000,
+                true,
+                "2026-01-02T03:04:05Z"));
         changes.add(new Change.Archive("wh", "wh-20260101-000000"));
         changes.add(new Change.Restore("wh", "wh-1", "wh-2-before-restore"));
         changes.add(new Change.Mark("copy Customer"));

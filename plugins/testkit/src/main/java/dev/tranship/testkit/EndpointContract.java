@@ -54,6 +54,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -1261,8 +1262,9 @@ public abstract class EndpointContract {
     void newTablesTakeThePlacesOfOldOnesTogetherAndGiveThemBack() {
         needs(Behaviour.DEFINES, Behaviour.READS, Behaviour.WRITES, Behaviour.REMEMBERS, Behaviour.INDEXES);
         Workbench bench = bench();
-        Swappable swappable = bench.endpoint().ability(Swappable.class).orElse(null);
-        assumeTrue(swappable != null, "tables are not swapped here");
+        Optional<Swappable> ability = bench.endpoint().ability(Swappable.class);
+        assumeTrue(ability.isPresent(), "tables are not swapped here");
+        Swappable swappable = ability.orElseThrow();
         List<Swappable.Pair> pairs = new ArrayList<>();
         for (String name : List.of("one", "two")) {
             Table place = indexed(name, name + "_name");

@@ -509,9 +509,7 @@ final class LoadRunner {
     /** {@return the state with the highest value that a growing column has come to} */
     private LoadState marked(LoadState next, Processed processed) {
         Change.Load.Growth growth = load.growth();
-        return growth == null
-                ? next
-                : next.withMark(Increments.highest(next.mark(), processed.source(), growth.by()));
+        return growth == null ? next : next.withMark(Increments.highest(next.mark(), processed.source(), growth.by()));
     }
 
     private record Written(Fingerprint delta, int logged) {}

@@ -22,7 +22,7 @@ class LoadLanesTest {
 
     private static LoadState state(Map<Integer, SplitState> splits, long rows) {
         return new LoadState(
-                new TreeMap<>(splits), rows, rows, 0, 0, 10 * rows, new Fingerprint(rows, rows, rows), 0, 0);
+                new TreeMap<>(splits), rows, rows, 0, 0, 10 * rows, new Fingerprint(rows, rows, rows), 0, 0, null);
     }
 
     private static LoadLanes lanes(Map<Integer, LoadState> committed) {
@@ -41,6 +41,7 @@ class LoadLanesTest {
                         rowType,
                         List.of(),
                         List.of(new Split(0, ""), new Split(1, ""), new Split(2, "")),
+                        null,
                         null,
                         null),
                 committed,
