@@ -67,7 +67,7 @@ class ChangeJsonTest {
                 Change.Carry.KEYS,
                 1_000_000,
                 true,
-                "2026-01-02T03:04:05Z"));
+                "2999-01-02T03:04:05Z"));
         changes.add(new Change.Archive("wh", "wh-20260101-000000"));
         changes.add(new Change.Restore("wh", "wh-1", "wh-2-before-restore"));
         changes.add(new Change.Mark("copy Customer"));
