@@ -221,11 +221,21 @@ public final class CopyPlanner {
     private void narrowing(Snapshot snapshot, Change.Load load, List<EngineException> found) {
         Step.Copy.Dataset settings = settings(copy, load);
         boolean scripted = settings.js() != null;
-        List<Field> fields = fields(load, settings, scripted);
+        List<Field> fields = fields(load, settings, false);
         ReadRequest request = new ReadRequest(
                 load.dataset(), settings.columns(), settings.where(), copy.batch(), ReadRequest.DEFAULT_BYTES);
+        List<Misfit> misfits = snapshot.misfits(request, fields);
+        Set<String> suspects = Set.of();
+        if (scripted && !misfits.isEmpty()) {
+            // What js returns nobody knows: it may pass on what it gets. Only what the source itself cannot read is sure.
+            suspects = misfits.stream()
+                    .map(misfit -> settings.rename().getOrDefault(misfit.column(), misfit.column()))
+                    .collect(Collectors.toSet());
+            fields = fields(load, settings, true);
+            misfits = snapshot.misfits(request, fields);
+        }
         Set<String> refused = new HashSet<>();
-        for (Misfit misfit : snapshot.misfits(request, fields)) {
+        for (Misfit misfit : misfits) {
             refused.add(misfit.column());
             String name = settings.rename().getOrDefault(misfit.column(), misfit.column());
             found.add(narrowing(load, misfit, type(load.rowType(), name)));
@@ -240,15 +250,8 @@ public final class CopyPlanner {
                 }
             }
         }
-        if (scripted && found.isEmpty()) {
-            // What js returns nobody knows. But it may pass on what it gets: only where that would not fit is it tried.
-            List<Field> through = casts(load, settings, fields(load, settings, false));
-            Set<String> suspects = snapshot.misfits(request, through).stream()
-                    .map(misfit -> settings.rename().getOrDefault(misfit.column(), misfit.column()))
-                    .collect(Collectors.toSet());
-            if (!suspects.isEmpty()) {
-                trial(snapshot, load, suspects).ifPresent(found::add);
-            }
+        if (!suspects.isEmpty() && refused.isEmpty()) {
+            trial(snapshot, load, suspects).ifPresent(found::add);
         }
     }
 
