@@ -2,18 +2,16 @@ package dev.tranship.plugin.duckdb;
 
 import static dev.tranship.plugin.duckdb.DuckdbDatabase.SQL;
 
+import dev.tranship.plugin.jdbc.SnapshotConnections;
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.EndpointException;
-import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Field;
 import dev.tranship.spi.Misfit;
 import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -29,12 +27,16 @@ final class DuckdbSnapshot implements Snapshot {
     private static final String BEGINNING = "beginning a snapshot";
 
     private final DuckdbEndpoint endpoint;
-    private final Deque<DuckDBConnection> idle = new ArrayDeque<>();
-    private final List<DuckDBConnection> all = new ArrayList<>();
-    private boolean closed;
+    private final SnapshotConnections<DuckDBConnection> connections;
 
     private DuckdbSnapshot(DuckdbEndpoint endpoint) {
         this.endpoint = endpoint;
+        // A statement that DuckDB itself failed may have ended the transaction.
+        this.connections = new SnapshotConnections<>(
+                endpoint.location(),
+                failure -> failure.getCause() instanceof SQLException,
+                endpoint::disconnect,
+                endpoint::disconnect);
     }
 
     static DuckdbSnapshot open(DuckdbEndpoint endpoint) {
@@ -43,8 +45,7 @@ final class DuckdbSnapshot implements Snapshot {
             endpoint.whileNothingCommits(() -> {
                 for (int i = 0; i < READERS; i++) {
                     DuckDBConnection connection = endpoint.connect();
-                    snapshot.all.add(connection);
-                    snapshot.idle.add(connection);
+                    snapshot.connections.add(connection);
                     SQL.execute(connection, BEGINNING, "BEGIN TRANSACTION READ ONLY");
                     // A transaction begins for a database when it is first looked at.
                     SQL.number(connection, BEGINNING, "SELECT count(*) FROM duckdb_tables()");
@@ -91,13 +92,13 @@ final class DuckdbSnapshot implements Snapshot {
 
     @Override
     public BatchReader read(ReadRequest request, Split split, @Nullable String after) {
-        DuckDBConnection connection = borrow();
+        DuckDBConnection connection = connections.borrow();
         try {
             DuckdbRelation relation = relation(connection, request);
             return new DuckdbBatchReader(
                     connection,
                     endpoint.order(),
-                    failure -> giveBack(connection, failure),
+                    failure -> connections.giveBack(connection, failure),
                     "reading " + relation.path(),
                     relation.columns(request.columns()),
                     relation.view()
@@ -106,7 +107,7 @@ final class DuckdbSnapshot implements Snapshot {
                     request.batchRows(),
                     request.batchBytes());
         } catch (EndpointException e) {
-            giveBack(connection, e);
+            connections.giveBack(connection, e);
             throw e;
         }
     }
@@ -159,51 +160,11 @@ final class DuckdbSnapshot implements Snapshot {
     }
 
     private <T> T on(Function<DuckDBConnection, T> work) {
-        DuckDBConnection connection = borrow();
-        EndpointException failure = null;
-        try {
-            return work.apply(connection);
-        } catch (EndpointException e) {
-            failure = e;
-            throw e;
-        } finally {
-            giveBack(connection, failure);
-        }
-    }
-
-    /** Waits until one of the transactions is free. */
-    private synchronized DuckDBConnection borrow() {
-        while (!closed && idle.isEmpty() && !all.isEmpty()) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new EndpointException(Kind.TRANSIENT, "interrupted while waiting for a reader", null, e);
-            }
-        }
-        if (closed || all.isEmpty()) {
-            throw new EndpointException(Kind.CONNECT, "the snapshot of " + endpoint.location() + " is closed");
-        }
-        return idle.pop();
-    }
-
-    /** A statement that DuckDB itself failed may have ended the transaction, and what comes after would see another moment. */
-    private synchronized void giveBack(DuckDBConnection connection, @Nullable EndpointException failure) {
-        if (failure != null && failure.getCause() instanceof SQLException) {
-            all.remove(connection);
-            endpoint.disconnect(connection);
-        } else {
-            idle.push(connection);
-        }
-        notifyAll();
+        return connections.on(work);
     }
 
     @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            all.forEach(endpoint::disconnect);
-            notifyAll();
-        }
+    public void close() {
+        connections.close();
     }
 }

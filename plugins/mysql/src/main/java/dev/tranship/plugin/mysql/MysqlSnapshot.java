@@ -2,6 +2,7 @@ package dev.tranship.plugin.mysql;
 
 import static dev.tranship.plugin.mysql.MysqlDatabase.SQL;
 
+import dev.tranship.plugin.jdbc.SnapshotConnections;
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.EndpointException;
@@ -15,9 +16,7 @@ import dev.tranship.spi.Type;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,25 +37,27 @@ final class MysqlSnapshot implements Snapshot {
     private static final Pattern RANGE = Pattern.compile("key (-?\\d*)\\.\\.(-?\\d*)");
 
     private final MysqlDatabase database;
-    private final Deque<Connection> idle = new ArrayDeque<>();
-    private final List<Connection> all = new ArrayList<>();
+    private final SnapshotConnections<Connection> connections;
     private final Map<DatasetPath, MysqlRelation> relations = new ConcurrentHashMap<>();
     private String description;
     /** Whether somebody was told anything that depends on the moment. */
     private boolean observed;
 
-    private boolean closed;
-
     private MysqlSnapshot(MysqlDatabase database) {
         this.database = database;
         this.description = "read transaction on " + database.location();
+        // A lost connection or a deadlock ended the transaction.
+        this.connections = new SnapshotConnections<>(
+                database.location(),
+                failure -> failure.kind() == Kind.TRANSIENT,
+                database::abort,
+                database::disconnect);
     }
 
     static MysqlSnapshot open(MysqlDatabase database) {
         MysqlSnapshot snapshot = new MysqlSnapshot(database);
         Connection connection = database.connect();
-        snapshot.all.add(connection);
-        snapshot.idle.add(connection);
+        snapshot.connections.add(connection);
         try {
             start(connection);
             return snapshot;
@@ -70,11 +71,15 @@ final class MysqlSnapshot implements Snapshot {
      * Begins again with several transactions, as long as nobody saw a row. The lock is taken only here, because most snapshots
      * are for a look at few rows, and a lock on a whole server is not to be had for nothing.
      */
-    private synchronized void widen() {
-        if (observed || all.size() != 1 || idle.size() != 1) {
-            return;
+    private void widen() {
+        synchronized (connections) {
+            if (!observed) {
+                connections.single().ifPresent(this::widen);
+            }
         }
-        Connection first = all.get(0);
+    }
+
+    private void widen(Connection first) {
         List<Connection> more = new ArrayList<>();
         try {
             for (int i = 1; i < READERS; i++) {
@@ -92,8 +97,7 @@ final class MysqlSnapshot implements Snapshot {
             more.forEach(MysqlSnapshot::start);
             // This does not end the transaction, because what is unlocked is no table.
             SQL.execute(first, BEGINNING, "UNLOCK TABLES");
-            all.addAll(more);
-            idle.addAll(more);
+            more.forEach(connections::add);
             description = READERS + " read transactions that began together under a lock on " + database.location();
         } catch (EndpointException e) {
             more.forEach(database::disconnect);
@@ -123,8 +127,10 @@ final class MysqlSnapshot implements Snapshot {
     }
 
     @Override
-    public synchronized String description() {
-        return description;
+    public String description() {
+        synchronized (connections) {
+            return description;
+        }
     }
 
     @Override
@@ -192,7 +198,7 @@ final class MysqlSnapshot implements Snapshot {
         Connection connection = observe();
         return new MysqlBatchReader(
                 connection,
-                failure -> giveBack(connection, failure),
+                failure -> connections.giveBack(connection, failure),
                 "reading " + relation.path(),
                 columns,
                 MysqlPortions.of(columns, relation.quoted(), conditions, relation.key(), after),
@@ -235,65 +241,25 @@ final class MysqlSnapshot implements Snapshot {
     }
 
     private <T> T observing(Function<Connection, T> work) {
-        return on(observe(), work);
+        synchronized (connections) {
+            observed = true;
+        }
+        return connections.on(work);
     }
 
     private <T> T on(Function<Connection, T> work) {
-        return on(borrow(), work);
+        return connections.on(work);
     }
 
-    private synchronized Connection observe() {
-        observed = true;
-        return borrow();
-    }
-
-    private <T> T on(Connection connection, Function<Connection, T> work) {
-        EndpointException failure = null;
-        try {
-            return work.apply(connection);
-        } catch (EndpointException e) {
-            failure = e;
-            throw e;
-        } finally {
-            giveBack(connection, failure);
+    private Connection observe() {
+        synchronized (connections) {
+            observed = true;
+            return connections.borrow();
         }
-    }
-
-    /** Waits until one of the transactions is free. */
-    private synchronized Connection borrow() {
-        while (!closed && idle.isEmpty() && !all.isEmpty()) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new EndpointException(Kind.TRANSIENT, "interrupted while waiting for a reader", null, e);
-            }
-        }
-        if (closed || all.isEmpty()) {
-            throw new EndpointException(Kind.CONNECT, "the snapshot of " + database.location() + " is closed");
-        }
-        return idle.pop();
-    }
-
-    /** A lost connection or a deadlock ended the transaction, and what comes after would see another moment. */
-    private synchronized void giveBack(Connection connection, @Nullable EndpointException failure) {
-        if (failure != null && failure.kind() == Kind.TRANSIENT) {
-            all.remove(connection);
-            database.abort(connection);
-        } else if (all.contains(connection)) {
-            idle.push(connection);
-        }
-        notifyAll();
     }
 
     @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            all.forEach(database::disconnect);
-            all.clear();
-            idle.clear();
-            notifyAll();
-        }
+    public void close() {
+        connections.close();
     }
 }
