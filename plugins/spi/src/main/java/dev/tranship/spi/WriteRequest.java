@@ -11,4 +11,21 @@ public record WriteRequest(String change, DatasetPath dataset, RowType rowType, 
     public WriteRequest {
         key = List.copyOf(key);
     }
+
+    /**
+     * {@return the columns that identify a row}
+     *
+     * @param doing what needs them, for the message
+     * @throws EndpointException UNSUPPORTED when none do
+     */
+    public List<String> requireKey(String doing) {
+        if (key.isEmpty()) {
+            throw new EndpointException(
+                    EndpointException.Kind.UNSUPPORTED,
+                    doing + ": no key says which row is which",
+                    "name the key columns",
+                    null);
+        }
+        return key;
+    }
 }

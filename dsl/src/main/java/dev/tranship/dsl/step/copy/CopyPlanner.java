@@ -227,7 +227,8 @@ public final class CopyPlanner {
         List<Misfit> misfits = snapshot.misfits(request, fields);
         Set<String> suspects = Set.of();
         if (scripted && !misfits.isEmpty()) {
-            // What js returns nobody knows: it may pass on what it gets. Only what the source itself cannot read is sure.
+            // What js returns nobody knows: it may pass on what it gets. Only what the source itself cannot read is
+            // sure.
             suspects = misfits.stream()
                     .map(misfit -> settings.rename().getOrDefault(misfit.column(), misfit.column()))
                     .collect(Collectors.toSet());

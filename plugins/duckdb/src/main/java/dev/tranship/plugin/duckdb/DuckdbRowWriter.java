@@ -153,7 +153,7 @@ final class DuckdbRowWriter implements StreamingRowWriter {
 
     @Override
     public void upsert(Batch batch) {
-        List<String> key = key();
+        List<String> key = request.requireKey(doing);
         begin();
         if (batch.rows() == 0) {
             return;
@@ -194,7 +194,7 @@ final class DuckdbRowWriter implements StreamingRowWriter {
 
     @Override
     public Batch lookup(Batch keys) {
-        List<String> key = key();
+        List<String> key = request.requireKey(doing);
         begin();
         List<DuckdbRelation.Column> columns = request.rowType().fields().stream()
                 .map(f -> new DuckdbRelation.Column(f.name(), f.type(), f.nullable(), codecOf(f)))
@@ -227,7 +227,7 @@ final class DuckdbRowWriter implements StreamingRowWriter {
 
     @Override
     public long delete(Batch keys) {
-        List<String> key = key();
+        List<String> key = request.requireKey(doing);
         begin();
         if (keys.rows() == 0) {
             return 0;
@@ -305,14 +305,6 @@ final class DuckdbRowWriter implements StreamingRowWriter {
         return SQL.execute(connection, doing, sql);
     }
 
-    private List<String> key() {
-        if (request.key().isEmpty()) {
-            throw new EndpointException(
-                    Kind.UNSUPPORTED, doing + ": no key says which row is which", "name the key columns", null);
-        }
-        return request.key();
-    }
-
     private static String columns(RowType rowType) {
         return rowType.names().stream().map(Identifiers::quote).collect(Collectors.joining(", "));
     }
@@ -373,7 +365,7 @@ final class DuckdbRowWriter implements StreamingRowWriter {
     }
 
     private String sameKey() {
-        return key().stream()
+        return request.requireKey(doing).stream()
                 .map(name -> "t." + Identifiers.quote(name) + " = " + staged(name))
                 .collect(Collectors.joining(" AND "));
     }

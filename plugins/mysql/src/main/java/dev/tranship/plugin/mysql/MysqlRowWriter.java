@@ -102,7 +102,7 @@ final class MysqlRowWriter implements RowWriter {
 
     @Override
     public void upsert(Batch batch) {
-        List<String> key = key();
+        List<String> key = request.requireKey(doing);
         begin();
         Batch rows = lastOfEachKey(batch, key);
         if (rows.rows() == 0) {
@@ -127,7 +127,7 @@ final class MysqlRowWriter implements RowWriter {
 
     @Override
     public Batch lookup(Batch keys) {
-        List<String> key = key();
+        List<String> key = request.requireKey(doing);
         begin();
         RowType rowType = request.rowType();
         if (keys.rows() == 0) {
@@ -170,7 +170,7 @@ final class MysqlRowWriter implements RowWriter {
 
     @Override
     public long delete(Batch keys) {
-        List<String> key = key();
+        List<String> key = request.requireKey(doing);
         begin();
         if (keys.rows() == 0) {
             return 0;
@@ -223,14 +223,6 @@ final class MysqlRowWriter implements RowWriter {
 
     private long execute(String sql) {
         return SQL.execute(connection, doing, sql);
-    }
-
-    private List<String> key() {
-        if (request.key().isEmpty()) {
-            throw new EndpointException(
-                    Kind.UNSUPPORTED, doing + ": no key says which row is which", "name the key columns", null);
-        }
-        return request.key();
     }
 
     private static String quoted(String stage) {

@@ -177,7 +177,7 @@ final class PostgresqlRowWriter implements RowWriter {
 
     @Override
     public void upsert(Batch batch) {
-        List<String> key = key();
+        List<String> key = request.requireKey(doing);
         begin();
         if (batch.rows() == 0) {
             return;
@@ -214,7 +214,7 @@ final class PostgresqlRowWriter implements RowWriter {
 
     @Override
     public Batch lookup(Batch keys) {
-        List<String> key = key();
+        List<String> key = request.requireKey(doing);
         begin();
         RowType wanted = request.rowType();
         if (keys.rows() == 0) {
@@ -247,7 +247,7 @@ final class PostgresqlRowWriter implements RowWriter {
 
     @Override
     public long delete(Batch keys) {
-        List<String> key = key();
+        List<String> key = request.requireKey(doing);
         begin();
         if (keys.rows() == 0) {
             return 0;
@@ -306,14 +306,6 @@ final class PostgresqlRowWriter implements RowWriter {
 
     private long execute(String sql) {
         return SQL.execute(connection, doing, sql);
-    }
-
-    private List<String> key() {
-        if (request.key().isEmpty()) {
-            throw new EndpointException(
-                    Kind.UNSUPPORTED, doing + ": no key says which row is which", "name the key columns", null);
-        }
-        return request.key();
     }
 
     private String insertInto(List<String> names) {
@@ -432,7 +424,7 @@ final class PostgresqlRowWriter implements RowWriter {
     }
 
     private String sameKey() {
-        return key().stream()
+        return request.requireKey(doing).stream()
                 .map(name -> "t." + Identifiers.quote(name) + " = " + unstaged(name))
                 .collect(Collectors.joining(" AND "));
     }
