@@ -19,6 +19,7 @@ import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Special;
+import dev.tranship.spi.StatementWalk;
 import dev.tranship.spi.Surveyable;
 import dev.tranship.spi.Swappable;
 import dev.tranship.spi.Table;
@@ -199,8 +200,8 @@ final class MysqlEndpoint
     public long execute(List<String> statements, Checkpoint checkpoint) {
         database.needsWriting();
         try (LedgerUse use = database.useLedger()) {
-            return database.on(
-                    connection -> new MysqlExecution(connection, use.ledger(), checkpoint).execute(statements));
+            return database.on(connection ->
+                    new StatementWalk(new MysqlExecution(connection, use.ledger()), checkpoint).execute(statements));
         }
     }
 

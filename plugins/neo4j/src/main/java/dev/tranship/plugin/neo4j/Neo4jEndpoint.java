@@ -12,6 +12,7 @@ import dev.tranship.spi.Queryable;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.StatementWalk;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Type;
@@ -100,7 +101,7 @@ final class Neo4jEndpoint
     @Override
     public long execute(List<String> statements, Checkpoint checkpoint) {
         database.needsWriting();
-        return new Neo4jExecution(database, checkpoint).execute(statements);
+        return new StatementWalk(new Neo4jExecution(database), checkpoint).execute(statements);
     }
 
     @Override
