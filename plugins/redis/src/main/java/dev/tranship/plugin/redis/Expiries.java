@@ -2,6 +2,7 @@ package dev.tranship.plugin.redis;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tranship.plugin.keyvalue.Cells;
 import java.util.ArrayList;
 import java.util.List;
 import redis.clients.jedis.Protocol.Command;

@@ -1,5 +1,7 @@
 package dev.tranship.plugin.redis;
 
+import dev.tranship.plugin.keyvalue.Cells;
+import dev.tranship.plugin.keyvalue.Template;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,5 +1,8 @@
 package dev.tranship.plugin.redis;
 
+import dev.tranship.plugin.keyvalue.ByteKey;
+import dev.tranship.plugin.keyvalue.Cells;
+import dev.tranship.plugin.keyvalue.Template;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -2,6 +2,8 @@ package dev.tranship.plugin.redis;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tranship.plugin.keyvalue.Cells;
+import dev.tranship.plugin.keyvalue.Template;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.Field;
 import dev.tranship.spi.Table;

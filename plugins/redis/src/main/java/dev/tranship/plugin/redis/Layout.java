@@ -1,5 +1,7 @@
 package dev.tranship.plugin.redis;
 
+import dev.tranship.plugin.keyvalue.DatasetName;
+import dev.tranship.plugin.keyvalue.Template;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
@@ -7,12 +9,9 @@ import dev.tranship.spi.Field;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Type;
-import dev.tranship.spi.TypeParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Which keys a dataset is, and how they become rows. The name of a dataset says it: <code>session:{id}#row(user:string, visits:int64)</code>
@@ -39,16 +38,9 @@ record Layout(
     /** Everything that begins so is Tranship's own. */
     static final String OWN = "_tranship_";
 
-    private static final Pattern NAME = Pattern.compile("(?s)((?:[^\\\\#]|\\\\.)*)#([a-z]+)(?:\\((.*)\\))?");
-
     Layout {
         keys = List.copyOf(keys);
         values = List.copyOf(values);
-    }
-
-    /** {@return whether a name says by itself what the dataset is} */
-    static boolean saysItself(String name) {
-        return NAME.matcher(name).matches() || name.matches("(?s)(?:[^\\\\{]|\\\\.)*\\{.*");
     }
 
     /**
@@ -58,13 +50,12 @@ record Layout(
      */
     static Layout parse(String name) {
         try {
-            Matcher matcher = NAME.matcher(name);
-            boolean shaped = matcher.matches();
-            Template template = Template.parse(shaped ? matcher.group(1) : name);
-            String word = shaped ? matcher.group(2) : Shape.ROW.word();
+            DatasetName said = DatasetName.parse(name);
+            Template template = said.template();
+            String word = said.word() == null ? Shape.ROW.word() : said.word();
             Shape shape =
                     Shape.of(word).orElseThrow(() -> new IllegalArgumentException("keys do not hold '" + word + "'"));
-            List<Field> named = shaped && matcher.group(3) != null ? columns(matcher.group(3)) : List.of();
+            List<Field> named = said.columns();
             return natural(name, template, shape, keys(template, shape, named), values(shape, named), true);
         } catch (IllegalArgumentException e) {
             throw new EndpointException(
@@ -110,33 +101,6 @@ record Layout(
             }
         }
         return values;
-    }
-
-    /** {@return the columns of {@code user:string, amount:decimal(10,2)}} */
-    private static List<Field> columns(String text) {
-        List<Field> columns = new ArrayList<>();
-        int depth = 0;
-        int from = 0;
-        for (int i = 0; i <= text.length(); i++) {
-            char c = i == text.length() ? ',' : text.charAt(i);
-            depth += c == '(' || c == '<' ? 1 : c == ')' || c == '>' ? -1 : 0;
-            if (c == ',' && depth == 0) {
-                columns.add(column(text.substring(from, i).strip()));
-                from = i + 1;
-            }
-        }
-        return columns;
-    }
-
-    private static Field column(String text) {
-        int colon = text.indexOf(':');
-        if (colon < 1) {
-            throw new IllegalArgumentException("'" + text + "' is no column and its type");
-        }
-        return new Field(
-                text.substring(0, colon),
-                TypeParser.parse(text.substring(colon + 1).strip()),
-                true);
     }
 
     /** {@return the layout of a table with a plain name: a hash for each row, its key made of the table's key} */

@@ -1,5 +1,7 @@
 package dev.tranship.plugin.redis;
 
+import dev.tranship.plugin.keyvalue.Cells;
+import dev.tranship.plugin.keyvalue.DatasetName;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.EndpointException;
@@ -54,7 +56,7 @@ final class RedisCatalog {
             if (defined != null) {
                 return defined;
             }
-            if (Layout.saysItself(name)) {
+            if (DatasetName.isOne(name)) {
                 return complete(wire, Layout.parse(name));
             }
         }

@@ -2,6 +2,8 @@ package dev.tranship.plugin.redis;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tranship.plugin.keyvalue.ByteKey;
+import dev.tranship.plugin.keyvalue.Cells;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.EndpointException;

@@ -1,5 +1,8 @@
 package dev.tranship.plugin.redis;
 
+import dev.tranship.plugin.keyvalue.DatasetName;
+import dev.tranship.plugin.keyvalue.Definition;
+import dev.tranship.plugin.keyvalue.Losses;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Definable.Ddl;
@@ -13,7 +16,6 @@ import dev.tranship.spi.Field;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.View;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -23,7 +25,7 @@ final class RedisSchemaPlanner {
 
     private final Wire wire;
     private final Catalog existing;
-    private final List<String> notices = new ArrayList<>();
+    private final Losses losses = new Losses("Redis");
 
     RedisSchemaPlanner(Wire wire, Catalog existing) {
         this.wire = wire;
@@ -35,17 +37,15 @@ final class RedisSchemaPlanner {
         for (Table table : tables) {
             boolean there = existing.table(table.path()).isPresent();
             Layout layout = layout(table);
-            notice(table);
+            losses.add(table);
             plans.add(
                     switch (mode) {
                         case CREATE -> create(layout, there);
                         case REPLACE -> there ? replace(layout) : create(layout, false);
                     });
         }
-        for (View view : views) {
-            notices.add("Redis has no views: " + view.path() + " is left out.");
-        }
-        return new SchemaPlan(plans, List.of(), notices);
+        views.forEach(losses::add);
+        return new SchemaPlan(plans, List.of(), losses.notices());
     }
 
     // ---- what it will be
@@ -56,7 +56,7 @@ final class RedisSchemaPlanner {
         }
         String name = table.path().name();
         List<Field> columns = table.rowType().fields();
-        if (Layout.saysItself(name)) {
+        if (DatasetName.isOne(name)) {
             return fitted(Layout.parse(name), table, columns);
         }
         if (WILD.matcher(name).matches()) {
@@ -181,7 +181,7 @@ final class RedisSchemaPlanner {
     }
 
     private boolean taken(String name) {
-        return Layout.saysItself(name) && Statement.inTheWay(wire, Layout.parse(name)) != null;
+        return DatasetName.isOne(name) && Statement.inTheWay(wire, Layout.parse(name)) != null;
     }
 
     /** {@return what was put in front of the name of a dataset while it is not in its place} */
@@ -192,36 +192,12 @@ final class RedisSchemaPlanner {
     }
 
     private static Statement.Create definition(Layout layout, String name) {
-        boolean said = Layout.saysItself(name) && Layout.parse(name).rowType().equals(layout.rowType());
+        boolean said = DatasetName.isOne(name) && Layout.parse(name).rowType().equals(layout.rowType());
         return new Statement.Create(
-                name, said ? null : Registry.json(layout.rowType().fields(), layout.key()));
+                name, said ? null : new Definition(layout.rowType().fields(), layout.key()).json());
     }
 
     private static Ddl ddl(String title, Statement apply, Statement revert) {
         return new Ddl(title, List.of(apply.toString()), List.of(revert.toString()));
-    }
-
-    // ---- what is left out
-
-    private void notice(Table table) {
-        lost(table, "unique keys", table.uniqueKeys());
-        lost(table, "foreign keys", table.foreignKeys());
-        lost(table, "checks", table.checks());
-        lost(table, "indexes", table.indexes());
-        List<Table.Column> columns = table.columns();
-        lost(table, "comments", table.comment() != null || columns.stream().anyMatch(c -> c.comment() != null));
-        lost(table, "defaults", columns.stream().anyMatch(c -> c.defaultValue() != null));
-        lost(table, "identity of a column", columns.stream().anyMatch(Table.Column::identity));
-        lost(table, "expressions of computed columns", columns.stream().anyMatch(c -> c.generated() != null));
-    }
-
-    private void lost(Table table, String what, Collection<?> any) {
-        lost(table, what, !any.isEmpty());
-    }
-
-    private void lost(Table table, String what, boolean any) {
-        if (any) {
-            notices.add("Redis cannot keep the " + what + " of " + table.path() + ".");
-        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.tranship.plugin.redis;
 
-import dev.tranship.plugin.text.Fit;
-import dev.tranship.spi.Batch;
+import dev.tranship.plugin.keyvalue.Misfits;
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
@@ -11,18 +10,13 @@ import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Type;
-import dev.tranship.spi.Vector;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Protocol.Command;
 
 /** The keys as they are when they are read; nothing keeps other programs from changing them. */
 final class RedisSnapshot implements Snapshot {
-    private static final int SHOWN = 200;
-
     private final RedisServer server;
     private final RedisCatalog catalog;
 
@@ -140,16 +134,9 @@ final class RedisSnapshot implements Snapshot {
                 null,
                 request.batchRows(),
                 request.batchBytes());
-        Map<String, Misfit> found = new LinkedHashMap<>();
         try (BatchReader reader = read(wanted, new Split(0, "0/1"), null)) {
-            for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
-                batch.misfits().forEach(m -> found.putIfAbsent(m.column(), misfit(m.column(), m.value(), m.reason())));
-                for (int i = 0; i < columns.size(); i++) {
-                    look(batch, i, columns.get(i), found);
-                }
-            }
+            return Misfits.find(reader, columns);
         }
-        return List.copyOf(found.values());
     }
 
     private static boolean asHeld(Layout layout, List<Field> columns) {
@@ -159,29 +146,6 @@ final class RedisSnapshot implements Snapshot {
                     && layout.rowType().type(at).equals(c.type())
                     && (c.nullable() || !layout.rowType().field(at).nullable());
         });
-    }
-
-    private static void look(Batch batch, int column, Field wanted, Map<String, Misfit> found) {
-        Type from = batch.rowType().type(column);
-        Vector vector = batch.vector(column);
-        if (from.equals(wanted.type()) && wanted.nullable()) {
-            return;
-        }
-        for (int row = 0; row < batch.rows() && !found.containsKey(wanted.name()); row++) {
-            Object value = vector.get(row);
-            if (value == null && !wanted.nullable()) {
-                found.put(wanted.name(), misfit(wanted.name(), "NULL", "NULL in a column that takes none"));
-            } else if (value != null && !Fit.fits(from, wanted.type(), value)) {
-                String shown = Cells.shown(Cells.bytes(wanted.name(), from, value));
-                found.put(
-                        wanted.name(),
-                        misfit(wanted.name(), shown, from + " that " + wanted.type() + " cannot hold exactly"));
-            }
-        }
-    }
-
-    private static Misfit misfit(String column, String value, String reason) {
-        return new Misfit(-1, column, value.length() > SHOWN ? value.substring(0, SHOWN) : value, reason);
     }
 
     @Override

@@ -1,16 +1,10 @@
 package dev.tranship.plugin.redis;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tranship.plugin.text.JsonSpelling;
+import dev.tranship.plugin.keyvalue.Cells;
+import dev.tranship.plugin.keyvalue.DatasetName;
+import dev.tranship.plugin.keyvalue.Definition;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
-import dev.tranship.spi.Field;
-import dev.tranship.spi.TypeParser;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,36 +37,14 @@ final class Registry {
         return answer == null ? null : parse(name, Cells.text((byte[]) answer));
     }
 
-    /** {@return a definition as it is kept} */
-    static String json(List<Field> columns, List<String> key) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
-        ArrayNode list = node.putArray("columns");
-        for (Field field : columns) {
-            list.addObject()
-                    .put("name", field.name())
-                    .put("type", field.type().toString())
-                    .put("nullable", field.nullable());
-        }
-        ArrayNode names = node.putArray("key");
-        key.forEach(names::add);
-        return node.toString();
-    }
-
-    /** @throws EndpointException CORRUPT when it is not what {@link #json} gives */
+    /** @throws EndpointException CORRUPT when it is not what {@link Definition#json} gives */
     static Layout parse(String name, String json) {
         try {
-            JsonNode node = JsonSpelling.read(json);
-            List<Field> columns = new ArrayList<>();
-            for (JsonNode column : node.path("columns")) {
-                columns.add(new Field(
-                        column.path("name").asText(),
-                        TypeParser.parse(column.path("type").asText()),
-                        column.path("nullable").asBoolean()));
-            }
-            List<String> key = new ArrayList<>();
-            node.path("key").forEach(k -> key.add(k.asText()));
-            return Layout.saysItself(name) ? Layout.parse(name).with(columns) : Layout.ofTable(name, columns, key);
-        } catch (JsonProcessingException | IllegalArgumentException e) {
+            Definition definition = Definition.parse(json);
+            return DatasetName.isOne(name)
+                    ? Layout.parse(name).with(definition.columns())
+                    : Layout.ofTable(name, definition.columns(), definition.key());
+        } catch (IllegalArgumentException e) {
             throw new EndpointException(
                     Kind.CORRUPT, "what " + KEY + " says about " + name + " cannot be understood: " + json, null, e);
         }

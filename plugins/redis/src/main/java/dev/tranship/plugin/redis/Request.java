@@ -2,6 +2,7 @@ package dev.tranship.plugin.redis;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tranship.plugin.keyvalue.Cells;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import java.util.List;

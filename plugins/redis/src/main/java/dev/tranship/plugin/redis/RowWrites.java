@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tranship.plugin.keyvalue.ByteKey;
+import dev.tranship.plugin.keyvalue.Cells;
+import dev.tranship.plugin.keyvalue.Template;
 import dev.tranship.plugin.text.JsonSpelling;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.EndpointException;

@@ -1,5 +1,7 @@
 package dev.tranship.plugin.redis;
 
+import dev.tranship.plugin.keyvalue.Cells;
+import dev.tranship.plugin.keyvalue.DatasetName;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Identifiers;
@@ -104,7 +106,7 @@ sealed interface Statement {
 
         /** {@return what the keys of a dataset begin with, as far as it changes with the dataset's name} */
         private static String template(String name, Layout layout) {
-            return Layout.saysItself(name) ? RedisSchemaPlanner.prefix(name) : name;
+            return DatasetName.isOne(name) ? RedisSchemaPlanner.prefix(name) : name;
         }
 
         @Override
@@ -116,7 +118,7 @@ sealed interface Statement {
 
     private static @Nullable Layout layout(Wire wire, String name) {
         Layout defined = Registry.find(wire, name);
-        return defined == null && Layout.saysItself(name) ? Layout.parse(name) : defined;
+        return defined == null && DatasetName.isOne(name) ? Layout.parse(name) : defined;
     }
 
     /** {@return a key that the dataset would have, if one is there} */

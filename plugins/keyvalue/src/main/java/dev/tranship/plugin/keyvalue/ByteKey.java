@@ -1,9 +1,9 @@
-package dev.tranship.plugin.redis;
+package dev.tranship.plugin.keyvalue;
 
 import java.util.Arrays;
 
 /** Bytes that are compared by what they hold, as unsigned ones. The array is not copied and must not change. */
-record ByteKey(byte[] bytes) implements Comparable<ByteKey> {
+public record ByteKey(byte[] bytes) implements Comparable<ByteKey> {
     @Override
     public boolean equals(Object other) {
         return other instanceof ByteKey that && Arrays.equals(bytes, that.bytes);

@@ -1,4 +1,4 @@
-package dev.tranship.plugin.redis;
+package dev.tranship.plugin.keyvalue;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * stand for anything without a colon, {@code **} and <code>{name...}</code> for anything; a backslash takes the meaning from the next
  * character. Keys are bytes, and so are compared as bytes.
  */
-final class Template {
+public final class Template {
     private static final char SEPARATOR = ':';
     private static final String DEEP = "...";
     private static final String GLOB = "*?[]\\^-";
@@ -58,7 +58,7 @@ final class Template {
      *
      * @throws IllegalArgumentException when it spells none; the message says why
      */
-    static Template parse(String text) {
+    public static Template parse(String text) {
         List<Piece> pieces = new ArrayList<>();
         StringBuilder literal = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
@@ -89,7 +89,7 @@ final class Template {
     }
 
     /** {@return the template of keys that begin with a name, which is taken as it is, and go on with the values of columns} */
-    static Template ofTable(String name, List<Field> key) {
+    public static Template ofTable(String name, List<Field> key) {
         List<Piece> pieces = new ArrayList<>();
         StringBuilder literal = new StringBuilder(name);
         for (int i = 0; i < key.size(); i++) {
@@ -138,12 +138,12 @@ final class Template {
     }
 
     /** {@return how many parts vary from key to key} */
-    int parts() {
+    public int parts() {
         return (int) pieces.stream().filter(Piece.Part.class::isInstance).count();
     }
 
     /** {@return the columns that the parts become; empty when they have no names} */
-    List<Field> fields() {
+    public List<Field> fields() {
         return fields;
     }
 
@@ -157,12 +157,12 @@ final class Template {
         return List.copyOf(fields);
     }
 
-    boolean matches(byte[] key) {
+    public boolean matches(byte[] key) {
         return everything || pattern.matcher(new String(key, ISO_8859_1)).matches();
     }
 
     /** {@return what stands in the place of each part; null when the key is none of these} */
-    byte @Nullable [][] parts(byte[] key) {
+    public byte @Nullable [][] parts(byte[] key) {
         Matcher matcher = pattern.matcher(new String(key, ISO_8859_1));
         if (!matcher.matches()) {
             return null;
@@ -175,7 +175,7 @@ final class Template {
     }
 
     /** {@return the key with these in the place of its parts; what it is read as is for the caller to check} */
-    byte[] key(byte[][] parts) {
+    public byte[] key(byte[][] parts) {
         ByteArrayOutputStream key = new ByteArrayOutputStream();
         int part = 0;
         for (Piece piece : pieces) {
@@ -185,8 +185,8 @@ final class Template {
         return key.toByteArray();
     }
 
-    /** {@return a pattern of the server that matches all of these keys and perhaps others; null when it matches every key} */
-    byte @Nullable [] glob() {
+    /** {@return a pattern in the language of Redis that matches all of these keys and perhaps others; null when it matches every key} */
+    public byte @Nullable [] glob() {
         StringBuilder glob = new StringBuilder();
         boolean literal = false;
         for (Piece piece : pieces) {
@@ -203,12 +203,12 @@ final class Template {
     }
 
     /** {@return whether every key is one of these} */
-    boolean matchesEverything() {
+    public boolean matchesEverything() {
         return everything;
     }
 
     /** {@return the text as a template that stands for just this text} */
-    static String escaped(String text) {
+    public static String escaped(String text) {
         StringBuilder escaped = new StringBuilder();
         for (char c : text.toCharArray()) {
             escaped.append("*{\\#".indexOf(c) < 0 ? "" : "\\").append(c);

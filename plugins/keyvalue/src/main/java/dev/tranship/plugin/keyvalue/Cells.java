@@ -1,4 +1,4 @@
-package dev.tranship.plugin.redis;
+package dev.tranship.plugin.keyvalue;
 
 import dev.tranship.plugin.text.Spelling;
 import dev.tranship.spi.EndpointException;
@@ -9,14 +9,14 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Values as the server holds them: bytes as they are, everything else as text in UTF-8. */
-final class Cells {
+/** Values as a store of bytes holds them for people to read: bytes as they are, everything else as text in UTF-8. */
+public final class Cells {
     private static final int SHOWN = 80;
 
     private Cells() {}
 
     /** @param value a boxed value of the type */
-    static byte[] bytes(String column, Type type, Object value) {
+    public static byte[] bytes(String column, Type type, Object value) {
         if (type instanceof Type.Bytes) {
             return (byte[]) value;
         }
@@ -40,7 +40,7 @@ final class Cells {
      *
      * @throws IllegalArgumentException when the bytes are none of that type; the message says why
      */
-    static Object value(Type type, byte[] bytes) {
+    public static Object value(Type type, byte[] bytes) {
         if (type instanceof Type.Bytes limit) {
             if (limit.length() > 0 && bytes.length > limit.length()) {
                 throw new IllegalArgumentException("longer than " + type);
@@ -52,7 +52,7 @@ final class Cells {
     }
 
     /** {@return the text that the bytes are} @throws IllegalArgumentException when they are none */
-    static String text(byte[] bytes) {
+    public static String text(byte[] bytes) {
         try {
             return ascii(bytes)
                     ? new String(bytes, StandardCharsets.ISO_8859_1)
@@ -65,7 +65,7 @@ final class Cells {
         }
     }
 
-    static boolean isText(byte[] bytes) {
+    public static boolean isText(byte[] bytes) {
         try {
             text(bytes);
             return true;
@@ -84,7 +84,7 @@ final class Cells {
     }
 
     /** {@return bytes for a message: text where they are some, what is none as {@code \xff}} */
-    static String shown(byte[] bytes) {
+    public static String shown(byte[] bytes) {
         if (isText(bytes)) {
             String text = text(bytes);
             return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
