@@ -1,8 +1,10 @@
 package dev.tranship.plugin.partitioncache;
 
+import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Type;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +23,10 @@ enum Backend {
     ROCKSDICT_ROARINGBIT(Store.ROCKSDICT, Form.ROARING, Bounds.UINT32, EnumSet.of(Datatype.INTEGER)),
     DUCKDB_BIT(Store.DUCKDB, Form.BITS, Bounds.UINT32, EnumSet.of(Datatype.INTEGER)),
     /** No backend, but the file that its tool exports to and imports from. */
-    ARCHIVE(Store.ARCHIVE, Form.VALUES, Type.INT64, EnumSet.allOf(Datatype.class));
+    ARCHIVE(Store.ARCHIVE, Form.VALUES, Type.INT64, EnumSet.allOf(Datatype.class)),
+    /** No backend, but what waits to become entries of one. */
+    POSTGRESQL_QUEUE(Store.POSTGRESQL, Form.VALUES, Type.INT64, EnumSet.noneOf(Datatype.class)),
+    REDIS_QUEUE(Store.REDIS, Form.VALUES, Type.INT64, EnumSet.noneOf(Datatype.class));
 
     /** What keeps the entries. */
     enum Store {
@@ -30,7 +35,11 @@ enum Backend {
         REDIS,
         ROCKSDB,
         ROCKSDICT,
-        ARCHIVE
+        ARCHIVE;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** How the values of an entry are put together. */
@@ -69,6 +78,39 @@ enum Backend {
 
     Set<Datatype> datatypes() {
         return EnumSet.copyOf(datatypes);
+    }
+
+    /** {@return whether it holds queues and no cache} */
+    boolean queue() {
+        return datatypes.isEmpty();
+    }
+
+    /** {@return the datasets that are no partitions} */
+    List<Dataset> datasets() {
+        return switch (this) {
+            case REDIS_QUEUE -> List.of(Dataset.Queue.values());
+            case POSTGRESQL_QUEUE -> List.of(Dataset.Queue.ORIGINAL, Dataset.Queue.FRAGMENT);
+            case POSTGRESQL_ARRAY,
+                    POSTGRESQL_BIT,
+                    POSTGRESQL_ROARINGBIT,
+                    REDIS_SET,
+                    REDIS_BIT,
+                    REDIS_ROARINGBIT,
+                    ROCKSDB_SET,
+                    ROCKSDB_BIT,
+                    ROCKSDICT,
+                    ROCKSDICT_ROARINGBIT,
+                    DUCKDB_BIT,
+                    ARCHIVE -> List.of(Dataset.PARTITIONS, Dataset.QUERIES);
+        };
+    }
+
+    /** {@return the dataset of a path; empty when it is none that this backend could have} */
+    Optional<Dataset> dataset(DatasetPath path) {
+        return Dataset.of(path)
+                .filter(dataset -> dataset instanceof Dataset.Entries
+                        ? !queue()
+                        : datasets().contains(dataset));
     }
 
     /** {@return whether the partitions have a bitsize} */

@@ -61,6 +61,10 @@ final class CacheEndpoint implements Endpoint, Describable, Readable, Writable, 
         if (shapes.backend().store() != Backend.Store.REDIS) {
             all.add(Capability.CONSISTENT_SNAPSHOT);
         }
+        if (shapes.backend() == Backend.REDIS_QUEUE) {
+            // A position in a list means nothing when somebody has taken its first element.
+            all.remove(Capability.RESUMABLE_READS);
+        }
         return all;
     }
 
@@ -114,7 +118,7 @@ final class CacheEndpoint implements Endpoint, Describable, Readable, Writable, 
 
     @Override
     public RowWriter writer(WriteRequest request) {
-        Dataset dataset = Dataset.of(request.dataset()).orElseThrow(() -> missing(request));
+        Dataset dataset = shapes.backend().dataset(request.dataset()).orElseThrow(() -> missing(request));
         try (Cache.Reading reading = read()) {
             Datatype datatype = Datatype.TEXT;
             if (dataset instanceof Dataset.Entries entries) {

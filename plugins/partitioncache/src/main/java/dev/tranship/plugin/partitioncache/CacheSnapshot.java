@@ -33,7 +33,8 @@ final class CacheSnapshot implements Snapshot {
     }
 
     private Dataset dataset(DatasetPath path) {
-        return Dataset.of(path)
+        return shapes.backend()
+                .dataset(path)
                 .filter(reading::has)
                 .orElseThrow(() ->
                         new EndpointException(Kind.NOT_FOUND, "There is no dataset " + path + " in " + location + "."));

@@ -1,9 +1,11 @@
 package dev.tranship.plugin.partitioncache;
 
 import dev.tranship.spi.DatasetPath;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The datasets of a cache. */
+/** The datasets of a cache, and of its queues. */
 sealed interface Dataset {
     /** What the name of a dataset of entries begins with, before the partition. */
     String CACHE = "cache:";
@@ -14,7 +16,7 @@ sealed interface Dataset {
     /** The registered partitions. */
     record Partitions() implements Dataset {
         @Override
-        public String name() {
+        public String word() {
             return "partitions";
         }
     }
@@ -22,7 +24,7 @@ sealed interface Dataset {
     /** The entries of one partition. */
     record Entries(String partition) implements Dataset {
         @Override
-        public String name() {
+        public String word() {
             return CACHE + partition;
         }
     }
@@ -30,15 +32,37 @@ sealed interface Dataset {
     /** The query texts with their statuses. */
     record Queries() implements Dataset {
         @Override
-        public String name() {
+        public String word() {
             return "queries";
         }
     }
 
-    String name();
+    /** Queries that wait for their results. */
+    enum Queue implements Dataset {
+        /** Whole queries, which wait to be divided into fragments. */
+        ORIGINAL("original_query_queue"),
+        /** Fragments, which wait to be executed. */
+        FRAGMENT("query_fragment_queue"),
+        /** The queue of version 0.4.0: query texts and no more. It is only read. */
+        OLD("query_queue");
+
+        private final String word;
+
+        Queue(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String word() {
+            return word;
+        }
+    }
+
+    /** {@return its name in a path} */
+    String word();
 
     default DatasetPath path() {
-        return DatasetPath.of(name());
+        return DatasetPath.of(word());
     }
 
     static Optional<Dataset> of(DatasetPath path) {
@@ -49,10 +73,8 @@ sealed interface Dataset {
         if (name.startsWith(CACHE) && name.length() > CACHE.length()) {
             return Optional.of(new Entries(name.substring(CACHE.length())));
         }
-        return switch (name) {
-            case "partitions" -> Optional.of(PARTITIONS);
-            case "queries" -> Optional.of(QUERIES);
-            default -> Optional.empty();
-        };
+        return Stream.concat(Stream.of(PARTITIONS, QUERIES), Arrays.stream(Queue.values()))
+                .filter(dataset -> dataset.word().equals(name))
+                .findFirst();
     }
 }

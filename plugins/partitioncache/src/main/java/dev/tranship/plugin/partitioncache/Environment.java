@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Environment implements EndpointFactory {
     private static final String BACKEND = "backend";
 
+    /** What the option says for the queues, whichever provider has them. */
+    private static final String QUEUE = "queue";
+
     @Override
     public String scheme() {
         return PartitionCacheFactory.SCHEME + "env";
@@ -42,7 +45,10 @@ final class Environment implements EndpointFactory {
     @Override
     public Endpoint open(ConnectionSpec spec) {
         Map<String, String> variables = read(spec.file());
-        String word = spec.options().getOrDefault(BACKEND, variables.getOrDefault("CACHE_BACKEND", ""));
+        String wanted = spec.options().getOrDefault(BACKEND, variables.getOrDefault("CACHE_BACKEND", ""));
+        String word = wanted.equals(QUEUE)
+                ? variables.getOrDefault("QUERY_QUEUE_PROVIDER", "postgresql") + "_" + QUEUE
+                : wanted;
         Backend backend = Backend.of(word)
                 .filter(b -> b != Backend.ARCHIVE)
                 .orElseThrow(() -> Failures.of(
@@ -121,14 +127,19 @@ final class Environment implements EndpointFactory {
 
         String location() {
             return switch (backend.store()) {
-                case POSTGRESQL -> server(required("DB_HOST"), required("DB_PORT"), required("DB_NAME"));
+                case POSTGRESQL ->
+                    backend.queue()
+                            ? server(required("PG_QUEUE_HOST"), required("PG_QUEUE_PORT"), required("PG_QUEUE_DB"))
+                            : server(required("DB_HOST"), required("DB_PORT"), required("DB_NAME"));
                 case REDIS ->
                     server(
                             required(redis("HOST"), "REDIS_HOST"),
                             required(redis("PORT"), "REDIS_PORT"),
-                            backend == Backend.REDIS_SET
-                                    ? required(redis("DB"), "REDIS_CACHE_DB")
-                                    : required(redis("DB")));
+                            backend.queue()
+                                    ? required("QUERY_QUEUE_REDIS_DB")
+                                    : backend == Backend.REDIS_SET
+                                            ? required(redis("DB"), "REDIS_CACHE_DB")
+                                            : required(redis("DB")));
                 case ROCKSDB -> required(backend == Backend.ROCKSDB_BIT ? "ROCKSDB_BIT_PATH" : "ROCKSDB_PATH");
                 case ROCKSDICT ->
                     backend == Backend.ROCKSDICT
@@ -155,6 +166,8 @@ final class Environment implements EndpointFactory {
                 }
                 case POSTGRESQL_ROARINGBIT ->
                     options.put(PartitionCacheFactory.PREFIX, required("PG_ROARINGBIT_CACHE_TABLE_PREFIX"));
+                case POSTGRESQL_QUEUE -> options.put(PartitionCacheFactory.PREFIX, any("PG_QUEUE_TABLE_PREFIX"));
+                case REDIS_QUEUE -> options.put(PartitionCacheFactory.PREFIX, any("QUERY_QUEUE_REDIS_QUEUE_KEY"));
                 case REDIS_BIT -> options.put(PartitionCacheFactory.BITSIZE, any("REDIS_BIT_BITSIZE"));
                 case ROCKSDB_BIT -> options.put(PartitionCacheFactory.BITSIZE, any("ROCKSDB_BIT_BITSIZE"));
                 case DUCKDB_BIT -> {
@@ -166,8 +179,8 @@ final class Environment implements EndpointFactory {
                 }
             }
             if (backend.store() == Backend.Store.POSTGRESQL) {
-                options.put(Location.USER, required("DB_USER"));
-                options.put(Location.PASSWORD, required("DB_PASSWORD"));
+                options.put(Location.USER, required(backend.queue() ? "PG_QUEUE_USER" : "DB_USER"));
+                options.put(Location.PASSWORD, required(backend.queue() ? "PG_QUEUE_PASSWORD" : "DB_PASSWORD"));
             } else if (backend.store() == Backend.Store.REDIS) {
                 options.put(Location.PASSWORD, any(redis("PASSWORD"), "REDIS_PASSWORD"));
             }

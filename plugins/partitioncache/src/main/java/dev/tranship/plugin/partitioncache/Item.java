@@ -40,6 +40,27 @@ sealed interface Item {
             @Nullable LocalDateTime lastSeen) implements Item {}
 
     /**
+     * A query or a fragment that waits in a queue.
+     *
+     * @param queue which one
+     * @param hash of a fragment; null for a query
+     * @param partition null in the oldest queue
+     * @param datatype null where it is not known
+     * @param priority how often it was asked for
+     * @param created null where it is not known
+     */
+    record Queued(
+            Dataset.Queue queue,
+            @Nullable String hash,
+            String query,
+            @Nullable String partition,
+            @Nullable String datatype,
+            long priority,
+            @Nullable LocalDateTime created,
+            @Nullable LocalDateTime updated)
+            implements Item {}
+
+    /**
      * A stored value that is none of its partition's datatype.
      *
      * @param value the value as text, cut after 200 characters

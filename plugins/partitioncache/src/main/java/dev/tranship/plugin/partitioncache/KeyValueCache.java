@@ -1,17 +1,10 @@
 package dev.tranship.plugin.partitioncache;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tranship.plugin.partitioncache.KeyValues.Bytes;
 import dev.tranship.plugin.partitioncache.KeyValues.Keys;
 import dev.tranship.plugin.partitioncache.KeyValues.Value;
 import dev.tranship.plugin.partitioncache.KeyValues.View;
 import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.EndpointException.Kind;
-import dev.tranship.spi.Transactional;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class KeyValueCache implements Cache {
     /** So many keys are looked up or changed at once. */
     static final int CHUNK = 1000;
-
-    private static final String LEDGER = Transactional.LEDGER + ":";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final KeyValues store;
     private final KeyValueItems items;
@@ -94,7 +84,7 @@ final class KeyValueCache implements Cache {
         for (Statement statement : statements) {
             execute(statement, last);
         }
-        last.put(ledgerKey(checkpoint.change(), checkpoint.split()), json(checkpoint));
+        last.put(KeyValueLedger.key(checkpoint), KeyValueLedger.value(checkpoint));
         store.apply(last);
     }
 
@@ -212,58 +202,15 @@ final class KeyValueCache implements Cache {
         }
     }
 
-    // ---- ledger
-
-    static String ledgerKey(String change, int split) {
-        return LEDGER + change + "/" + split;
-    }
-
-    static Value json(Checkpoint checkpoint) {
-        return new Bytes(JSON.createObjectNode()
-                .put("position", checkpoint.position())
-                .put("state", checkpoint.state())
-                .toString()
-                .getBytes(StandardCharsets.UTF_8));
-    }
-
     @Override
     public List<Checkpoint> checkpoints(String change) {
-        List<Checkpoint> checkpoints = new ArrayList<>();
-        String prefix = LEDGER + change + "/";
-        try (View view = store.view();
-                Keys keys = view.keys(prefix, null)) {
-            while (keys.hasNext()) {
-                String key = keys.next();
-                if (view.get(List.of(key)).get(0) instanceof Bytes bytes) {
-                    JsonNode json = JSON.readTree(new String(bytes.bytes(), StandardCharsets.UTF_8));
-                    checkpoints.add(new Checkpoint(
-                            change,
-                            Integer.parseInt(key.substring(prefix.length())),
-                            json.get("position").textValue(),
-                            json.get("state").asText()));
-                }
-            }
-        } catch (JsonProcessingException e) {
-            throw Failures.corrupt("The ledger of the cache is not understood.");
-        }
-        checkpoints.sort(java.util.Comparator.comparingInt(Checkpoint::split));
-        return checkpoints;
+        return KeyValueLedger.checkpoints(store, change);
     }
 
     @Override
     public void forget(Collection<String> changes) {
         checkWrites();
-        Map<String, @Nullable Value> removed = new LinkedHashMap<>();
-        try (View view = store.view()) {
-            for (String change : changes) {
-                try (Keys keys = view.keys(LEDGER + change + "/", null)) {
-                    keys.forEachRemaining(key -> removed.put(key, null));
-                }
-            }
-        }
-        if (!removed.isEmpty()) {
-            store.apply(removed);
-        }
+        KeyValueLedger.forget(store, changes);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.tranship.plugin.partitioncache.EntryCodec.Undecodable;
 import dev.tranship.plugin.partitioncache.EntryCodec.Unholdable;
 import dev.tranship.plugin.partitioncache.Item.Entry;
 import dev.tranship.plugin.partitioncache.Item.Query;
+import dev.tranship.plugin.partitioncache.Item.Queued;
 import dev.tranship.plugin.partitioncache.Item.Registered;
 import dev.tranship.plugin.partitioncache.KeyValueLayout.QueryRecord;
 import dev.tranship.plugin.partitioncache.KeyValues.Value;
@@ -54,6 +55,13 @@ record KeyValueItems(KeyValueLayout layout) {
             return List.of(query.partition(), query.hash());
         } else if (item instanceof Registered registered) {
             return List.of(registered.partition().name());
+        } else if (item instanceof Queued queued) {
+            List<String> key = new ArrayList<>();
+            key.add(queued.hash() == null ? queued.query() : queued.hash());
+            if (queued.partition() != null) {
+                key.add(queued.partition());
+            }
+            return key;
         }
         throw new IllegalArgumentException(item.toString());
     }

@@ -73,7 +73,7 @@ final class KeyValueWriting implements Cache.Writing {
             if (fresh && (there != null && !(completes && mayComplete(there, item)) || !seen.add(own))) {
                 throw Failures.of(
                         Kind.CONSTRAINT,
-                        "There is " + String.join(" ", KeyValueItems.key(item)) + " in " + dataset.name()
+                        "There is " + String.join(" ", KeyValueItems.key(item)) + " in " + dataset.word()
                                 + " already.");
             }
             Item complete = item instanceof Registered registered ? completed(registered, there) : item;
@@ -183,7 +183,7 @@ final class KeyValueWriting implements Cache.Writing {
 
     @Override
     public void commit(Checkpoint checkpoint) {
-        pending.put(KeyValueCache.ledgerKey(checkpoint.change(), checkpoint.split()), KeyValueCache.json(checkpoint));
+        pending.put(KeyValueLedger.key(checkpoint), KeyValueLedger.value(checkpoint));
         pending.putAll(restored);
         store.apply(pending);
         rollback();

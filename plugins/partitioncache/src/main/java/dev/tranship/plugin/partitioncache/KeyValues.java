@@ -22,6 +22,12 @@ interface KeyValues extends AutoCloseable {
     /** A list of Redis. */
     record Elements(List<String> elements) implements Value {}
 
+    /** What is added at the end of a list of Redis; written only. */
+    record Appended(List<String> elements) implements Value {}
+
+    /** A list of Redis in the place of what it was; written only, and refused when it is not that any more. */
+    record Exchanged(List<String> before, List<String> after) implements Value {}
+
     /** A value as it was, in words of the store's own; written only. */
     record Raw(byte[] dump) implements Value {}
 

@@ -16,9 +16,17 @@ final class PartitionCacheFactory implements EndpointFactory {
     static final String SCHEME = "partitioncache+";
     static final String BITSIZE = "bitsize";
     static final String PREFIX = "prefix";
+    static final String DATATYPE = "datatype";
+    private static final String PARTITION = "partition";
+
+    /** What the tool of version 0.4.0 called its only partition, too. */
+    private static final String ONLY_PARTITION = "partition_key";
 
     /** What PartitionCache takes when nothing is said. */
     private static final String DUCKDB_PREFIX = "partitioncache";
+
+    private static final String QUEUE_PREFIX = "partitioncache_queue";
+    private static final String REDIS_QUEUE_PREFIX = "query_queue";
 
     private final Backend backend;
 
@@ -33,7 +41,9 @@ final class PartitionCacheFactory implements EndpointFactory {
 
     @Override
     public String description() {
-        return "PartitionCache in " + backend.word();
+        return backend.queue()
+                ? "Queues of PartitionCache in " + backend.store().word()
+                : "PartitionCache in " + backend.word();
     }
 
     @Override
@@ -50,7 +60,7 @@ final class PartitionCacheFactory implements EndpointFactory {
 
     @Override
     public Set<String> options() {
-        return Set.of(BITSIZE, PREFIX, Location.USER, Location.PASSWORD);
+        return Set.of(BITSIZE, PREFIX, PARTITION, DATATYPE, Location.USER, Location.PASSWORD);
     }
 
     @Override
@@ -75,16 +85,33 @@ final class PartitionCacheFactory implements EndpointFactory {
     private Cache cache(ConnectionSpec spec) {
         boolean writes = spec.access() == Access.WRITE;
         return switch (backend.store()) {
-            case REDIS -> new KeyValueCache(RedisStore.open(spec), new RedisLayout(backend), writes);
-            case ROCKSDB ->
-                new KeyValueCache(RocksStore.open(spec, RocksStore.NO_PREFIX), new RocksLayout(backend), writes);
+            case REDIS ->
+                backend.queue()
+                        ? new RedisQueue(RedisStore.open(spec), prefix(spec), writes)
+                        : keyValue(spec, RedisStore.open(spec), new RedisLayout(backend));
+            case ROCKSDB -> keyValue(spec, RocksStore.open(spec, RocksStore.NO_PREFIX), new RocksLayout(backend));
             case ROCKSDICT ->
-                new KeyValueCache(
-                        RocksStore.open(spec, new byte[] {RocksdictLayout.TEXT}), new RocksdictLayout(backend), writes);
+                keyValue(spec, RocksStore.open(spec, new byte[] {RocksdictLayout.TEXT}), new RocksdictLayout(backend));
             case POSTGRESQL -> new SqlCache(SqlDatabase.postgresql(spec), layout(spec), writes);
             case DUCKDB -> new SqlCache(SqlDatabase.duckdb(spec), layout(spec), writes);
             case ARCHIVE -> new KeyValueCache(ArchiveStore.open(spec), new RocksdictLayout(backend), writes);
         };
+    }
+
+    private static Cache keyValue(ConnectionSpec spec, KeyValues store, KeyValueLayout layout) {
+        boolean writes = spec.access() == Access.WRITE;
+        return new KeyValueCache(writes ? store : BareKeys.of(store, layout, undivided(spec)), layout, writes);
+    }
+
+    private static Undivided undivided(ConnectionSpec spec) {
+        String word = spec.options().get(DATATYPE);
+        if (word != null && Datatype.of(word).isEmpty()) {
+            throw Failures.of(
+                    Kind.CONNECT, "There is no datatype '" + word + "'.", "It is integer, float, text or timestamp.");
+        }
+        return new Undivided(
+                spec.options().getOrDefault(PARTITION, ONLY_PARTITION),
+                Optional.ofNullable(word).flatMap(Datatype::of).orElse(null));
     }
 
     private EmptyCache.Entries checks(ConnectionSpec spec) {
@@ -97,14 +124,22 @@ final class PartitionCacheFactory implements EndpointFactory {
     }
 
     private SqlLayout layout(ConnectionSpec spec) {
+        return new SqlLayout(backend, prefix(spec), undivided(spec));
+    }
+
+    private String prefix(ConnectionSpec spec) {
         String prefix = spec.options().get(PREFIX);
-        if (prefix == null && backend.store() == Store.POSTGRESQL) {
+        if (prefix == null && backend.store() == Store.POSTGRESQL && !backend.queue()) {
             throw Failures.of(
                     Kind.CONNECT,
                     "The connection " + spec.name() + " does not say what the names of its tables begin with.",
                     "Set the option " + PREFIX + " to the table prefix that PartitionCache has, e.g. partitioncache.");
         }
-        return new SqlLayout(backend, prefix == null ? DUCKDB_PREFIX : prefix);
+        return prefix != null
+                ? prefix
+                : backend == Backend.REDIS_QUEUE
+                        ? REDIS_QUEUE_PREFIX
+                        : backend == Backend.POSTGRESQL_QUEUE ? QUEUE_PREFIX : DUCKDB_PREFIX;
     }
 
     private String location(ConnectionSpec spec) {

@@ -226,9 +226,14 @@ final class RedisStore implements KeyValues {
     @Override
     public void apply(Map<String, @Nullable Value> changes) {
         on(redis -> {
-            try (AbstractTransaction transaction = redis.multi()) {
+            try (AbstractTransaction transaction = redis.transaction(false)) {
+                watch(redis, transaction, changes);
+                transaction.multi();
                 changes.forEach((key, value) -> put(transaction, key, value));
                 List<Object> answers = transaction.exec();
+                if (answers == null) {
+                    throw changed();
+                }
                 for (Object answer : answers) {
                     if (answer instanceof JedisDataException failure) {
                         throw failure;
@@ -239,9 +244,35 @@ final class RedisStore implements KeyValues {
         });
     }
 
+    /** From here on the transaction fails when somebody else changes one of the lists that are exchanged. */
+    private static void watch(
+            RedisClient redis, AbstractTransaction transaction, Map<String, @Nullable Value> changes) {
+        changes.forEach((key, value) -> {
+            if (value instanceof Exchanged exchanged) {
+                transaction.watch(key);
+                if (!redis.lrange(key, 0, -1).equals(exchanged.before())) {
+                    transaction.unwatch();
+                    throw changed();
+                }
+            }
+        });
+    }
+
+    private static EndpointException changed() {
+        return Failures.of(
+                Kind.TRANSIENT,
+                "A queue was changed by somebody else meanwhile.",
+                "Stop its processors and try again.");
+    }
+
     private static void put(AbstractTransaction transaction, String key, @Nullable Value value) {
         if (value instanceof Bytes bytes) {
             transaction.set(utf8(key), bytes.bytes());
+            return;
+        } else if (value instanceof Appended appended) {
+            if (!appended.elements().isEmpty()) {
+                transaction.rpush(key, appended.elements().toArray(new String[0]));
+            }
             return;
         } else if (value instanceof Raw raw) {
             transaction.restore(
@@ -255,6 +286,8 @@ final class RedisStore implements KeyValues {
             transaction.hset(key, new LinkedHashMap<>(fields.fields()));
         } else if (value instanceof Elements elements && !elements.elements().isEmpty()) {
             transaction.rpush(key, elements.elements().toArray(new String[0]));
+        } else if (value instanceof Exchanged exchanged && !exchanged.after().isEmpty()) {
+            transaction.rpush(key, exchanged.after().toArray(new String[0]));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tranship.plugin.partitioncache;
 
 import dev.tranship.plugin.partitioncache.Item.Entry;
 import dev.tranship.plugin.partitioncache.Item.Query;
+import dev.tranship.plugin.partitioncache.Item.Queued;
 import dev.tranship.plugin.partitioncache.Item.Registered;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.EndpointException.Kind;
@@ -26,6 +27,10 @@ final class Rows {
     private static final String QUERY = "query";
     private static final String STATUS = "status";
     private static final String LAST_SEEN = "last_seen";
+    private static final String QUEUED_HASH = "hash";
+    private static final String QUEUED_DATATYPE = "partition_datatype";
+    private static final String PRIORITY = "priority";
+    private static final String UPDATED = "updated_at";
 
     private Rows() {}
 
@@ -49,9 +54,33 @@ final class Rows {
                 new Field(LAST_SEEN, Type.TIMESTAMP, unknownTimes));
     }
 
+    static RowType queue(Dataset.Queue queue) {
+        List<Field> fields = new ArrayList<>();
+        fields.add(new Field(QUERY, Type.TEXT, false));
+        if (queue == Dataset.Queue.FRAGMENT) {
+            fields.add(new Field(QUEUED_HASH, Type.TEXT, false));
+        }
+        if (queue != Dataset.Queue.OLD) {
+            fields.add(new Field(PARTITION, Type.TEXT, false));
+            fields.add(new Field(QUEUED_DATATYPE, Type.TEXT, true));
+        }
+        fields.add(new Field(PRIORITY, Type.INT32, false));
+        if (queue != Dataset.Queue.OLD) {
+            fields.add(new Field(CREATED, Type.TIMESTAMP, true));
+            fields.add(new Field(UPDATED, Type.TIMESTAMP, true));
+        }
+        return new RowType(fields);
+    }
+
     /** {@return the columns that identify a row} */
     static List<String> key(Dataset dataset) {
-        if (dataset instanceof Dataset.Entries) {
+        if (dataset instanceof Dataset.Queue queue) {
+            return switch (queue) {
+                case ORIGINAL -> List.of(QUERY, PARTITION);
+                case FRAGMENT -> List.of(QUEUED_HASH, PARTITION);
+                case OLD -> List.of(QUERY);
+            };
+        } else if (dataset instanceof Dataset.Entries) {
             return List.of(HASH);
         } else if (dataset instanceof Dataset.Queries) {
             return List.of(PARTITION, HASH);
@@ -61,7 +90,28 @@ final class Rows {
 
     /** {@return the values of an item in the columns of its dataset} */
     static List<@Nullable Object> row(Item item) {
-        if (item instanceof Entry entry) {
+        if (item instanceof Queued queued) {
+            return switch (queued.queue()) {
+                case ORIGINAL ->
+                    Arrays.asList(
+                            queued.query(),
+                            queued.partition(),
+                            queued.datatype(),
+                            queued.priority(),
+                            queued.created(),
+                            queued.updated());
+                case FRAGMENT ->
+                    Arrays.asList(
+                            queued.query(),
+                            queued.hash(),
+                            queued.partition(),
+                            queued.datatype(),
+                            queued.priority(),
+                            queued.created(),
+                            queued.updated());
+                case OLD -> Arrays.asList(queued.query(), queued.priority());
+            };
+        } else if (item instanceof Entry entry) {
             return Arrays.asList(entry.hash(), entry.values());
         } else if (item instanceof Query query) {
             return Arrays.asList(query.partition(), query.hash(), query.text(), query.status(), query.lastSeen());
@@ -74,7 +124,17 @@ final class Rows {
 
     /** {@return the item of a row} Columns that the batch does not have are unknown. */
     static Item item(Dataset dataset, Batch batch, int row, Datatype datatype) {
-        if (dataset instanceof Dataset.Entries entries) {
+        if (dataset instanceof Dataset.Queue queue) {
+            return new Queued(
+                    queue,
+                    queue == Dataset.Queue.FRAGMENT ? text(batch, QUEUED_HASH, row) : null,
+                    text(batch, QUERY, row),
+                    queue == Dataset.Queue.OLD ? null : text(batch, PARTITION, row),
+                    (String) value(batch, QUEUED_DATATYPE, row),
+                    (Long) Objects.requireNonNullElse(value(batch, PRIORITY, row), 1L),
+                    (LocalDateTime) value(batch, CREATED, row),
+                    (LocalDateTime) value(batch, UPDATED, row));
+        } else if (dataset instanceof Dataset.Entries entries) {
             String hash = text(batch, HASH, row);
             return new Entry(entries.partition(), hash, values(batch, row, hash, datatype));
         } else if (dataset instanceof Dataset.Queries) {

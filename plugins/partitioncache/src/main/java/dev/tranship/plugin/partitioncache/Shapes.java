@@ -44,12 +44,15 @@ record Shapes(Backend backend, @Nullable Integer bitsize) {
                     .datatype();
             return Rows.entries(backend.element(datatype));
         }
-        return other(dataset, reading.status());
+        return other(dataset, reading.status(), keyValue());
     }
 
-    private RowType other(Dataset dataset, Type status) {
+    private static RowType other(Dataset dataset, Type status, boolean unknownTimes) {
+        if (dataset instanceof Dataset.Queue queue) {
+            return Rows.queue(queue);
+        }
         if (dataset instanceof Dataset.Queries) {
-            return Rows.queries(status, keyValue());
+            return Rows.queries(status, unknownTimes);
         }
         return Rows.partitions();
     }
@@ -77,7 +80,7 @@ record Shapes(Backend backend, @Nullable Integer bitsize) {
                     -1,
                     -1));
         }
-        for (Dataset dataset : List.of(Dataset.PARTITIONS, Dataset.QUERIES)) {
+        for (Dataset dataset : backend.datasets()) {
             if (reading.has(dataset)) {
                 entries.add(new Catalog.Entry(table(dataset, rowType(dataset, reading), null), -1, -1));
             }
@@ -96,10 +99,12 @@ record Shapes(Backend backend, @Nullable Integer bitsize) {
         List<String> refusals = new ArrayList<>();
         List<TablePlan> plans = new ArrayList<>();
         for (Table table : tables) {
-            Optional<Dataset> dataset = Dataset.of(table.path());
-            if (dataset.isEmpty()) {
-                refusals.add(table.path() + " is none of a cache's datasets, which are " + Dataset.CACHE
-                        + "<partition>, partitions and queries");
+            Optional<Dataset> dataset = backend.dataset(table.path());
+            if (dataset.isEmpty() || dataset.get() == Dataset.Queue.OLD) {
+                refusals.add(table.path() + " is none of the datasets of " + backend.word() + ", which are "
+                        + (backend.queue()
+                                ? "original_query_queue and query_fragment_queue"
+                                : Dataset.CACHE + "<partition>, partitions and queries"));
             } else if (mode == Mode.REPLACE && existing.table(table.path()).isPresent()) {
                 refusals.add(table.path() + " cannot be loaded beside the old one; use the mode upsert");
             } else if (dataset.get() instanceof Dataset.Entries entries) {
@@ -115,7 +120,7 @@ record Shapes(Backend backend, @Nullable Integer bitsize) {
         }
         // The partitions complete what their entries have registered.
         plans.sort(Comparator.comparing(p -> !p.stored().path().name().startsWith(Dataset.CACHE)));
-        if (!plans.isEmpty() && !reading.prepared(Dataset.PARTITIONS)) {
+        if (!plans.isEmpty() && !backend.queue() && !reading.prepared(Dataset.PARTITIONS)) {
             plans.set(0, withRegister(plans.get(0)));
         }
         return new SchemaPlan(plans, List.of(), List.of());
@@ -171,7 +176,7 @@ record Shapes(Backend backend, @Nullable Integer bitsize) {
     }
 
     private TablePlan other(Dataset dataset, Cache.Reading reading) {
-        Table stored = table(dataset, other(dataset, keyValue() ? Type.TEXT : STATUSES), null);
+        Table stored = table(dataset, other(dataset, keyValue() ? Type.TEXT : STATUSES, keyValue()), null);
         return new TablePlan(
                 stored,
                 stored.path(),

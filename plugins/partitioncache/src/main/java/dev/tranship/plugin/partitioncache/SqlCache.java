@@ -95,15 +95,20 @@ final class SqlCache implements Cache {
         } else if (statement instanceof Statement.GrowPartition grow) {
             grow(connection, now.partition(grow.partition()), grow.bits());
         } else if (statement instanceof Statement.Create create) {
-            run(
-                    connection,
-                    create.dataset() instanceof Dataset.Partitions ? layout.createMetadata() : layout.createQueries());
+            definition(now, create.dataset()).forEach(part -> run(connection, part));
         } else if (statement instanceof Statement.Clear clear) {
             clear(connection, now, clear.dataset());
         } else if (statement instanceof Statement.Drop drop) {
             clear(connection, now, drop.dataset());
             run(connection, "DROP TABLE IF EXISTS " + SqlLayout.quoted(now.table(drop.dataset())));
         }
+    }
+
+    private List<String> definition(SqlReading now, Dataset dataset) {
+        if (dataset instanceof Dataset.Queue queue) {
+            return now.queue(queue).definition();
+        }
+        return List.of(dataset instanceof Dataset.Partitions ? layout.createMetadata() : layout.createQueries());
     }
 
     private void run(Connection connection, String statement) {

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * The tables of postgresql_array, postgresql_bit, postgresql_roaringbit and duckdb_bit: their names, their definitions, and
  * how the values of an entry are read and written.
  *
- * @param prefix what the names of the tables begin with; empty for none
+ * @param prefix what the names of the tables begin with; empty for none. In version 0.4.0 it was the name of the only one
  */
-record SqlLayout(Backend backend, String prefix) {
+record SqlLayout(Backend backend, String prefix, Undivided undivided) {
     private static final int LONGEST_NAME = 63;
 
     /** An unsettled partition says so by this bitsize, since it must have one. */

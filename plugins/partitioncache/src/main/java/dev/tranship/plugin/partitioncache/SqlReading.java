@@ -52,6 +52,8 @@ final class SqlReading implements Cache.Reading {
     String table(Dataset dataset) {
         if (dataset instanceof Dataset.Entries entries) {
             return layout.cache(entries.partition());
+        } else if (dataset instanceof Dataset.Queue) {
+            return layout.name(dataset.word());
         } else if (dataset instanceof Dataset.Queries) {
             return layout.queries();
         }
@@ -72,6 +74,36 @@ final class SqlReading implements Cache.Reading {
                                 name)));
     }
 
+    /** {@return whether the cache is one table, as in version 0.4.0} */
+    private boolean isUndivided() {
+        return columns(layout.metadata()).isEmpty() && columns(layout.prefix()).containsAll(Set.of("key", "value"));
+    }
+
+    /** {@return what is read of a dataset: its table, with the columns that tables have today} */
+    private String relation(Dataset dataset) {
+        return dataset instanceof Dataset.Entries && isUndivided()
+                ? "(SELECT key AS query_hash, value AS partition_keys FROM " + SqlLayout.quoted(layout.prefix())
+                        + ") AS undivided"
+                : SqlLayout.quoted(table(dataset));
+    }
+
+    private Partition undivided() {
+        Integer bits = database.sql()
+                .list(
+                        connection,
+                        READING,
+                        "SELECT character_maximum_length FROM information_schema.columns WHERE table_schema ="
+                                + " current_schema() AND table_name = ? AND column_name = 'value'",
+                        row -> row.getInt(1),
+                        layout.prefix())
+                .get(0);
+        return new Partition(
+                layout.undivided().partition(),
+                Datatype.INTEGER,
+                layout.backend().bits() ? SqlLayout.bitsize(bits) : null,
+                null);
+    }
+
     /** {@return whether the table of a partition has a column that counts the values of an entry} */
     boolean counts(String partition) {
         return columns(layout.cache(partition)).contains("partition_keys_count");
@@ -85,7 +117,8 @@ final class SqlReading implements Cache.Reading {
     @Override
     public synchronized boolean has(Dataset dataset) {
         if (dataset instanceof Dataset.Entries entries) {
-            return partitions().stream().anyMatch(p -> p.name().equals(entries.partition())) && prepared(dataset);
+            return partitions().stream().anyMatch(p -> p.name().equals(entries.partition()))
+                    && (isUndivided() || prepared(dataset));
         }
         return prepared(dataset) && count(dataset) > 0;
     }
@@ -94,7 +127,7 @@ final class SqlReading implements Cache.Reading {
     public synchronized List<Partition> partitions() {
         List<Partition> known = partitions;
         if (known == null) {
-            known = prepared(Dataset.PARTITIONS) ? registered() : List.of();
+            known = isUndivided() ? List.of(undivided()) : prepared(Dataset.PARTITIONS) ? registered() : List.of();
             partitions = known;
         }
         return known;
@@ -116,6 +149,11 @@ final class SqlReading implements Cache.Reading {
         });
     }
 
+    /** {@return whether queries have a status, which they got in version 0.5} */
+    boolean knowsStatus() {
+        return columns(layout.queries()).contains("status");
+    }
+
     Partition partition(String name) {
         return partitions().stream()
                 .filter(p -> p.name().equals(name))
@@ -126,7 +164,7 @@ final class SqlReading implements Cache.Reading {
     /** {@return the statuses that the table's check allows} */
     @Override
     public synchronized Type status() {
-        if (!columns(layout.queries()).contains("status")) {
+        if (!knowsStatus()) {
             return new Type.Enum(List.of(Markers.OK));
         }
         List<String> words = new ArrayList<>();
@@ -155,16 +193,19 @@ final class SqlReading implements Cache.Reading {
 
     @Override
     public synchronized long count(Dataset dataset) {
-        return database.sql().number(connection, READING, "SELECT count(*) FROM " + SqlLayout.quoted(table(dataset)));
+        return database.sql().number(connection, READING, "SELECT count(*) FROM " + relation(dataset));
     }
 
     @Override
     public Cache.Cursor items(Dataset dataset, @Nullable String after) {
-        return new Pages(dataset, after);
+        return dataset instanceof Dataset.Queue queue ? new QueuePages(queue(queue), after) : new Pages(dataset, after);
     }
 
     /** {@return the items with these keys, for as many keys as a statement takes} */
     synchronized List<Item> items(Dataset dataset, List<List<String>> keys) {
+        if (dataset instanceof Dataset.Queue queue) {
+            return queue(queue).items(keys);
+        }
         int last = keys.isEmpty() ? 0 : keys.get(0).size() - 1;
         String column = dataset instanceof Dataset.Partitions ? "partition_key" : "query_hash";
         String where = " WHERE " + column + " IN ("
@@ -177,15 +218,14 @@ final class SqlReading implements Cache.Reading {
     }
 
     private List<Item> select(Dataset dataset, String rest, List<String> parameters) {
-        String from = " FROM " + SqlLayout.quoted(table(dataset)) + rest;
+        String from = " FROM " + relation(dataset) + rest;
         String select;
         Partition partition = null;
         if (dataset instanceof Dataset.Entries entries) {
             partition = partition(entries.partition());
             select = "SELECT query_hash, " + layout.readColumn();
         } else if (dataset instanceof Dataset.Queries) {
-            boolean status = columns(layout.queries()).contains("status");
-            select = "SELECT partition_key, query_hash, query, " + (status ? "status" : "'ok'") + ", last_seen";
+            select = "SELECT partition_key, query_hash, query, " + (knowsStatus() ? "status" : "'ok'") + ", last_seen";
         } else {
             return new ArrayList<>(registeredAmong(rest, parameters));
         }
@@ -228,6 +268,40 @@ final class SqlReading implements Cache.Reading {
             }
         }
         return items;
+    }
+
+    SqlQueue queue(Dataset.Queue queue) {
+        return new SqlQueue(connection, database, table(queue), queue);
+    }
+
+    /** Pages of a queue. */
+    private final class QueuePages implements Cache.Cursor {
+        private final SqlQueue queue;
+        private @Nullable String position;
+
+        QueuePages(SqlQueue queue, @Nullable String after) {
+            this.queue = queue;
+            this.position = after;
+        }
+
+        @Override
+        public List<Item> next(int most) {
+            synchronized (SqlReading.this) {
+                SqlQueue.Page page = queue.page(position, most);
+                position = page.position() == null ? position : page.position();
+                return page.items();
+            }
+        }
+
+        @Override
+        public String position() {
+            return position == null ? "" : position;
+        }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
     }
 
     /** Pages of a dataset, in the order of its primary key. */

@@ -62,10 +62,12 @@ final class SqlWriting implements Cache.Writing {
     @Override
     public void put(Dataset dataset, List<Item> items, boolean fresh) {
         SqlReading now = now();
-        if (dataset instanceof Dataset.Entries entries) {
+        if (dataset instanceof Dataset.Queue queue) {
+            now.queue(queue).put(items, fresh);
+        } else if (dataset instanceof Dataset.Entries entries) {
             putEntries(now.partition(entries.partition()), items, fresh);
         } else if (dataset instanceof Dataset.Queries) {
-            putQueries(items, fresh);
+            putQueries(items, fresh, now.knowsStatus());
         } else {
             items.forEach(item -> register(now, ((Item.Registered) item).partition(), fresh));
         }
@@ -89,21 +91,24 @@ final class SqlWriting implements Cache.Writing {
         }
     }
 
-    private void putQueries(List<Item> items, boolean fresh) {
+    private void putQueries(List<Item> items, boolean fresh, boolean status) {
         String insert = "INSERT INTO " + SqlLayout.quoted(layout.queries())
-                + " (query_hash, partition_key, query, status, last_seen) VALUES (?, ?, ?, ?, ?)"
+                + " (query_hash, partition_key, query, last_seen" + (status ? ", status" : "") + ") VALUES (?, ?, ?, ?"
+                + (status ? ", ?)" : ")")
                 + (fresh
                         ? ""
                         : " ON CONFLICT (query_hash, partition_key) DO UPDATE SET query = EXCLUDED.query,"
-                                + " status = EXCLUDED.status, last_seen = EXCLUDED.last_seen");
+                                + " last_seen = EXCLUDED.last_seen" + (status ? ", status = EXCLUDED.status" : ""));
         try (PreparedStatement statement = connection.prepareStatement(insert)) {
             for (Item item : items) {
                 Item.Query query = (Item.Query) item;
                 statement.setString(1, query.hash());
                 statement.setString(2, query.partition());
                 statement.setString(3, query.text());
-                statement.setString(4, query.status());
-                statement.setObject(5, query.lastSeen());
+                statement.setObject(4, query.lastSeen());
+                if (status) {
+                    statement.setString(5, query.status());
+                }
                 add(statement);
             }
             flush(statement);
@@ -164,9 +169,8 @@ final class SqlWriting implements Cache.Writing {
     @Override
     public long delete(Dataset dataset, List<List<String>> keys) {
         SqlReading now = now();
-        String where = dataset instanceof Dataset.Entries
-                ? "query_hash = ?"
-                : dataset instanceof Dataset.Queries ? "partition_key = ? AND query_hash = ?" : "partition_key = ?";
+        String where = String.join(
+                " AND ", Rows.key(dataset).stream().map(c -> c + " = ?").toList());
         try (PreparedStatement statement = connection.prepareStatement(
                 "DELETE FROM " + SqlLayout.quoted(now.table(dataset)) + " WHERE " + where)) {
             long deleted = 0;

@@ -49,7 +49,7 @@ sealed interface Statement {
     record Create(Dataset dataset) implements Statement {
         @Override
         public String toString() {
-            return "create " + dataset.name();
+            return "create " + dataset.word();
         }
     }
 
@@ -57,7 +57,7 @@ sealed interface Statement {
     record Clear(Dataset dataset) implements Statement {
         @Override
         public String toString() {
-            return "clear " + dataset.name();
+            return "clear " + dataset.word();
         }
     }
 
@@ -65,7 +65,7 @@ sealed interface Statement {
     record Drop(Dataset dataset) implements Statement {
         @Override
         public String toString() {
-            return "drop " + dataset.name();
+            return "drop " + dataset.word();
         }
     }
 
@@ -75,7 +75,8 @@ sealed interface Statement {
     Pattern DROP_PARTITION = Pattern.compile("drop partition " + NAME);
     Pattern SETTLE = Pattern.compile("settle partition " + NAME);
     Pattern GROW = Pattern.compile("grow partition " + NAME + " to (\\d+) bits");
-    Pattern DATASET = Pattern.compile("(create|clear|drop) (partitions|queries)");
+    Pattern DATASET =
+            Pattern.compile("(create|clear|drop) (partitions|queries|original_query_queue|query_fragment_queue)");
 
     /** {@return the statement that a text spells} */
     static Statement parse(String text) {
