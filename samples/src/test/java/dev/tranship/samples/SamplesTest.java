@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -30,6 +32,9 @@ class SamplesTest {
     private static final Path CHINOOK = SAMPLES.resolve("../../shared/data/chinook/Chinook_Sqlite.sqlite");
     private static final Ledger LEDGER = Ledger.read(SAMPLES.resolve("samples.txt"));
 
+    /** The samples that need a Neo4j. The Community edition has one graph, so each of them has to leave it empty. */
+    private static final Set<String> GRAPHS = Set.of("graph", "podcasts");
+
     /** What must be there when the commands of a sample are done; given the sample's folder. */
     private static final Map<String, Consumer<Path>> OUTCOMES = Map.ofEntries(
             Map.entry("shop", SamplesTest::shopIsMoved),
@@ -41,10 +46,30 @@ class SamplesTest {
             Map.entry("sessions", SamplesTest::sessionsCameBack),
             Map.entry("partitioncache", SamplesTest::cacheIsInBits),
             Map.entry("graph", SamplesTest::libraryCameBackFromTheGraph),
+            Map.entry("podcasts", SamplesTest::faultsArePlantedAndMended),
             Map.entry("script", SamplesTest::scriptDidItsSteps),
             Map.entry("guarded", SamplesTest::parcelsAreCopiedUnderGuard),
             Map.entry("upgrade", SamplesTest::libraryIsAtItsLatestVersion),
             Map.entry("chinook", SamplesTest::chinookIsMoved));
+
+    /** How often each fault that samples/podcasts plants is there, in the order of its file. */
+    private static final String FAULTS = """
+            RETURN COUNT { MATCH (n:Speaker) WITH n.id AS id, count(n) AS nodes WHERE nodes = 2 RETURN id },
+              COUNT { MATCH (n:Quote) WITH n.id AS id, count(n) AS nodes WHERE nodes = 2 RETURN id },
+              COUNT { (n:Episode) WHERE NOT EXISTS { (:Podcast)-[:HAS_EPISODE]->(n) } },
+              COUNT { (n:Segment) WHERE NOT EXISTS { (:Episode)-[:HAS_SEGMENT]->(n) } },
+              COUNT { (n:Quote) WHERE NOT EXISTS { (n)-[:EXTRACTED_FROM]->(:Segment) } },
+              COUNT { (n:Episode) WHERE n.published_date =~ '\\\\d{4}/\\\\d{2}/\\\\d{2}' },
+              COUNT { (n:Episode) WHERE n.published_date =~ '\\\\d{4}-\\\\d{2}-\\\\d{2}' },
+              COUNT { (n) WHERE NOT n:_tranship_ledger AND NOT n.id =~ '[0-9a-f]{32}' },
+              COUNT { (n:Segment) WHERE size(n.embedding) <> 8 },
+              COUNT { (n:Episode) WHERE n.description IS NULL },
+              COUNT { (n:Insight) WHERE n.content IS NULL },
+              COUNT { (n:Segment) WHERE n.end_time <= n.start_time },
+              COUNT { (n:Episode) WHERE n.duration < 0 },
+              COUNT { (n:Entity) WHERE n.bridge_score > 1 },
+              COUNT { (n:Entity|Quote|Speaker) WHERE n.type = 'thing' OR n.quote_type = 'witty' OR n.role = 'driver' },
+              COUNT { (n:Quote) WHERE size(n.text) < 10 }""";
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -108,7 +133,7 @@ class SamplesTest {
     private static void run(String sample, List<Ledger.Line> lines) throws Exception {
         assumeTrue(!sample.equals("chinook") || Files.exists(CHINOOK), "the Chinook data is not here");
         assumeTrue(!sample.equals("sessions") || redis != null, "there is no Redis for this system");
-        assumeTrue(!sample.equals("graph") || neo4j != null, "there is no Neo4j for this system");
+        assumeTrue(!GRAPHS.contains(sample) || neo4j != null, "there is no Neo4j for this system");
         Path folder = home.resolve("samples").resolve(sample);
         List<String> before = files(folder);
         for (Ledger.Line line : lines) {
@@ -123,6 +148,11 @@ class SamplesTest {
                 .as("files, apart from empty databases")
                 .allSatisfy(f -> assertThat(f).matches(".*\\.(db|duckdb)|dict/.*"));
         left.removeIf(f -> f.startsWith("dict/"));
+        if (GRAPHS.contains(sample)) {
+            assertThat(graph().rows("MATCH (n) RETURN labels(n) LIMIT 5")).isEmpty();
+            assertThat(graph().rows("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"))
+                    .isEmpty();
+        }
         for (String database : left) {
             assertThat(new Store(folder.resolve(database)).names()).as(database).isEmpty();
         }
@@ -187,6 +217,22 @@ class SamplesTest {
                 "select book_id, subject_id, pages from about order by book_id")) {
             assertThat(copy.rows(query)).as(query).isNotEmpty().isEqualTo(library.rows(query));
         }
+    }
+
+    private static Graph graph() {
+        return new Graph(Objects.requireNonNull(neo4j));
+    }
+
+    private static void faultsArePlantedAndMended(Path folder) {
+        assertThat(graph().rows("MATCH (n) WHERE NOT n:_tranship_ledger RETURN count(n), count(DISTINCT labels(n))"))
+                .containsExactly("1000|8");
+        assertThat(graph().rows("MATCH ()-[r]->() RETURN count(r), count(DISTINCT type(r))"))
+                .containsExactly("3025|16");
+        assertThat(graph().rows(FAULTS)).containsExactly("3|2|4|5|3|7|6|5|4|3|2|2|1|2|5|2");
+
+        tranship(0, List.of("undo", "samples/podcasts", "plant", "--yes"));
+        assertThat(graph().rows("MATCH ()-[r]->() RETURN count(r)")).containsExactly("3037");
+        assertThat(graph().rows(FAULTS)).containsExactly("0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0");
     }
 
     private static void sessionsCameBack(Path folder) {

@@ -2,13 +2,14 @@ package dev.tranship.plugin.neo4j;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** How names and values are spelled in Cypher, and as much of its syntax as it takes to tell statements apart. */
 final class Cypher {
-    private static final Pattern QUIET =
-            Pattern.compile("(?s)'(?:\\\\.|[^'\\\\])*'|\"(?:\\\\.|[^\"\\\\])*\"|`(?:``|[^`])*`|/\\*.*?\\*/|//[^\\n]*");
+    private static final Pattern QUIET = Pattern.compile(
+            "(?s)('(?:\\\\.|[^'\\\\])*'|\"(?:\\\\.|[^\"\\\\])*\"|`(?:``|[^`])*`)|/\\*.*?\\*/|//[^\\n]*");
     private static final Pattern SCHEMA =
             Pattern.compile("(?is)\\s*(CREATE\\s+(OR\\s+REPLACE\\s+)?|DROP\\s+)(\\w+\\s+){0,2}(INDEX|CONSTRAINT)\\b.*");
     private static final Pattern OWN_TRANSACTIONS =
@@ -44,7 +45,14 @@ final class Cypher {
         return OWN_TRANSACTIONS.matcher(quiet(statement)).matches();
     }
 
+    /** {@return the statement without comments} */
+    static String uncommented(String statement) {
+        return QUIET.matcher(statement)
+                .replaceAll(found -> found.group(1) == null ? " " : Matcher.quoteReplacement(found.group(1)));
+    }
+
+    /** {@return the statement without comments, and with a mark for whatever stands in quotes} */
     private static String quiet(String statement) {
-        return QUIET.matcher(statement).replaceAll(" ? ");
+        return QUIET.matcher(statement).replaceAll(found -> found.group(1) == null ? " " : " ? ");
     }
 }

@@ -1,0 +1,20 @@
+// The schema before its first version. A speaker has no constraint.
+CREATE CONSTRAINT podcast_id FOR (n:Podcast) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT episode_id FOR (n:Episode) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT segment_id FOR (n:Segment) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT entity_id FOR (n:Entity) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT insight_id FOR (n:Insight) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT quote_id FOR (n:Quote) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT topic_id FOR (n:Topic) REQUIRE n.id IS UNIQUE;
+CREATE INDEX podcast_name FOR (n:Podcast) ON (n.name);
+CREATE INDEX episode_title FOR (n:Episode) ON (n.title);
+CREATE INDEX segment_text FOR (n:Segment) ON (n.text);
+CREATE INDEX entity_name FOR (n:Entity) ON (n.name);
+CREATE INDEX entity_bridge FOR (n:Entity) ON (n.bridge_score);
+CREATE INDEX entity_peripheral FOR (n:Entity) ON (n.is_peripheral);
+CREATE INDEX insight_type FOR (n:Insight) ON (n.insight_type);
+CREATE INDEX insight_bridge FOR (n:Insight) ON (n.is_bridge_insight);
+CREATE INDEX quote_type FOR (n:Quote) ON (n.quote_type);
+CREATE INDEX quote_speaker FOR (n:Quote) ON (n.speaker);
+CREATE INDEX topic_name FOR (n:Topic) ON (n.name);
+CREATE INDEX topic_trend FOR (n:Topic) ON (n.trend);
