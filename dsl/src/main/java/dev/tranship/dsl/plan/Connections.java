@@ -5,14 +5,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code connections}. Their texts keep their references; secrets that are written out are refused. */
 final class Connections {
-    private static final Setting URL = Objects.requireNonNull(Settings.CONNECTION.get("url"));
-
     private final Problems problems;
     private final Values values;
     private final Substitution substitution;
@@ -87,7 +84,7 @@ final class Connections {
             return null;
         }
         if (!(url.value() instanceof Node.Scalar scalar)) {
-            values.text(URL, url.value());
+            values.text(Settings.URL, url.value());
             return null;
         }
         return connection(entry, scalar, options);
@@ -190,7 +187,7 @@ final class Connections {
             if (step.verb() instanceof Step.Script) {
                 return;
             }
-            EffectivePlan.addresses(step.verb()).forEach(address -> used.add(address.connection()));
+            step.verb().addresses().forEach(address -> used.add(address.connection()));
         }
         List<Node.Entry> declared = new ArrayList<>();
         for (Node.Mapping root : roots) {

@@ -15,9 +15,4 @@ public final class Defaults {
     public static final Step.Retry RETRY = new Step.Retry(3, Duration.ofSeconds(1));
 
     private Defaults() {}
-
-    /** {@return how far a step of this verb proves what it did} */
-    static Step.Verify verify(VerbWord verb) {
-        return verb == VerbWord.COPY ? Step.Verify.CHECKSUM : Step.Verify.NONE;
-    }
 }

@@ -45,7 +45,7 @@ public record Plan(
 
     /** {@return a step of the plan that says nothing but its verb, with an id that no other has} */
     public Step step(Step.Verb verb) {
-        String subject = EffectivePlan.addresses(verb)
+        String subject = verb.addresses()
                 .reduce((first, last) -> last)
                 .map(address -> "-" + StepReader.kebab(address.toString()))
                 .orElse("");

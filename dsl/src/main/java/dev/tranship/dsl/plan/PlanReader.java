@@ -146,7 +146,7 @@ public final class PlanReader {
         Map<String, Plan.Connection> read = connections.read(roots(all));
 
         Node titleNode = root.root().value("name");
-        String title = titleNode == null ? null : values.text(setting("name"), substitution.apply(titleNode, Map.of()));
+        String title = titleNode == null ? null : values.text(Settings.NAME, substitution.apply(titleNode, Map.of()));
         StepReader steps = new StepReader(problems, values);
         Expansion expansion = new Expansion(substitution, values, steps, folder);
         expansion.file(root, new Node.Mapping(List.of(), root.root().place(), 1));
@@ -306,7 +306,7 @@ public final class PlanReader {
         }
         Node defaults = root.value("defaults");
         if (defaults != null) {
-            values.mapping(setting("defaults"), defaults);
+            values.mapping(Settings.DEFAULTS, defaults);
         }
         Node.Entry steps = root.entry("steps");
         boolean none = steps == null
@@ -322,12 +322,8 @@ public final class PlanReader {
                         && sequence.items().isEmpty()) {
             problems.error(PlanCodes.NO_STEPS, steps.key(), "the plan has no steps", "add '- copy: source -> target'");
         } else {
-            values.items(setting("steps"), steps.value());
+            values.items(Settings.STEPS, steps.value());
         }
-    }
-
-    private static Setting setting(String name) {
-        return Objects.requireNonNull(Settings.PLAN.get(name));
     }
 
     /** Follows includes and loops down to single steps. */
@@ -394,8 +390,9 @@ public final class PlanReader {
         }
 
         private void include(Node.Mapping item, Node.Entry include, Node.Mapping defaults) {
-            Object name = values.readAll(item, Settings.INCLUDE, "include").get("include");
-            if (name instanceof String text) {
+            String text = values.readAll(item, Setting.table(Settings.INCLUDE), "include")
+                    .find(Settings.INCLUDE);
+            if (text != null) {
                 Path from = folders.getOrDefault(include.key().place().file(), folder);
                 try {
                     Loaded file = loaded.get(from.resolve(text).normalize());
@@ -461,7 +458,7 @@ public final class PlanReader {
                     if (inner.value() instanceof Node.Sequence sequence) {
                         items(sequence.items(), defaults, round, longer.toString());
                     } else {
-                        values.items(setting("steps"), inner.value());
+                        values.items(Settings.STEPS, inner.value());
                     }
                 }
             }

@@ -42,7 +42,7 @@ public final class ScriptPlan {
         }
         Path folder = file.toAbsolutePath().normalize().getParent();
         Step.Script script = new Step.Script(new Step.Code(text, start), env);
-        Step step = new Step(name.replaceAll("\\.js$", ""), StepReader.common(script), script, start);
+        Step step = new Step(name.replaceAll("\\.js$", ""), CommonSettings.usual(script), script, start);
         return new Plan(
                 name,
                 folder == null ? file.toAbsolutePath() : folder,

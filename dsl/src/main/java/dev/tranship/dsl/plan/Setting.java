@@ -1,74 +1,71 @@
 package dev.tranship.dsl.plan;
 
-import java.util.List;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One key that a plan may hold. The table of them ({@link Settings}) drives reading, suggestions, the JSON Schema and the
- * guide.
+ * One key that a plan may hold. Tables of them drive reading, suggestions, the JSON Schema and the guide.
  *
- * @param choices the words that are allowed, where the kind is a choice
- * @param standard what holds when nothing is said, as it is written in a plan; null when there is no such value
+ * @param standard what holds when nothing is said; null when there is no such value
+ * @param standardText the same as it is written in a plan
  * @param about one line for people
  */
-record Setting(
+record Setting<T>(
         String name,
-        Kind kind,
-        List<String> choices,
-        @Nullable String standard,
+        Kind<T> kind,
+        @Nullable T standard,
+        @Nullable String standardText,
         boolean required,
         String about) {
-    Setting {
-        choices = List.copyOf(choices);
+
+    static <T> Setting<T> of(String name, Kind<T> kind, String about) {
+        return new Setting<>(name, kind, null, null, false, about);
     }
 
-    /** What kind of value a setting has. */
-    enum Kind {
-        VERSION,
-        NAME,
-        CONNECTIONS,
-        VARIABLES,
-        DEFAULTS,
-        STEPS,
-        LOOP,
-        TEXT,
-        SOURCE,
-        TARGET,
-        CODE,
-        BOOLEAN,
-        POSITIVE,
-        COUNT,
-        DURATION,
-        DURATION_OR_NEVER,
-        RATE,
-        CHOICE,
-        ON_ERROR,
-        COUNT_OR_RATIO,
-        RETRY,
-        UNDO,
-        UNDO_CYPHER,
-        STATEMENTS,
-        CYPHER,
-        QUERY,
-        QUERIES,
-        PROBES,
-        NUMBER,
-        FACTOR,
-        BYTES,
-        VERSIONS,
-        DATE,
-        GLOBS,
-        NAMES,
-        NAME_BY_NAME,
-        TYPE_BY_NAME,
-        MASK_BY_NAME,
-        CONSTANT_BY_NAME,
-        NAMES_OR_ALLOW,
-        EMITTED,
-        TEXT_BY_NAME,
-        PARTS_BY_NAME,
-        PARTITIONING,
-        INCREMENTAL,
-        TABLES
+    static <T> Setting<T> required(String name, Kind<T> kind, String about) {
+        return new Setting<>(name, kind, null, null, true, about);
+    }
+
+    static <T> Setting<T> standard(String name, Kind<T> kind, T standard, String about) {
+        return standard(name, kind, standard, text(standard), about);
+    }
+
+    static <T> Setting<T> standard(String name, Kind<T> kind, T standard, String text, String about) {
+        return new Setting<>(name, kind, standard, text, false, about);
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Optional<?> optional) {
+            return optional.map(Setting::text).orElse("never");
+        } else if (value instanceof Duration duration) {
+            return Units.text(duration);
+        } else if (value instanceof Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT);
+        }
+        return String.valueOf(value);
+    }
+
+    /** {@return the settings by name, in this order} */
+    static Map<String, Setting<?>> table(Setting<?>... settings) {
+        Map<String, Setting<?>> table = new LinkedHashMap<>();
+        for (Setting<?> setting : settings) {
+            table.put(setting.name(), setting);
+        }
+        return Collections.unmodifiableMap(table);
+    }
+
+    /** {@return all settings of several tables; of two with the same name the later one, in the place of the first} */
+    @SafeVarargs
+    static Map<String, Setting<?>> join(Map<String, Setting<?>>... tables) {
+        Map<String, Setting<?>> all = new LinkedHashMap<>();
+        for (Map<String, Setting<?>> table : tables) {
+            all.putAll(table);
+        }
+        return Collections.unmodifiableMap(all);
     }
 }

@@ -8,6 +8,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +21,7 @@ public record Step(String id, Common common, Verb verb, Place place) {
 
     /** {@return a step that stands in no plan, with the settings that a step has when nothing is said} */
     public static Step of(String id, Verb verb) {
-        return new Step(id, StepReader.common(verb), verb, Place.NOWHERE);
+        return new Step(id, CommonSettings.usual(verb), verb, Place.NOWHERE);
     }
 
     /** The settings that every step has. */
@@ -108,12 +110,27 @@ public record Step(String id, Common common, Verb verb, Place place) {
                     Approve {
         /** {@return the word in the plan} */
         String word();
+
+        /** {@return the places that the verb names, what it reads before what it writes} */
+        default Stream<Address> addresses() {
+            return Stream.empty();
+        }
+
+        /** {@return the JavaScript that the verb holds} */
+        default Stream<Code> codes() {
+            return Stream.empty();
+        }
     }
 
     public record Assess(Address source, @Nullable Address target) implements Verb {
         @Override
         public String word() {
             return "assess";
+        }
+
+        @Override
+        public Stream<Address> addresses() {
+            return Stream.of(Optional.of(source), Optional.ofNullable(target)).flatMap(Optional::stream);
         }
     }
 
@@ -148,6 +165,16 @@ public record Step(String id, Common common, Verb verb, Place place) {
         @Override
         public String word() {
             return "copy";
+        }
+
+        @Override
+        public Stream<Code> codes() {
+            return Stream.concat(Stream.of(defaults), tables.values().stream()).flatMap(Copy.Dataset::codes);
+        }
+
+        @Override
+        public Stream<Address> addresses() {
+            return Stream.of(source, target);
         }
 
         /** {@return whether a replaced table goes at the end of the step, and the way back with it} */
@@ -207,6 +234,10 @@ public record Step(String id, Common common, Verb verb, Place place) {
                 emit.forEach(
                         (name, types) -> emitted.put(name, Collections.unmodifiableMap(new LinkedHashMap<>(types))));
                 emit = Collections.unmodifiableMap(emitted);
+            }
+
+            private Stream<Code> codes() {
+                return Stream.ofNullable(js);
             }
 
             /** {@return the same with another transform} */
@@ -284,6 +315,11 @@ public record Step(String id, Common common, Verb verb, Place place) {
             return "schema";
         }
 
+        @Override
+        public Stream<Address> addresses() {
+            return Stream.of(source, target);
+        }
+
         /** {@return the copy whose schema part this is} */
         public Copy asCopy() {
             return new Copy(
@@ -308,6 +344,11 @@ public record Step(String id, Common common, Verb verb, Place place) {
         public String word() {
             return "backup";
         }
+
+        @Override
+        public Stream<Address> addresses() {
+            return Stream.of(source);
+        }
     }
 
     /** @param backup the id of a backup, or {@code latest} */
@@ -315,6 +356,11 @@ public record Step(String id, Common common, Verb verb, Place place) {
         @Override
         public String word() {
             return "restore";
+        }
+
+        @Override
+        public Stream<Address> addresses() {
+            return Stream.of(target);
         }
     }
 
@@ -335,6 +381,16 @@ public record Step(String id, Common common, Verb verb, Place place) {
         @Override
         public String word() {
             return "verify";
+        }
+
+        @Override
+        public Stream<Code> codes() {
+            return tables.values().stream().flatMap(Copy.Dataset::codes);
+        }
+
+        @Override
+        public Stream<Address> addresses() {
+            return Stream.of(source, target);
         }
     }
 
@@ -362,6 +418,11 @@ public record Step(String id, Common common, Verb verb, Place place) {
         public String word() {
             return "swap";
         }
+
+        @Override
+        public Stream<Address> addresses() {
+            return Stream.of(Optional.of(source), Optional.ofNullable(target)).flatMap(Optional::stream);
+        }
     }
 
     /**
@@ -386,6 +447,11 @@ public record Step(String id, Common common, Verb verb, Place place) {
         @Override
         public String word() {
             return "partition";
+        }
+
+        @Override
+        public Stream<Address> addresses() {
+            return Stream.of(table);
         }
     }
 
@@ -414,6 +480,11 @@ public record Step(String id, Common common, Verb verb, Place place) {
         @Override
         public String word() {
             return "compare";
+        }
+
+        @Override
+        public Stream<Address> addresses() {
+            return Stream.of(source, target);
         }
 
         /** @param tolerance of this query; null for the step's */
@@ -455,6 +526,11 @@ public record Step(String id, Common common, Verb verb, Place place) {
         @Override
         public String word() {
             return "guard";
+        }
+
+        @Override
+        public Stream<Address> addresses() {
+            return Stream.of(on);
         }
 
         /** What becomes of a step when something does not hold. */
@@ -510,6 +586,11 @@ public record Step(String id, Common common, Verb verb, Place place) {
         public String word() {
             return language.word();
         }
+
+        @Override
+        public Stream<Address> addresses() {
+            return Stream.of(on);
+        }
     }
 
     /**
@@ -530,6 +611,11 @@ public record Step(String id, Common common, Verb verb, Place place) {
         @Override
         public String word() {
             return "upgrade";
+        }
+
+        @Override
+        public Stream<Address> addresses() {
+            return Stream.of(on);
         }
 
         /** @param versions lowest first */
@@ -573,6 +659,11 @@ public record Step(String id, Common common, Verb verb, Place place) {
         @Override
         public String word() {
             return "script";
+        }
+
+        @Override
+        public Stream<Code> codes() {
+            return Stream.of(code);
         }
     }
 

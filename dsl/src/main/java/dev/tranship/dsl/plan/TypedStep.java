@@ -99,7 +99,8 @@ final class TypedStep {
                     && Character.isWhitespace(text.charAt(i - 1))
                     && setting.find(i)
                     && setting.start() == i
-                    && (Settings.beside(verb).containsKey(setting.group(1)) || found.isEmpty() && verb.hasArrow())) {
+                    && (verb.beside().containsKey(setting.group(1))
+                            || found.isEmpty() && verb.grammar().hasArrow())) {
                 found.add(new int[] {i, setting.end()});
                 i = setting.end() - 1;
             }

@@ -3,53 +3,51 @@ package dev.tranship.dsl.plan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The verbs of the language. */
+/** The verbs of the language, in the order of the guide. */
 enum VerbWord {
-    ASSESS("from", true, "Says what a copy would meet: sizes, types, risks. Writes nothing."),
-    COPY("from", true, "Copies datasets: schema, data, keys, indexes, views."),
-    SCHEMA("from", true, "Creates tables, keys, indexes and views, without rows."),
-    BACKUP("from", true, "Saves what a connection holds."),
-    RESTORE("to", true, "Brings back a backup."),
-    VERIFY("from", true, "Compares two places by content."),
-    SWAP("from", true, "Gives tables the places of others, all at once."),
-    PARTITION("of", false, "Rebuilds a table in partitions while it is written to."),
-    COMPARE("from", true, "Times queries on two sides and compares what they give."),
-    GUARD("on", false, "Watches over the steps behind it."),
-    SQL("on", false, "Executes statements."),
-    CYPHER("on", false, "Executes statements of Cypher in a graph."),
-    UPGRADE("on", false, "Brings a schema to a version, by files."),
-    SCRIPT("js", false, "Runs JavaScript, inline or from a file."),
-    ENV("file", false, "Changes variables of a configuration file."),
-    APPROVE("message", false, "Waits until somebody agrees.");
+    ASSESS(new AssessGrammar()),
+    COPY(new CopyGrammar()),
+    SCHEMA(new SchemaGrammar()),
+    BACKUP(new BackupGrammar()),
+    RESTORE(new RestoreGrammar()),
+    VERIFY(new VerifyGrammar()),
+    SWAP(new SwapGrammar()),
+    PARTITION(new PartitionGrammar()),
+    COMPARE(new CompareGrammar()),
+    GUARD(new GuardGrammar()),
+    SQL(new StatementsGrammar(Language.SQL)),
+    CYPHER(new StatementsGrammar(Language.CYPHER)),
+    UPGRADE(new UpgradeGrammar()),
+    SCRIPT(new ScriptGrammar()),
+    ENV(new EnvGrammar()),
+    APPROVE(new ApproveGrammar());
 
-    private final String subject;
-    private final boolean arrow;
-    private final String about;
+    private final VerbGrammar<?> grammar;
 
-    VerbWord(String subject, boolean arrow, String about) {
-        this.subject = subject;
-        this.arrow = arrow;
-        this.about = about;
+    VerbWord(VerbGrammar<?> grammar) {
+        this.grammar = grammar;
     }
 
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** {@return the setting that the short form gives when it has no arrow} */
-    String subject() {
-        return subject;
+    VerbGrammar<?> grammar() {
+        return grammar;
     }
 
-    /** {@return whether the short form may be {@code source -> target}} */
-    boolean hasArrow() {
-        return arrow;
+    /** {@return the settings of the verb's own, without the common ones} */
+    Map<String, Setting<?>> settings() {
+        return grammar.settings();
     }
 
-    String about() {
-        return about;
+    /** {@return all settings that may stand beside the verb} */
+    Map<String, Setting<?>> beside() {
+        return Setting.join(Settings.ITEM, grammar.settings(), grammar.common());
     }
 
     static @Nullable VerbWord of(String word) {
@@ -61,7 +59,40 @@ enum VerbWord {
         return null;
     }
 
+    static VerbWord of(Step.Verb verb) {
+        return Objects.requireNonNull(of(verb.word()), verb.word());
+    }
+
     static List<String> words() {
         return Arrays.stream(values()).map(VerbWord::word).toList();
+    }
+
+    /** {@return the settings of a verb as they are written} */
+    static Map<String, Object> write(Step.Verb verb, Form form) {
+        Written written = new Written(form);
+        write(of(verb).grammar, verb, written);
+        return written.map();
+    }
+
+    private static <V extends Step.Verb> void write(VerbGrammar<V> grammar, Step.Verb verb, Written written) {
+        grammar.write(grammar.type().cast(verb), written);
+    }
+
+    /** {@return the verb with nothing said beside its subject; null where all of it is to be written} */
+    static Step.@Nullable Verb plain(Step.Verb verb) {
+        return plain(of(verb).grammar, verb);
+    }
+
+    private static <V extends Step.Verb> @Nullable V plain(VerbGrammar<V> grammar, Step.Verb verb) {
+        return grammar.plain(grammar.type().cast(verb));
+    }
+
+    /** {@return what a made id says behind the verb; may be empty} */
+    static String name(Step.Verb verb, Node.Mapping settings) {
+        return name(of(verb).grammar, verb, settings);
+    }
+
+    private static <V extends Step.Verb> String name(VerbGrammar<V> grammar, Step.Verb verb, Node.Mapping settings) {
+        return grammar.name(grammar.type().cast(verb), settings);
     }
 }

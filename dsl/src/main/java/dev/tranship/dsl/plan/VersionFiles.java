@@ -32,6 +32,19 @@ final class VersionFiles {
             Pattern.compile("(?i)(?:--|//)\\s*(description|date|revision)\\s*:\\s*(\\S.*)");
     private static final Pattern DATE_NUMBER = Pattern.compile("(\\d{8})(?:\\d{4}|\\d{6})?(?:[._].*)?");
 
+    private static final Setting<String> DESCRIPTION =
+            Setting.of("description", Kinds.TEXT, "What it does. Without it: what the file's name says.");
+    private static final Setting<String> DATE =
+            Setting.of("date", Kinds.TEXT, "When it is meant for, like 2026-01-31.");
+    private static final Setting<String> REVISION = Setting.of("revision", Kinds.TEXT, "What Alembic called it.");
+    private static final Setting<List<Step.Statement>> UP =
+            Setting.required("up", CodeKinds.STATEMENTS, "The way to it from the version before.");
+    private static final Setting<List<Step.Statement>> DOWN = Setting.of("down", CodeKinds.STATEMENTS, "The way back.");
+    private static final Setting<List<Step.Statement>> CHECKS =
+            Setting.of("checks", CodeKinds.STATEMENTS, "Queries for rows that must not be there then.");
+    /** Of a file in YAML. */
+    private static final Map<String, Setting<?>> TABLE = Setting.table(DESCRIPTION, DATE, REVISION, UP, DOWN, CHECKS);
+
     private final Problems problems;
     private final Values values;
     private final Node setting;
@@ -194,29 +207,27 @@ final class VersionFiles {
             wrong(name, 1, "a version is a mapping", "write up: and down:, each with statements");
             return null;
         }
-        Map<String, Object> said = values.readAll(mapping, Settings.VERSION, name);
-        if (!(said.get("up") instanceof List<?> up)) {
+        Given given = values.readAll(mapping, TABLE, name);
+        if (!given.has(UP)) {
             wrong(name, 1, "the version has no 'up'", "every version has a way up");
             return null;
         }
+        String said = given.find(DESCRIPTION);
         return new SchemaVersion(
                 number,
-                said.get("description") instanceof String given ? given : description,
+                said == null ? description : said,
                 Language.SQL,
-                texts(up),
-                said.get("down") instanceof List<?> down ? texts(down) : null,
-                said.get("checks") instanceof List<?> checks ? texts(checks) : List.of(),
-                date(name, said.get("date") instanceof String given ? given : null, number),
-                said.get("revision") instanceof String given ? given : null,
+                texts(given.get(UP)),
+                given.has(DOWN) ? texts(given.get(DOWN)) : null,
+                texts(given.list(CHECKS)),
+                date(name, given.find(DATE), number),
+                given.find(REVISION),
                 null,
                 name);
     }
 
-    private static List<String> texts(List<?> statements) {
-        return statements.stream()
-                .map(Step.Statement.class::cast)
-                .map(Step.Statement::text)
-                .toList();
+    private static List<String> texts(List<Step.Statement> statements) {
+        return statements.stream().map(Step.Statement::text).toList();
     }
 
     private List<String> statements(String name, Language language, int line, String text) {

@@ -22,22 +22,19 @@ public final class Vocabulary {
     /** {@return the verbs, in the order of the guide} */
     public static List<Word> verbs() {
         return Arrays.stream(VerbWord.values())
-                .map(verb -> new Word(verb.word(), verb.about(), List.of()))
+                .map(verb -> new Word(verb.word(), verb.grammar().about(), List.of()))
                 .toList();
     }
 
     /** {@return the settings of a verb, then those of every step; empty where there is no such verb} */
     public static List<Word> settings(String verb) {
         return Optional.ofNullable(VerbWord.of(verb))
-                .map(word -> Settings.join(Settings.of(word), Settings.COMMON))
+                .map(word -> Setting.join(word.settings(), CommonSettings.TABLE))
                 .orElse(Map.of())
                 .values()
                 .stream()
-                .map(setting -> new Word(setting.name(), setting.about(), choices(setting)))
+                .map(setting ->
+                        new Word(setting.name(), setting.about(), setting.kind().choices()))
                 .toList();
-    }
-
-    private static List<String> choices(Setting setting) {
-        return setting.kind() == Setting.Kind.BOOLEAN ? List.of("true", "false") : List.copyOf(setting.choices());
     }
 }

@@ -75,17 +75,17 @@ class PlanReaderTest {
     @Test
     void defaultsOfTheTableAreThoseOfTheModel() {
         // What the schema and the guide promise is what a plan gets that says it.
-        for (Setting setting : Settings.of(VerbWord.COPY).values()) {
-            if (setting.standard() != null) {
-                assertThat(copy("steps:\n  - copy: shop.* -> wh.main\n    " + setting.name() + ": " + setting.standard()
-                                + "\n"))
+        for (Setting<?> setting : VerbWord.COPY.settings().values()) {
+            if (setting.standardText() != null) {
+                assertThat(copy("steps:\n  - copy: shop.* -> wh.main\n    " + setting.name() + ": "
+                                + setting.standardText() + "\n"))
                         .isEqualTo(copy("steps:\n  - copy: shop.* -> wh.main\n"));
             }
         }
-        for (Setting setting : Settings.COMMON.values()) {
-            if (setting.standard() != null) {
+        for (Setting<?> setting : CommonSettings.TABLE.values()) {
+            if (setting.standardText() != null) {
                 Plan said = read("steps:\n  - copy: shop.* -> wh.main\n    " + setting.name() + ": "
-                        + setting.standard() + "\n");
+                        + setting.standardText() + "\n");
                 assertThat(said.steps())
                         .isEqualTo(read("steps:\n  - copy: shop.* -> wh.main\n").steps());
             }

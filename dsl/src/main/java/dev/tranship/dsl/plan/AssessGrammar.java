@@ -1,0 +1,60 @@
+package dev.tranship.dsl.plan;
+
+import java.util.Map;
+
+/** {@code assess: source -> target} */
+final class AssessGrammar implements VerbGrammar<Step.Assess> {
+    private static final Setting<Address> FROM = Setting.required("from", Kinds.SOURCE, "What would be copied.");
+    private static final Setting<Address> TO =
+            Setting.of("to", Kinds.TARGET, "Where it would go; its types are looked at too.");
+
+    @Override
+    public Class<Step.Assess> type() {
+        return Step.Assess.class;
+    }
+
+    @Override
+    public String subject() {
+        return FROM.name();
+    }
+
+    @Override
+    public boolean hasArrow() {
+        return true;
+    }
+
+    @Override
+    public String about() {
+        return "Says what a copy would meet: sizes, types, risks. Writes nothing.";
+    }
+
+    @Override
+    public String shape() {
+        return "'assess: source -> target'";
+    }
+
+    @Override
+    public String undoHelp(String word) {
+        return CHANGES_NOTHING;
+    }
+
+    @Override
+    public Map<String, Setting<?>> settings() {
+        return Setting.table(FROM, TO);
+    }
+
+    @Override
+    public Step.Assess read(Given given) {
+        return new Step.Assess(given.get(FROM), given.find(TO));
+    }
+
+    @Override
+    public void write(Step.Assess assess, Written written) {
+        written.put(FROM, assess.source()).put(TO, assess.target());
+    }
+
+    @Override
+    public String name(Step.Assess assess, Node.Mapping settings) {
+        return assess.source().toString();
+    }
+}
