@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param checks queries for rows that must not be there when the schema is at this version
  * @param date when it is meant for; null when nothing says so
  * @param revision what Alembic called it; null when Alembic never knew it
- * @param lines the checksum that Flyway takes of the file: CRC-32 of its lines; null for files that Flyway cannot read
+ * @param foreign the checksum that other tools take of the file: Flyway the CRC-32 of the lines of SQL, neo4j-migrations that of the statements of
+ *     Cypher; null for files that no other tool reads
  * @param file its name, without folders
  */
 public record SchemaVersion(
@@ -28,7 +29,7 @@ public record SchemaVersion(
         List<String> checks,
         @Nullable LocalDate date,
         @Nullable String revision,
-        @Nullable Long lines,
+        @Nullable Long foreign,
         String file) {
     private static final int DIGITS = 32;
 

@@ -95,7 +95,7 @@ final class VersionFiles {
                 version.checks(),
                 version.date(),
                 version.revision(),
-                version.lines(),
+                version.foreign(),
                 version.file());
     }
 
@@ -196,7 +196,7 @@ final class VersionFiles {
                 read.getOrDefault(Section.CHECK, List.of()),
                 date(name, header.get("date"), number),
                 header.get("revision"),
-                language == Language.SQL ? crc32(text) : null,
+                foreign(language, text, up),
                 name);
     }
 
@@ -259,11 +259,18 @@ final class VersionFiles {
         }
     }
 
-    /** Flyway counts the bytes of the lines, without what ends them, and keeps 32 bits with their sign. */
-    private static long crc32(String text) {
+    /** Both count bytes, of the lines without what ends them, or of the statements; Flyway takes the highest bit as a sign. */
+    private static long foreign(Language language, String text, List<String> statements) {
+        return switch (language) {
+            case SQL -> (int) crc32(text.lines());
+            case CYPHER -> crc32(statements.stream());
+        };
+    }
+
+    private static long crc32(Stream<String> pieces) {
         CRC32 crc = new CRC32();
-        text.lines().forEach(line -> crc.update(line.getBytes(StandardCharsets.UTF_8)));
-        return (int) crc.getValue();
+        pieces.forEach(piece -> crc.update(piece.getBytes(StandardCharsets.UTF_8)));
+        return crc.getValue();
     }
 
     private void wrong(String name, int line, String message, String help) {

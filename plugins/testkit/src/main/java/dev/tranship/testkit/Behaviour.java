@@ -7,6 +7,7 @@ import dev.tranship.spi.Endpoint.Capability;
 import dev.tranship.spi.Queryable;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.Transactional;
+import dev.tranship.spi.Versioned;
 import dev.tranship.spi.Writable;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public enum Behaviour {
     REMEMBERS(Transactional.class, null),
     QUERIES(Queryable.class, null),
     ARCHIVES(Archivable.class, null),
+    VERSIONED(Versioned.class, null),
 
     TRANSACTIONS(null, Capability.TRANSACTIONS),
     TRANSACTIONAL_DDL(null, Capability.TRANSACTIONAL_DDL),

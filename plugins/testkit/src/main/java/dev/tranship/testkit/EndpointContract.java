@@ -40,6 +40,8 @@ import dev.tranship.spi.Table.ForeignKey;
 import dev.tranship.spi.Table.Index;
 import dev.tranship.spi.Table.Key;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.VersionHistory;
+import dev.tranship.spi.VersionHistory.Noted;
 import dev.tranship.spi.View;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -155,6 +157,8 @@ public abstract class EndpointContract {
     protected final Path folder() {
         return folder;
     }
+
+    private int executed;
 
     @BeforeEach
     final void prepare(@TempDir Path temporary) throws IOException {
@@ -1052,6 +1056,58 @@ public abstract class EndpointContract {
         assertThatCode(() -> bench.transactional().forget(List.of("one"))).doesNotThrowAnyException();
         bench.transactional().execute(List.of(), Workbench.whole("three"));
         assertThat(bench.transactional().checkpoints("three")).hasSize(1);
+    }
+
+    // ------------------------------------------------------------------------------------------------------ versions
+
+    private static final Noted FIRST =
+            new Noted(1, "1.0.0", "the 'first' \\ one", "c0ffee", "2026-01-31T07:08:09.120Z", "Tranship");
+    private static final Noted SECOND = new Noted(2, "1.1.0", "", "", "2026-02-01T00:00:00Z", "Flyway");
+
+    @Test
+    void aHistoryIsNotThereThenEmptyThenHoldsWhatIsNoted() {
+        needs(Behaviour.VERSIONED, Behaviour.REMEMBERS);
+        Workbench bench = bench();
+        VersionHistory history = bench.versioned().versions("history");
+        assertThat(history.read()).isEmpty();
+        assertThat(history.inherited()).isEmpty();
+        execute(bench, history.create());
+        assertThat(history.read()).hasValue(List.of());
+        execute(bench, List.of(history.note(FIRST), history.note(SECOND)));
+        assertThat(history.read()).hasValue(List.of(FIRST, SECOND));
+        assertThat(bench.versioned().versions("another").read()).isEmpty();
+        execute(bench, history.drop());
+        assertThat(history.read()).isEmpty();
+    }
+
+    @Test
+    void aNotedVersionIsAmendedAndForgotten() {
+        needs(Behaviour.VERSIONED, Behaviour.REMEMBERS);
+        Workbench bench = bench();
+        VersionHistory history = bench.versioned().versions("history");
+        execute(bench, history.create());
+        execute(bench, List.of(history.note(FIRST), history.note(SECOND)));
+        execute(bench, List.of(history.amend("1.1.0", "beef"), history.erase("1.0.0")));
+        assertThat(history.read())
+                .hasValue(List.of(new Noted(2, "1.1.0", "", "beef", "2026-02-01T00:00:00Z", "Flyway")));
+    }
+
+    @Test
+    void aVersionIsNotedOnceAndNotAtAllWhenWhatItDoesFails() {
+        needs(Behaviour.VERSIONED, Behaviour.REMEMBERS);
+        Workbench bench = bench();
+        VersionHistory history = bench.versioned().versions("history");
+        execute(bench, history.create());
+        execute(bench, List.of(history.note(FIRST)));
+        assertRefuses(Kind.CONSTRAINT, () -> execute(bench, List.of(history.note(SECOND), history.note(FIRST))));
+        assertThat(history.read().orElseThrow()).contains(FIRST);
+        if (has(Behaviour.TRANSACTIONS)) {
+            assertThat(history.read()).hasValue(List.of(FIRST));
+        }
+    }
+
+    private void execute(Workbench bench, List<String> statements) {
+        bench.transactional().execute(statements, Workbench.whole("step-" + ++executed));
     }
 
     // ---------------------------------------------------------------------------------------------------- definition

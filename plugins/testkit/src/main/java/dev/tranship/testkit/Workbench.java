@@ -20,6 +20,7 @@ import dev.tranship.spi.RowType;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Transactional;
+import dev.tranship.spi.Versioned;
 import dev.tranship.spi.View;
 import dev.tranship.spi.Writable;
 import dev.tranship.spi.WriteRequest;
@@ -69,6 +70,10 @@ public final class Workbench {
 
     public Archivable archivable() {
         return ability(Archivable.class);
+    }
+
+    public Versioned versioned() {
+        return ability(Versioned.class);
     }
 
     private <A> A ability(Class<A> ability) {

@@ -192,8 +192,8 @@ final class SchemaState {
                 if (file == null) {
                     missing(version.version(), other.place());
                 } else if (version.checksum() != null
-                        && file.lines() != null
-                        && !version.checksum().equals(file.lines())) {
+                        && file.foreign() != null
+                        && !version.checksum().equals(file.foreign())) {
                     changed(file, other.place());
                 }
                 yield file;

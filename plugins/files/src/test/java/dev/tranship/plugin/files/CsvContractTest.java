@@ -23,6 +23,7 @@ class CsvContractTest extends EndpointContract {
                 Behaviour.SPLITS,
                 Behaviour.QUERIES,
                 Behaviour.ARCHIVES,
+                Behaviour.VERSIONED,
                 Behaviour.CONSISTENT_SNAPSHOT,
                 Behaviour.KEYED_WRITES,
                 Behaviour.FOREIGN_KEYS,

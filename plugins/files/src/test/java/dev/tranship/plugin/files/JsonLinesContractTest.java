@@ -22,6 +22,7 @@ class JsonLinesContractTest extends EndpointContract {
         return EnumSet.of(
                 Behaviour.QUERIES,
                 Behaviour.ARCHIVES,
+                Behaviour.VERSIONED,
                 Behaviour.CONSISTENT_SNAPSHOT,
                 Behaviour.KEYED_WRITES,
                 Behaviour.FOREIGN_KEYS,

@@ -16,6 +16,8 @@ import dev.tranship.spi.StatementWalk;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.VersionHistory;
+import dev.tranship.spi.Versioned;
 import dev.tranship.spi.View;
 import dev.tranship.spi.Writable;
 import dev.tranship.spi.WriteRequest;
@@ -28,7 +30,15 @@ import java.util.Set;
 
 /** One graph, opened. */
 final class Neo4jEndpoint
-        implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Queryable, Archivable {
+        implements Endpoint,
+                Describable,
+                Readable,
+                Writable,
+                Definable,
+                Transactional,
+                Queryable,
+                Versioned,
+                Archivable {
     private final Neo4jDatabase database;
 
     Neo4jEndpoint(Neo4jDatabase database) {
@@ -116,6 +126,11 @@ final class Neo4jEndpoint
             Ledger.forget(tx, changes);
             return true;
         });
+    }
+
+    @Override
+    public VersionHistory versions(String name) {
+        return new Neo4jVersions(database, name);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.StatementWalk;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.neo4j.driver.AccessMode;
 import org.neo4j.driver.Session;
@@ -67,6 +68,13 @@ final class Neo4jExecution implements StatementWalk.Store {
     /** {@return the number of nodes and relationships that came or went, or if none did, of values that were set} */
     @Override
     public long alone(String statement) {
+        Optional<SchemaDrop> drop = SchemaDrop.of(statement);
+        return drop.isEmpty()
+                ? sent(statement)
+                : database.read(DOING, drop.get()::byName).map(this::sent).orElse(0L);
+    }
+
+    private long sent(String statement) {
         try {
             return database.on(DOING, () -> {
                 try (Session session = database.session(AccessMode.WRITE)) {
@@ -92,7 +100,8 @@ final class Neo4jExecution implements StatementWalk.Store {
 
     @Override
     public boolean soAlready(EndpointException refusal) {
-        return refusal.getCause() instanceof Neo4jException cause && SO_ALREADY.contains(cause.code());
+        return refusal.kind() == Kind.NOT_FOUND
+                || refusal.getCause() instanceof Neo4jException cause && SO_ALREADY.contains(cause.code());
     }
 
     private static long execute(TransactionContext tx, String statement) {

@@ -28,6 +28,7 @@ class RedisEndpointContractTest extends EndpointContract {
         return EnumSet.of(
                 Behaviour.QUERIES,
                 Behaviour.ARCHIVES,
+                Behaviour.VERSIONED,
                 Behaviour.CONSISTENT_SNAPSHOT,
                 Behaviour.FOREIGN_KEYS,
                 Behaviour.VIEWS,
