@@ -115,16 +115,32 @@ public sealed interface Change {
             APPEND,
             /** Rows are added or replaced; undone by key and by the rows that were there. */
             UPSERT,
+            /** Rows are removed by key; undone by the rows that were there. */
+            DELETE,
             /** The rows that are there already, carried into the table that will replace theirs. */
             CARRY
         }
 
+        /** {@return the columns of the rows that come from the source: all that are written, or the key that is removed} */
+        public RowType arriving() {
+            return way == Way.DELETE
+                    ? new RowType(key.stream()
+                            .map(name -> rowType.field(rowType.indexOf(name)))
+                            .toList())
+                    : rowType;
+        }
+
         @Override
         public String title() {
-            return way == Way.CARRY
-                    ? "carry the rows of " + connection + "." + target + " over"
-                    : "load " + connection + "." + target + " from " + (emitted == null ? "" : "what is emitted for ")
-                            + source + "." + dataset;
+            return switch (way) {
+                case CARRY -> "carry the rows of " + connection + "." + target + " over";
+                case DELETE -> "delete from " + connection + "." + target + " the rows of " + origin();
+                case FRESH, APPEND, UPSERT -> "load " + connection + "." + target + " from " + origin();
+            };
+        }
+
+        private String origin() {
+            return (emitted == null ? "" : "what is emitted for ") + source + "." + dataset;
         }
 
         @Override
@@ -132,6 +148,7 @@ public sealed interface Change {
             return switch (way) {
                 case FRESH, CARRY -> "the rows go with the table";
                 case APPEND -> "delete the added rows by " + key;
+                case DELETE -> "restore the deleted rows by " + key;
                 case UPSERT -> "delete the added and restore the replaced rows by " + key;
             };
         }

@@ -30,7 +30,7 @@ public record UndoCost(long deletedRows, long restoredRows, long droppedRows, in
                 switch (load.way()) {
                     case FRESH -> dropped += written(entry.outcome());
                     case CARRY -> {}
-                    case APPEND, UPSERT -> {
+                    case APPEND, UPSERT, DELETE -> {
                         for (int logged : journal.logEntries(entry.id())) {
                             Journal.UndoEntry undo = journal.logEntry(entry.id(), logged);
                             long rows = BatchCodec.decode(undo.rows()).rows();

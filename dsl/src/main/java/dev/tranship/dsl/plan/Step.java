@@ -191,6 +191,8 @@ public record Step(String id, Common common, Verb verb, Place place) {
             UPSERT,
             /** The dataset is loaded anew beside the old one and takes its place. */
             REPLACE,
+            /** The rows whose key is among those of the source are removed. The dataset must exist. */
+            DELETE,
             /** As create, but said as a check: the step fails when the dataset is there, even if it is empty. */
             FAIL
         }

@@ -90,6 +90,35 @@ class MigrationTest {
     }
 
     @Test
+    void deletedRowsComeBackWithEverythingInThem() throws Exception {
+        stage.source("create table gone (t text, id integer)", "insert into gone values ('other', 2), ('same', 9)");
+        stage.target(
+                "create table n (id bigint primary key, t varchar, at timestamp)",
+                "insert into n values (1, 'a', null), (2, 'b', '2026-01-01'), (3, null, null)");
+        List<String> before = stage.ask("select * from n order by id");
+        stage.plan("- { id: d, copy: s.gone -> w.main.n, mode: delete }\n"
+                + "- { id: own, copy: w.main.n -> w.main.n, mode: delete, js: 'row => row.id === 3 ? row : null' }");
+
+        assertThat(stage.tranship("peek", ".", "own").out()).contains("delete from w.main.n", "restore the deleted");
+        Said run = stage.tranship("run", ".");
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(stage.ask("select * from n order by id")).containsExactly("1|a|null");
+        assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
+        assertThat(stage.ask("select * from n order by id")).isEqualTo(before);
+    }
+
+    @Test
+    void deletingNeedsAKeyAndATarget() throws Exception {
+        stage.rows(1);
+        stage.target("create table n (id bigint, t varchar)");
+        stage.plan("- copy: s.n -> w.main.n\n  mode: delete");
+        assertThat(stage.tranship("run", ".").err()).contains("RUN-210", "delete needs to know rows again");
+        stage.plan("- copy: s.n -> w.main.other\n  mode: delete");
+        assertThat(stage.tranship("run", ".").err()).contains("RUN-208", "to delete from");
+    }
+
+    @Test
     void everyColumnThatWouldNarrowIsRefusedBeforeAnythingIsWritten() throws Exception {
         stage.source(
                 "create table n (id integer primary key, big integer, t text)",

@@ -69,6 +69,7 @@ class CrashTest {
                 Scenario.append(SQLITE),
                 Scenario.appendWithoutKey(SQLITE),
                 Scenario.upsert(SQLITE),
+                Scenario.delete(SQLITE),
                 Scenario.replace(SQLITE),
                 Scenario.upgrade(SQLITE),
                 Scenario.backupAndRestore(SQLITE));

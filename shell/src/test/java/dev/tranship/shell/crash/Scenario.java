@@ -91,6 +91,15 @@ record Scenario(String name, String target, List<String> before, String steps, M
                 Map.of());
     }
 
+    static Scenario delete(String target) {
+        return new Scenario(
+                "delete",
+                target,
+                List.of(CUSTOMER, EARLIER.formatted("2 * n"), BYSTANDER, BYSTANDERS),
+                "  - copy: shop.customer -> warehouse.main.customer\n    mode: delete\n",
+                Map.of());
+    }
+
     static Scenario replace(String target) {
         return new Scenario(
                 "replace",

@@ -100,7 +100,12 @@ public final class CopyPlanner {
         List<DatasetCopy> into = new ArrayList<>();
         for (DatasetCopy dataset : datasets) {
             Optional<Table> there = targetCatalog.table(dataset.target());
-            if (there.isEmpty()) {
+            if (there.isEmpty() && copy.mode() == Mode.DELETE) {
+                problem(
+                        "RUN-208",
+                        "there is no " + copy.target().connection() + "." + dataset.target() + " to delete from",
+                        "`tables` lists what is there");
+            } else if (there.isEmpty()) {
                 create.add(dataset);
             } else {
                 existing(dataset, there.get(), replace, into);
@@ -161,7 +166,7 @@ public final class CopyPlanner {
                 load,
                 processed -> target.inspect(load.target(), processed.rows()).stream()
                         .findFirst()
-                        .map(misfit -> narrowing(load, misfit, type(load.rowType(), misfit.column()))));
+                        .map(misfit -> narrowing(load, misfit, type(load.arriving(), misfit.column()))));
     }
 
     /** {@return why a row that comes out of the transform does not fit, where one of these columns is at fault} */
@@ -179,7 +184,7 @@ public final class CopyPlanner {
                                     "RUN-201",
                                     "what js makes of " + copy.source().connection() + "." + load.dataset()
                                             + " does not fit " + load.connection() + "." + load.target() + "." + column
-                                            + " (" + type(load.rowType(), column) + "): " + reject.reason(),
+                                            + " (" + type(load.arriving(), column) + "): " + reject.reason(),
                                     refusedNarrowing(column));
                         }));
     }
@@ -196,7 +201,7 @@ public final class CopyPlanner {
                 load.transformedType(),
                 null);
         ReadRequest request = dataset.request(copy.batch());
-        try (RowPipeline pipeline = new RowPipeline(dataset, transforms.of(dataset), load.rowType(), List.of(), false);
+        try (RowPipeline pipeline = new RowPipeline(dataset, transforms.of(dataset), load.arriving(), List.of(), false);
                 Gate.Interruption interruption = context.gate().onInterrupt(pipeline::interrupt)) {
             for (Snapshot.Split split : snapshot.split(request, 1)) {
                 try (BatchReader reader = snapshot.read(request, split, null)) {
@@ -239,7 +244,7 @@ public final class CopyPlanner {
         for (Misfit misfit : misfits) {
             refused.add(misfit.column());
             String name = settings.rename().getOrDefault(misfit.column(), misfit.column());
-            found.add(narrowing(load, misfit, type(load.rowType(), name)));
+            found.add(narrowing(load, misfit, type(load.arriving(), name)));
         }
         specials(snapshot, load, settings, request, refused, found);
         // A target may store a type wider than the one the plan casts to; the cast narrows all the same.
@@ -261,14 +266,14 @@ public final class CopyPlanner {
         List<Field> fields = new ArrayList<>();
         for (Field field : load.sourceType().fields()) {
             String name = settings.rename().getOrDefault(field.name(), field.name());
-            int at = load.rowType().indexOf(name);
+            int at = load.arriving().indexOf(name);
             boolean lossy = settings.lossy().contains(name) || settings.lossy().contains("*");
             boolean asIs = !scripted && at >= 0 && !lossy && !settings.mask().containsKey(name);
             boolean nullable = field.nullable()
                     && (!asIs
-                            || load.rowType().field(at).nullable()
+                            || load.arriving().field(at).nullable()
                             || settings.defaults().containsKey(name));
-            fields.add(new Field(field.name(), asIs ? load.rowType().type(at) : field.type(), nullable));
+            fields.add(new Field(field.name(), asIs ? load.arriving().type(at) : field.type(), nullable));
         }
         return fields;
     }
@@ -287,13 +292,13 @@ public final class CopyPlanner {
         Map<String, Misfit> asked = new LinkedHashMap<>();
         for (Field field : load.sourceType().fields()) {
             String name = settings.rename().getOrDefault(field.name(), field.name());
-            int at = load.rowType().indexOf(name);
+            int at = load.arriving().indexOf(name);
             boolean sameKind = at >= 0
-                    && field.type().getClass() == load.rowType().type(at).getClass();
+                    && field.type().getClass() == load.arriving().type(at).getClass();
             if (!sameKind || settings.mask().containsKey(name) || refused.contains(field.name())) {
                 continue;
             }
-            for (Special special : target.unholdable(load.rowType().type(at))) {
+            for (Special special : target.unholdable(load.arriving().type(at))) {
                 ((Readable) source)
                         .holding(field.name(), special)
                         .ifPresent(condition -> asked.put(
@@ -310,8 +315,8 @@ public final class CopyPlanner {
         }
         asked.forEach((condition, misfit) -> {
             if (snapshot.count(request.and(condition)) > 0 && refused.add(misfit.column())) {
-                int at = load.rowType().indexOf(settings.rename().getOrDefault(misfit.column(), misfit.column()));
-                found.add(narrowing(load, misfit, load.rowType().type(at)));
+                int at = load.arriving().indexOf(settings.rename().getOrDefault(misfit.column(), misfit.column()));
+                found.add(narrowing(load, misfit, load.arriving().type(at)));
             }
         });
     }
@@ -321,7 +326,7 @@ public final class CopyPlanner {
         for (Field field : fields) {
             String name = settings.rename().getOrDefault(field.name(), field.name());
             String cast = settings.cast().get(name);
-            int at = load.rowType().indexOf(name);
+            int at = load.arriving().indexOf(name);
             boolean exact = settings.js() == null
                     && at >= 0
                     && !settings.lossy().contains(name)
@@ -594,15 +599,26 @@ public final class CopyPlanner {
                 if (keyed) {
                     into.add(dataset);
                 } else {
-                    problem(
-                            "RUN-210",
-                            "upsert needs to know rows again, and "
-                                    + copy.target().connection() + "." + there.path() + " has no key",
-                            "name the columns with key: [...]");
+                    noKey("upsert", there);
+                }
+            }
+            case DELETE -> {
+                if (keyed) {
+                    into.add(dataset);
+                } else {
+                    noKey("delete", there);
                 }
             }
             case REPLACE -> replace.add(dataset);
         }
+    }
+
+    private void noKey(String mode, Table there) {
+        problem(
+                "RUN-210",
+                mode + " needs to know rows again, and " + copy.target().connection() + "." + there.path()
+                        + " has no key that the rows of the source have",
+                "name the columns with key: [...]");
     }
 
     private List<String> key(DatasetCopy dataset, Table there) {
@@ -614,7 +630,11 @@ public final class CopyPlanner {
     }
 
     private static Change.Load.Way way(Mode mode) {
-        return mode == Mode.UPSERT ? Change.Load.Way.UPSERT : Change.Load.Way.APPEND;
+        return switch (mode) {
+            case UPSERT -> Change.Load.Way.UPSERT;
+            case DELETE -> Change.Load.Way.DELETE;
+            case CREATE, APPEND, REPLACE, FAIL -> Change.Load.Way.APPEND;
+        };
     }
 
     private long rows(DatasetPath path) {
@@ -704,8 +724,13 @@ public final class CopyPlanner {
 
     private void load(DatasetCopy dataset, Table stored, DatasetPath into, Change.Load.Way way, List<Change> changes) {
         RowType output = dataset.outputType();
+        List<String> key = way == Change.Load.Way.FRESH ? List.of() : key(dataset, stored);
+        boolean delete = way == Change.Load.Way.DELETE;
         List<Field> fields = new ArrayList<>();
         for (Field field : output.fields()) {
+            if (delete && !key.contains(field.name())) {
+                continue;
+            }
             Optional<Table.Column> column = stored.column(field.name());
             if (column.isEmpty()) {
                 problem(
@@ -733,7 +758,8 @@ public final class CopyPlanner {
             }
         }
         for (Table.Column column : stored.columns()) {
-            boolean fed = output.indexOf(column.name()) >= 0
+            boolean fed = delete
+                    || output.indexOf(column.name()) >= 0
                     || column.nullable()
                     || column.identity()
                     || column.defaultValue() != null
@@ -746,7 +772,6 @@ public final class CopyPlanner {
                         null);
             }
         }
-        List<String> key = way == Change.Load.Way.FRESH ? List.of() : key(dataset, stored);
         changes.add(new Change.Load(
                 dataset.sourceConnection(),
                 dataset.source(),
@@ -756,12 +781,20 @@ public final class CopyPlanner {
                 way,
                 dataset.sourceType(),
                 dataset.transformedType(),
-                new RowType(fields),
+                delete ? restorable(stored) : new RowType(fields),
                 key,
                 List.of(),
                 dataset.emission() == null ? null : dataset.emission().name(),
                 null,
                 growths.get(dataset.source())));
+    }
+
+    /** {@return the columns that a deleted row is put back with} */
+    private static RowType restorable(Table stored) {
+        return new RowType(stored.columns().stream()
+                .filter(column -> column.generated() == null)
+                .map(column -> new Field(column.name(), column.type(), column.nullable()))
+                .toList());
     }
 
     static String schemas(List<DatasetCopy> datasets) {
@@ -787,7 +820,9 @@ public final class CopyPlanner {
                         .filter(c -> c instanceof Change.Load l
                                 && l.way() != Change.Load.Way.CARRY
                                 && l.target().equals(dataset.target()))
-                        .map(c -> ((Change.Load) c).rowType())
+                        .map(c -> ((Change.Load) c).way() == Change.Load.Way.DELETE
+                                ? dataset.outputType()
+                                : ((Change.Load) c).rowType())
                         .findFirst()
                         .orElse(dataset.outputType());
                 samples.add(sample(snapshot, dataset, target));

@@ -49,7 +49,7 @@ record HeldBatch(
 
     @Override
     public Peek.Sample sample(int rows) {
-        return Samples.of(source(), target(), batch, load.rowType(), rows, rows());
+        return Samples.of(source(), target(), batch, load.arriving(), rows, rows());
     }
 
     @Override
@@ -93,8 +93,8 @@ record HeldBatch(
                 transformed,
                 copy.emission());
         boolean sameColumns = new HashSet<>(other.outputType().names())
-                .equals(new HashSet<>(load.rowType().names()));
-        RowType target = sameColumns ? load.rowType() : other.outputType();
+                .equals(new HashSet<>(load.arriving().names()));
+        RowType target = sameColumns ? load.arriving() : other.outputType();
         try (RowPipeline pipeline = new RowPipeline(other, transforms.of(other), target, List.of(), false);
                 Gate.Interruption interruption = context.gate().onInterrupt(pipeline::interrupt)) {
             return Samples.of(source(), target(), pipeline.process(batch.source()), target, rows, rows());

@@ -164,7 +164,7 @@ final class LoadRunner {
     private boolean streams() {
         return switch (load.way()) {
             case FRESH, CARRY -> context.step().common().throttle() == null;
-            case APPEND, UPSERT -> false;
+            case APPEND, UPSERT, DELETE -> false;
         };
     }
 
@@ -542,6 +542,15 @@ final class LoadRunner {
                 }
                 writer.upsert(rows);
             }
+            case DELETE -> {
+                Batch there = writer.lookup(rows);
+                delta = Fingerprint.EMPTY.minus(RowPipeline.fingerprint(
+                        hasher, there.project(load.rowType().names())));
+                if (there.rows() > 0) {
+                    logged = logBefore(rows, there, logged);
+                    writer.delete(rows);
+                }
+            }
         }
         return new Written(delta, logged);
     }
@@ -615,7 +624,8 @@ final class LoadRunner {
         }
         boolean[] keep = new boolean[batch.rows().rows()];
         good.forEach(range -> Arrays.fill(keep, range[0], range[1], true));
-        Processed left = batch.without(keep, refused, hasher);
+        // What is deleted counts by the rows that were there.
+        Processed left = batch.without(keep, refused, load.way() == Change.Load.Way.DELETE ? null : hasher);
         Item accepted = new Item(item.split(), left, item.cut(), null);
         put(accepted);
         return accepted;

@@ -190,8 +190,8 @@ public final class Loads {
                 () -> new RowPipeline(
                         dataset,
                         transforms.of(dataset),
-                        load.rowType(),
-                        load.way() == Change.Load.Way.UPSERT ? load.key() : List.of(),
+                        load.arriving(),
+                        upserts(load) || deletes(load) ? load.key() : List.of(),
                         LoadRunner.hashes(context)),
                 ability(target, Writable.class, load),
                 lane,
@@ -286,7 +286,7 @@ public final class Loads {
     public void revert(String change, Change.Load load) {
         Endpoint target = context.connections().open(load.connection(), Access.WRITE);
         Transactional ledger = ability(target, Transactional.class, load);
-        if (load.way() == Change.Load.Way.APPEND || load.way() == Change.Load.Way.UPSERT) {
+        if (load.way() == Change.Load.Way.APPEND || upserts(load) || deletes(load)) {
             // Who keeps an undo log has one lane.
             LoadState committed = LoadRunner.committed(ledger, change).get(Checkpoint.WHOLE);
             if (committed != null) {
@@ -327,6 +327,14 @@ public final class Loads {
         Failpoint.hit("revert.commit.before");
         writer.commit(new Checkpoint(change, REVERT, null, Integer.toString(entry.entry())));
         Failpoint.hit("revert.commit.after");
+    }
+
+    private static boolean upserts(Change.Load load) {
+        return load.way() == Change.Load.Way.UPSERT;
+    }
+
+    private static boolean deletes(Change.Load load) {
+        return load.way() == Change.Load.Way.DELETE;
     }
 
     /** {@return whether the load touches a dataset that no change of its own step has made} */

@@ -72,7 +72,7 @@ final class CopyOptions {
         try {
             return Step.Copy.Mode.valueOf(String.valueOf(mode).toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw EngineHost.refusal("mode is create, append, upsert, replace or fail, not '" + mode + "'");
+            throw EngineHost.refusal("mode is create, append, upsert, replace, delete or fail, not '" + mode + "'");
         }
     }
 
