@@ -201,7 +201,8 @@ public final class CopyPlanner {
                 load.transformedType(),
                 null);
         ReadRequest request = dataset.request(copy.batch());
-        try (RowPipeline pipeline = new RowPipeline(dataset, transforms.of(dataset), load.arriving(), List.of(), false);
+        try (RowPipeline pipeline =
+                        new RowPipeline(dataset, transforms.of(dataset), load.arriving(), List.of(), false);
                 Gate.Interruption interruption = context.gate().onInterrupt(pipeline::interrupt)) {
             for (Snapshot.Split split : snapshot.split(request, 1)) {
                 try (BatchReader reader = snapshot.read(request, split, null)) {
