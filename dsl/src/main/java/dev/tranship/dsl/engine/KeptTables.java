@@ -157,7 +157,7 @@ final class KeptTables {
             if (e.kind() == EndpointException.Kind.NOT_FOUND || e.kind() == EndpointException.Kind.STATEMENT) {
                 return Optional.empty();
             }
-            throw Session.readable(e, context.step());
+            throw Failures.readable(e, context.step());
         }
     }
 }

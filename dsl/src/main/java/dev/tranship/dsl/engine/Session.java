@@ -1,17 +1,11 @@
 package dev.tranship.dsl.engine;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import dev.tranship.dsl.change.Change;
-import dev.tranship.dsl.change.ChangeJson;
 import dev.tranship.dsl.engine.EngineException.Kind;
 import dev.tranship.dsl.journal.Journal;
-import dev.tranship.dsl.journal.Journal.ChangeEntry;
 import dev.tranship.dsl.journal.Journal.ChangeState;
 import dev.tranship.dsl.journal.Journal.RunEntry;
 import dev.tranship.dsl.journal.Journal.StepEntry;
-import dev.tranship.dsl.journal.Workspace;
 import dev.tranship.dsl.plan.EffectivePlan;
-import dev.tranship.dsl.plan.Place;
 import dev.tranship.dsl.plan.Plan;
 import dev.tranship.dsl.plan.References;
 import dev.tranship.dsl.plan.Secrets;
@@ -21,13 +15,11 @@ import dev.tranship.dsl.step.VerbAction;
 import dev.tranship.dsl.step.Verbs;
 import dev.tranship.spi.ConnectionSpec.Access;
 import dev.tranship.spi.EndpointException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,7 +43,7 @@ public final class Session implements AutoCloseable {
     private Plan plan;
     private Connections connections;
     private @Nullable String stoppedAt;
-    private @Nullable Map<String, Journaled> inUse;
+    private @Nullable String inUse;
 
     /**
      * @param workspace the folder that holds the journal
@@ -120,6 +112,21 @@ public final class Session implements AutoCloseable {
         return new Session(plan, options, workspace, false);
     }
 
+    private StepViews stepViews() {
+        return new StepViews(plan, journal, step -> context(step, 0));
+    }
+
+    private PlannedRun plannedRun() {
+        return new PlannedRun(plan, journal);
+    }
+
+    private RunView view(String run) {
+        return journal.views().stream()
+                .filter(v -> v.id().equals(run))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private Connections connections(Map<String, Plan.Connection> definitions) {
         Secrets secrets = workspace.secrets();
         References references = new References(plan.folder(), System.getenv(), options.prompt(), secrets);
@@ -152,7 +159,9 @@ public final class Session implements AutoCloseable {
 
     /** {@return the steps of the current run; of the plan when there is none} */
     public List<StepView> list() {
-        return journal.latest(plan.name()).map(run -> views(run.id())).orElseGet(this::plannedViews);
+        return journal.latest(plan.name())
+                .map(run -> stepViews().of(run.id(), stoppedAt))
+                .orElseGet(() -> stepViews().planned());
     }
 
     // ---- breakpoints
@@ -205,7 +214,7 @@ public final class Session implements AutoCloseable {
 
     private Step next() {
         int done = journal.latest(plan.name())
-                .map(run -> firstOpen(journal.steps(run.id())))
+                .map(run -> StepViews.firstOpen(journal.steps(run.id())))
                 .orElse(0);
         if (done >= plan.steps().size()) {
             throw new EngineException(
@@ -240,7 +249,7 @@ public final class Session implements AutoCloseable {
         } catch (StepFailure e) {
             return e.summary();
         } catch (EndpointException e) {
-            throw readable(e, step);
+            throw Failures.readable(e, step);
         } catch (ScriptException e) {
             throw EngineException.of(e);
         }
@@ -262,8 +271,7 @@ public final class Session implements AutoCloseable {
         public long rejected() {
             return steps.stream()
                     .filter(s -> s.summary() != null)
-                    .mapToLong(
-                            s -> java.util.Objects.requireNonNull(s.summary()).rejected())
+                    .mapToLong(s -> Objects.requireNonNull(s.summary()).rejected())
                     .sum();
         }
     }
@@ -289,8 +297,8 @@ public final class Session implements AutoCloseable {
         }
         Optional<RunEntry> open = journal.latest(plan.name()).filter(run -> run.state() != RunState.DONE);
         if (open.isPresent()
-                && bound(open.get()) == 0
-                && !differences(open.get(), plan.steps().size()).isEmpty()) {
+                && plannedRun().bound(open.get()) == 0
+                && !plannedRun().differences(open.get(), plan.steps().size()).isEmpty()) {
             // It failed before it did anything, so the mended plan has nothing to be at odds with.
             journal.runState(open.get().id(), RunState.UNDONE);
             open = Optional.empty();
@@ -372,7 +380,7 @@ public final class Session implements AutoCloseable {
                 }
                 first = false;
             }
-            end = firstOpen(journal.steps(run.id())) == plan.steps().size() ? RunState.DONE : RunState.OPEN;
+            end = StepViews.firstOpen(journal.steps(run.id())) == plan.steps().size() ? RunState.DONE : RunState.OPEN;
         } finally {
             journal.runState(run.id(), end);
             options.listener().on(new Event.RunDone(run.id(), end, Duration.ofNanos(System.nanoTime() - began)));
@@ -381,7 +389,11 @@ public final class Session implements AutoCloseable {
     }
 
     private RunOutcome outcome(RunEntry run, long began, @Nullable String stopped) {
-        return new RunOutcome(view(run.id()), views(run.id()), Duration.ofNanos(System.nanoTime() - began), stopped);
+        return new RunOutcome(
+                view(run.id()),
+                stepViews().of(run.id(), stoppedAt),
+                Duration.ofNanos(System.nanoTime() - began),
+                stopped);
     }
 
     /** A step whose undo was cut short is neither there nor gone; nothing can go on from it until it is gone. */
@@ -393,7 +405,7 @@ public final class Session implements AutoCloseable {
     }
 
     private List<Step> stepsLeft(@Nullable RunEntry run, @Nullable String to, boolean onlyOne) {
-        int first = run == null ? 0 : firstOpen(journal.steps(run.id()));
+        int first = run == null ? 0 : StepViews.firstOpen(journal.steps(run.id()));
         int end = to == null ? plan.steps().size() : plan.steps().indexOf(find(to)) + 1;
         if (onlyOne) {
             end = Math.min(end, first + 1);
@@ -406,55 +418,15 @@ public final class Session implements AutoCloseable {
                 plan.name(),
                 plan.file() == null ? null : plan.file().toString(),
                 EffectivePlan.meaning(plan),
-                ChangeJson.write(journaled(plan.connections())),
+                plannedRun().connections(),
                 seed,
-                planned(0));
-    }
-
-    /** {@return the steps of the plan as a run begins with them, without the first ones} */
-    private List<StepEntry> planned(int from) {
-        List<StepEntry> steps = new ArrayList<>();
-        for (Step step : plan.steps().subList(from, plan.steps().size())) {
-            steps.add(new StepEntry(
-                    "",
-                    from + steps.size() + 1,
-                    step.id(),
-                    step.verb().word(),
-                    Verbs.action(step.verb()).description(),
-                    EffectivePlan.meaning(step, plan),
-                    null,
-                    StepState.PLANNED,
-                    null,
-                    null));
-        }
-        return steps;
-    }
-
-    /** A connection as the journal keeps it: references stay references. */
-    private record Journaled(String url, Map<String, String> options) {}
-
-    private static Map<String, Journaled> journaled(Map<String, Plan.Connection> connections) {
-        Map<String, Journaled> out = new LinkedHashMap<>();
-        connections.forEach((name, c) -> out.put(name, new Journaled(c.url(), c.options())));
-        return out;
-    }
-
-    /** {@return how many steps of a run have made something or are over: the plan must still mean those} */
-    private int bound(RunEntry run) {
-        int bound = 0;
-        for (StepEntry step : journal.steps(run.id())) {
-            boolean made = step.state() == StepState.DONE
-                    || journal.changes(run.id(), step.number()).stream()
-                            .anyMatch(c -> c.state() != ChangeState.PLANNED && c.state() != ChangeState.REVERTED);
-            bound = made ? step.number() : bound;
-        }
-        return bound;
+                plannedRun().planned(0));
     }
 
     /** Refuses a plan that means something else in what is done, and takes over what it means to do from there. */
     private void requireSameMeaning(RunEntry run) {
-        int bound = bound(run);
-        List<String> differences = differences(run, bound);
+        int bound = plannedRun().bound(run);
+        List<String> differences = plannedRun().differences(run, bound);
         if (!differences.isEmpty()) {
             throw new EngineException(
                     Kind.USAGE,
@@ -464,30 +436,9 @@ public final class Session implements AutoCloseable {
                     "put the plan back as it was and resume, or take the run back with `undo all` and run the new plan");
         }
         int all = Math.max(plan.steps().size(), journal.steps(run.id()).size());
-        if (!differences(run, all).isEmpty()) {
+        if (!plannedRun().differences(run, all).isEmpty()) {
             replan(run, bound, run.state());
         }
-    }
-
-    /** {@return what of the first steps does not mean what it meant when the run began, both meanings side by side} */
-    private List<String> differences(RunEntry run, int steps) {
-        List<StepEntry> before = journal.steps(run.id());
-        List<String> differences = new ArrayList<>();
-        for (int i = 0; i < steps; i++) {
-            String was = i < before.size() ? before.get(i).meaning() : "(no step)";
-            String is =
-                    i < plan.steps().size() ? EffectivePlan.meaning(plan.steps().get(i), plan) : "(no step)";
-            if (!was.equals(is)) {
-                String id = i < before.size()
-                        ? before.get(i).id()
-                        : plan.steps().get(i).id();
-                differences.add("step " + id);
-                Meanings.differences(was, is)
-                        .forEach(d -> differences.add((d.setting().isEmpty() ? "" : "  " + d.setting() + "\n")
-                                + "    when it began: " + d.before() + "\n    now:           " + d.now()));
-            }
-        }
-        return differences;
     }
 
     // ---- growing
@@ -536,7 +487,7 @@ public final class Session implements AutoCloseable {
         workspace.requireNotHalted();
         int kept = doneSteps();
         Optional<RunEntry> run = journal.latest(plan.name());
-        if (run.isPresent() && firstOpen(journal.steps(run.get().id())) < kept) {
+        if (run.isPresent() && StepViews.firstOpen(journal.steps(run.get().id())) < kept) {
             throw new EngineException(
                     Kind.USAGE,
                     "RUN-234",
@@ -606,7 +557,7 @@ public final class Session implements AutoCloseable {
     private int doneSteps() {
         return Math.min(
                 plan.steps().size(),
-                journal.latest(plan.name()).map(this::bound).orElse(0));
+                journal.latest(plan.name()).map(run -> plannedRun().bound(run)).orElse(0));
     }
 
     private void grow(Plan other) {
@@ -618,9 +569,9 @@ public final class Session implements AutoCloseable {
         journal.replan(
                 run.id(),
                 EffectivePlan.meaning(plan),
-                ChangeJson.write(journaled(plan.connections())),
+                plannedRun().connections(),
                 kept + 1,
-                planned(kept));
+                plannedRun().planned(kept));
         journal.runState(run.id(), state);
     }
 
@@ -723,15 +674,11 @@ public final class Session implements AutoCloseable {
 
     /** The connections of the run, not of today's plan: what was done there is undone there. */
     private void useConnectionsOf(RunEntry run) {
-        Map<String, Journaled> recorded =
-                ChangeJson.read(run.connections(), new TypeReference<Map<String, Journaled>>() {});
-        if (!recorded.equals(inUse == null ? journaled(plan.connections()) : inUse)) {
-            inUse = recorded;
+        String current = inUse == null ? plannedRun().connections() : inUse;
+        if (!PlannedRun.sameConnections(run.connections(), current)) {
+            inUse = run.connections();
             connections.close();
-            Map<String, Plan.Connection> definitions = new LinkedHashMap<>();
-            recorded.forEach(
-                    (name, c) -> definitions.put(name, new Plan.Connection(name, c.url(), c.options(), Place.NOWHERE)));
-            connections = connections(definitions);
+            connections = connections(PlannedRun.connections(run.connections()));
         }
     }
 
@@ -808,62 +755,6 @@ public final class Session implements AutoCloseable {
         });
     }
 
-    // ---- over a workspace, without a plan
-
-    /** @param changes titles with their states */
-    public record StepDetail(StepView step, List<ChangeDetail> changes) {}
-
-    public record ChangeDetail(String id, String title, String state, List<String> statements) {}
-
-    public record RunDetail(RunView run, List<StepDetail> steps) {}
-
-    /** {@return the runs of a workspace, oldest first} */
-    public static List<RunView> runs(Path folder) {
-        if (!Files.exists(Workspace.journalFile(folder))) {
-            return List.of();
-        }
-        try (Journal journal = Journal.open(folder)) {
-            return journal.views();
-        }
-    }
-
-    /**
-     * Writes a report of a run: as JSON where the file's name ends so, as one HTML page otherwise.
-     *
-     * @throws EngineException RUN-219 when there is no such run
-     */
-    public static void report(Path folder, String run, Path file) {
-        new Report(show(folder, run)).write(file);
-    }
-
-    /** {@return everything the journal knows of a run} */
-    public static RunDetail show(Path folder, String run) {
-        if (!Files.exists(Workspace.journalFile(folder))) {
-            throw new EngineException(Kind.USAGE, "RUN-219", "there is no run " + run + " in " + folder, null);
-        }
-        try (Journal journal = Journal.open(folder)) {
-            RunView view = journal.views().stream()
-                    .filter(v -> v.id().equals(run))
-                    .findFirst()
-                    .orElseThrow(() -> new EngineException(
-                            Kind.USAGE, "RUN-219", "there is no run " + run + " in " + folder, "`runs` lists them"));
-            List<StepDetail> steps = new ArrayList<>();
-            for (StepEntry step : journal.steps(run)) {
-                List<ChangeDetail> changes = new ArrayList<>();
-                for (ChangeEntry entry : journal.changes(run, step.number())) {
-                    Change change = ChangeJson.read(entry.data(), Change.class);
-                    changes.add(new ChangeDetail(
-                            entry.id(),
-                            change.title(),
-                            entry.state().name().toLowerCase(java.util.Locale.ROOT),
-                            change instanceof Change.Statements s ? s.apply() : List.of()));
-                }
-                steps.add(new StepDetail(view(step, false, barrier(journal, step), List.of()), changes));
-            }
-            return new RunDetail(view, steps);
-        }
-    }
-
     // ---- for the engine
 
     StepContext context(Step step, long seed) {
@@ -886,46 +777,10 @@ public final class Session implements AutoCloseable {
         try {
             return Objects.requireNonNull(new Retrying(context).on(() -> action.prepare(context, access)));
         } catch (EndpointException e) {
-            throw readable(e, context.step());
+            throw Failures.readable(e, context.step());
         } catch (ScriptException e) {
             throw EngineException.of(e);
         }
-    }
-
-    static EngineException readable(EndpointException e, Step step) {
-        Kind kind = switch (e.kind()) {
-            case CONNECT, AUTHENTICATE -> Kind.CONNECT;
-            case NOT_FOUND, CONSTRAINT, UNSUPPORTED, STATEMENT, TRANSIENT, CAPACITY, CORRUPT -> Kind.FAILED;
-        };
-        String code = switch (e.kind()) {
-            case CONNECT -> "CONN-401";
-            case AUTHENTICATE -> "CONN-402";
-            case NOT_FOUND -> "RUN-208";
-            case CONSTRAINT -> "RUN-204";
-            case UNSUPPORTED -> "RUN-212";
-            case STATEMENT -> "RUN-220";
-            case TRANSIENT -> Retrying.TRANSIENT;
-            case CAPACITY -> "RUN-222";
-            case CORRUPT -> "RUN-223";
-        };
-        String help = e.hint() == null && e.kind() == EndpointException.Kind.CAPACITY
-                ? "make room, then `resume`; or `undo`, which frees what the step has written"
-                : e.hint();
-        return new EngineException(kind, code, "step " + step.id() + where(e, step) + ": " + e.getMessage(), help, e);
-    }
-
-    /** {@return the place of the statement that failed; empty where the plan holds none} */
-    private static String where(EndpointException e, Step step) {
-        if (!(step.verb() instanceof Step.Sql sql)) {
-            return "";
-        }
-        String message = String.valueOf(e.getMessage());
-        return sql.statements().stream()
-                .filter(s -> message.contains(s.text().length() > 200 ? s.text().substring(0, 200) : s.text()))
-                .filter(s -> s.place().line() > 0)
-                .findFirst()
-                .map(s -> ", " + s.place().file() + ":" + s.place().line())
-                .orElse("");
     }
 
     private long seedOfRun() {
@@ -933,96 +788,6 @@ public final class Session implements AutoCloseable {
                 .filter(run -> run.state() != RunState.DONE)
                 .map(RunEntry::seed)
                 .orElseGet(() -> journal.upcomingSeed(plan.name()));
-    }
-
-    private static int firstOpen(List<StepEntry> steps) {
-        int first = 0;
-        while (first < steps.size()
-                && (steps.get(first).state() == StepState.DONE
-                        || steps.get(first).state() == StepState.SKIPPED)) {
-            first++;
-        }
-        return first;
-    }
-
-    private RunView view(String run) {
-        return journal.views().stream()
-                .filter(v -> v.id().equals(run))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private List<StepView> views(String run) {
-        List<StepEntry> entries = journal.steps(run);
-        int next = firstOpen(entries);
-        List<StepView> views = new ArrayList<>();
-        for (StepEntry entry : entries) {
-            boolean planned = entry.number() <= plan.steps().size()
-                    && journal.changes(run, entry.number()).isEmpty();
-            boolean barrier = planned
-                    ? Verbs.action(plan.steps().get(entry.number() - 1).verb())
-                            .barrier(context(plan.steps().get(entry.number() - 1), 0))
-                    : barrier(journal, entry);
-            views.add(view(entry, entry.number() - 1 == next, barrier, inside(entry)));
-        }
-        return views;
-    }
-
-    private List<StepView.Inside> inside(StepEntry step) {
-        if (!step.verb().equals("script")) {
-            return List.of();
-        }
-        Map<String, StepState> states = new LinkedHashMap<>();
-        for (ChangeEntry entry : journal.changes(step.run(), step.number())) {
-            if (ChangeJson.read(entry.data(), Change.class) instanceof Change.Mark mark) {
-                states.put(mark.title(), entry.state() == ChangeState.REVERTED ? StepState.UNDONE : StepState.DONE);
-            }
-        }
-        String prefix = Debugging.inside(step.id(), "");
-        if (stoppedAt != null && stoppedAt.startsWith(prefix)) {
-            states.put(stoppedAt.substring(prefix.length()), StepState.PLANNED);
-        }
-        List<StepView.Inside> inside = new ArrayList<>();
-        states.forEach((name, state) -> inside.add(new StepView.Inside(name, state)));
-        return inside;
-    }
-
-    private List<StepView> plannedViews() {
-        List<StepView> views = new ArrayList<>();
-        for (Step step : plan.steps()) {
-            VerbAction action = Verbs.action(step.verb());
-            views.add(new StepView(
-                    views.size() + 1,
-                    step.id(),
-                    step.verb().word(),
-                    action.description(),
-                    StepState.PLANNED,
-                    action.barrier(context(step, 0)),
-                    views.isEmpty(),
-                    null,
-                    null));
-        }
-        return views;
-    }
-
-    private static boolean barrier(Journal journal, StepEntry step) {
-        return journal.changes(step.run(), step.number()).stream()
-                .filter(c -> c.state() == ChangeState.APPLIED)
-                .anyMatch(c -> ChangeJson.read(c.data(), Change.class).undo() == null);
-    }
-
-    private static StepView view(StepEntry entry, boolean next, boolean barrier, List<StepView.Inside> inside) {
-        return new StepView(
-                entry.number(),
-                entry.id(),
-                entry.verb(),
-                entry.description(),
-                entry.state(),
-                barrier,
-                next,
-                entry.summary() == null ? null : ChangeJson.read(entry.summary(), StepSummary.class),
-                entry.error(),
-                inside);
     }
 
     @Override

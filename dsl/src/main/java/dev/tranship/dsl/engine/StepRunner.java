@@ -144,7 +144,7 @@ final class StepRunner {
             failed(run, number, context, e.failure(), e.summary());
             throw e.failure();
         } catch (EndpointException e) {
-            EngineException readable = Session.readable(e, step);
+            EngineException readable = Failures.readable(e, step);
             failed(run, number, context, readable, null);
             throw readable;
         } catch (ScriptException e) {

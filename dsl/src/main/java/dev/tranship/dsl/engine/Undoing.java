@@ -186,7 +186,7 @@ final class Undoing {
                 part.changes().forEach(applier::revert);
                 proveBefore(part, context);
             } catch (EndpointException e) {
-                throw Session.readable(e, context.step());
+                throw Failures.readable(e, context.step());
             }
         } else if (part.inside() != null) {
             part.changes().forEach(e -> journal.changeState(e.id(), ChangeState.REVERTED, null, null));
@@ -304,7 +304,7 @@ final class Undoing {
             }
         } catch (EndpointException e) {
             if (e.kind() != EndpointException.Kind.NOT_FOUND && e.kind() != EndpointException.Kind.STATEMENT) {
-                throw Session.readable(e, context.step());
+                throw Failures.readable(e, context.step());
             }
         }
         return new DatasetStatus(

@@ -10,6 +10,7 @@ import dev.tranship.dsl.engine.EngineException;
 import dev.tranship.dsl.engine.Event;
 import dev.tranship.dsl.engine.KeptTable;
 import dev.tranship.dsl.engine.Peek;
+import dev.tranship.dsl.engine.RunHistory;
 import dev.tranship.dsl.engine.RunView;
 import dev.tranship.dsl.engine.Session;
 import dev.tranship.dsl.engine.StepSummary;
@@ -256,10 +257,10 @@ final class JsonLines {
                 .put("expires", table.expires() == null ? null : table.expires().toString());
     }
 
-    static ObjectNode detail(Session.StepDetail detail) {
+    static ObjectNode detail(RunHistory.StepDetail detail) {
         ObjectNode node = step(detail.step()).put("type", "step");
         ArrayNode changes = node.putArray("changes");
-        for (Session.ChangeDetail each : detail.changes()) {
+        for (RunHistory.ChangeDetail each : detail.changes()) {
             ObjectNode change = changes.addObject()
                     .put("change", each.id())
                     .put("title", each.title())

@@ -1,7 +1,7 @@
 package dev.tranship.shell.cli;
 
+import dev.tranship.dsl.engine.RunHistory;
 import dev.tranship.dsl.engine.RunView;
-import dev.tranship.dsl.engine.Session;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,7 +35,7 @@ final class RunsCommand implements Callable<Integer> {
             folder = PlanArgument.beside(PlanArgument.file(context, plan));
         }
         context.use(folder);
-        List<RunView> runs = Session.runs(folder);
+        List<RunView> runs = RunHistory.runs(folder);
         if (runs.isEmpty()) {
             context.note("there are no runs in " + folder);
         } else {

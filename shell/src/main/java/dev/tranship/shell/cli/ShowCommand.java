@@ -1,10 +1,10 @@
 package dev.tranship.shell.cli;
 
+import dev.tranship.dsl.engine.RunHistory;
+import dev.tranship.dsl.engine.RunHistory.ChangeDetail;
+import dev.tranship.dsl.engine.RunHistory.RunDetail;
+import dev.tranship.dsl.engine.RunHistory.StepDetail;
 import dev.tranship.dsl.engine.RunView;
-import dev.tranship.dsl.engine.Session;
-import dev.tranship.dsl.engine.Session.ChangeDetail;
-import dev.tranship.dsl.engine.Session.RunDetail;
-import dev.tranship.dsl.engine.Session.StepDetail;
 import dev.tranship.dsl.engine.StepView;
 import dev.tranship.shell.render.SummaryRenderer;
 import dev.tranship.shell.render.Theme;
@@ -39,7 +39,7 @@ final class ShowCommand implements Callable<Integer> {
     public Integer call() {
         Path folder = workspace.open(context);
         context.use(folder);
-        RunDetail detail = Session.show(folder, run.equals("latest") ? latest(folder) : run);
+        RunDetail detail = RunHistory.show(folder, run.equals("latest") ? latest(folder) : run);
         RunsCommand.print(context, List.of(detail.run()));
         if (context.json()) {
             detail.steps().forEach(step -> context.out().println(JsonLines.line(JsonLines.detail(step))));
@@ -53,7 +53,7 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private static String latest(Path folder) {
-        List<RunView> runs = Session.runs(folder);
+        List<RunView> runs = RunHistory.runs(folder);
         if (runs.isEmpty()) {
             throw CliException.usage(
                     "CLI-609", "there are no runs in " + folder, "name the workspace with --workspace or --plan");

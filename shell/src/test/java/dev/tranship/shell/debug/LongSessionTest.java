@@ -7,6 +7,7 @@ import dev.tranship.dsl.engine.Breakpoint;
 import dev.tranship.dsl.engine.Debugger;
 import dev.tranship.dsl.engine.EngineException;
 import dev.tranship.dsl.engine.Resumption;
+import dev.tranship.dsl.engine.RunHistory;
 import dev.tranship.dsl.engine.RunState;
 import dev.tranship.dsl.engine.Session;
 import dev.tranship.dsl.engine.Session.Theirs;
@@ -132,15 +133,15 @@ class LongSessionTest {
             session.run(null, false);
         }
         Path workspace = folder.resolve(".tranship");
-        Session.report(workspace, "r1", folder.resolve("out/report.html"));
-        Session.report(workspace, "r1", folder.resolve("out/report.json"));
+        RunHistory.report(workspace, "r1", folder.resolve("out/report.html"));
+        RunHistory.report(workspace, "r1", folder.resolve("out/report.json"));
 
         assertThat(Files.readString(folder.resolve("out/report.html")))
                 .contains("<title>p · r1</title>", "s.n", "checksum equal", "move.jsonl", "create table")
                 .doesNotContain("http");
         assertThat(Files.readString(folder.resolve("out/report.json")))
                 .contains("\"version\" : 1", "\"written\" : 29", "\"rejected\" : 1", "\"proof\" : \"checksum equal\"");
-        assertThatThrownBy(() -> Session.report(workspace, "r9", folder.resolve("x.html")))
+        assertThatThrownBy(() -> RunHistory.report(workspace, "r9", folder.resolve("x.html")))
                 .isInstanceOfSatisfying(
                         EngineException.class, e -> assertThat(e.code()).isEqualTo("RUN-219"));
     }

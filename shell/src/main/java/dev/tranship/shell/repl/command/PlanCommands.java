@@ -3,12 +3,13 @@ package dev.tranship.shell.repl.command;
 import static dev.tranship.shell.render.TableRenderer.Column.left;
 import static dev.tranship.shell.render.TableRenderer.Column.right;
 
+import dev.tranship.dsl.engine.RunHistory;
+import dev.tranship.dsl.engine.RunHistory.ChangeDetail;
+import dev.tranship.dsl.engine.RunHistory.RunDetail;
+import dev.tranship.dsl.engine.RunHistory.StepDetail;
 import dev.tranship.dsl.engine.RunView;
 import dev.tranship.dsl.engine.Session;
-import dev.tranship.dsl.engine.Session.ChangeDetail;
 import dev.tranship.dsl.engine.Session.DatasetStatus;
-import dev.tranship.dsl.engine.Session.RunDetail;
-import dev.tranship.dsl.engine.Session.StepDetail;
 import dev.tranship.dsl.engine.StepState;
 import dev.tranship.dsl.engine.StepView;
 import dev.tranship.dsl.plan.EffectivePlan;
@@ -248,7 +249,7 @@ public final class PlanCommands {
 
     private ExitCode runs(Words words) {
         words.end();
-        List<RunView> runs = Session.runs(state.workspace());
+        List<RunView> runs = RunHistory.runs(state.workspace());
         if (runs.isEmpty()) {
             state.output().note("there are no runs yet");
         } else {
@@ -268,7 +269,7 @@ public final class PlanCommands {
                 .filter(word -> !word.equals("--statements"))
                 .findFirst()
                 .orElseGet(this::latest);
-        RunDetail detail = Session.show(state.workspace(), id);
+        RunDetail detail = RunHistory.show(state.workspace(), id);
         Theme theme = context.outTheme();
         StringBuilder text = new StringBuilder();
         for (StepDetail each : detail.steps()) {
@@ -300,7 +301,7 @@ public final class PlanCommands {
     }
 
     private String latest() {
-        List<RunView> runs = Session.runs(state.workspace());
+        List<RunView> runs = RunHistory.runs(state.workspace());
         if (runs.isEmpty()) {
             throw CliException.usage("CLI-609", "there are no runs yet", "`run` begins one");
         }

@@ -3,6 +3,7 @@ package dev.tranship.shell.repl.command;
 import static dev.tranship.shell.render.TableRenderer.Column.left;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tranship.dsl.engine.RunHistory;
 import dev.tranship.dsl.engine.RunView;
 import dev.tranship.dsl.engine.Session;
 import dev.tranship.dsl.engine.StepState;
@@ -153,7 +154,7 @@ public final class ReportCommands {
     // ---- reports
 
     private ExitCode report(Words words) {
-        List<RunView> runs = Session.runs(state.workspace());
+        List<RunView> runs = RunHistory.runs(state.workspace());
         if (runs.isEmpty()) {
             throw CliException.usage("CLI-609", "there are no runs yet", "`run` begins one");
         }
@@ -169,7 +170,7 @@ public final class ReportCommands {
                     "a report ends with .html or .json; `runs` lists the " + Amounts.count(runs.size(), "run"));
         }
         Path file = state.context().path(name);
-        Session.report(state.workspace(), run, file);
+        RunHistory.report(state.workspace(), run, file);
         state.output().note("the report of run " + run + " is in " + name);
         return ExitCode.OK;
     }

@@ -1,5 +1,6 @@
 package dev.tranship.shell.repl.complete;
 
+import dev.tranship.dsl.engine.RunHistory;
 import dev.tranship.dsl.engine.Session;
 import dev.tranship.dsl.plan.Plan;
 import dev.tranship.dsl.plan.Step;
@@ -146,7 +147,7 @@ public final class StatementCompleter implements Completer {
     }
 
     private void runs(Offer offer) {
-        Session.runs(state.workspace())
+        RunHistory.runs(state.workspace())
                 .forEach(run -> offer.word("runs", run.id(), run.plan() + ", " + run.steps() + " steps"));
     }
 

@@ -1,0 +1,46 @@
+package dev.tranship.dsl.engine;
+
+import dev.tranship.dsl.engine.EngineException.Kind;
+import dev.tranship.dsl.plan.Step;
+import dev.tranship.spi.EndpointException;
+
+/** Says what failed at an endpoint as a person can read it: with a code, the step, the place in the plan and a way out. */
+final class Failures {
+    private Failures() {}
+
+    static EngineException readable(EndpointException e, Step step) {
+        Kind kind = switch (e.kind()) {
+            case CONNECT, AUTHENTICATE -> Kind.CONNECT;
+            case NOT_FOUND, CONSTRAINT, UNSUPPORTED, STATEMENT, TRANSIENT, CAPACITY, CORRUPT -> Kind.FAILED;
+        };
+        String code = switch (e.kind()) {
+            case CONNECT -> "CONN-401";
+            case AUTHENTICATE -> "CONN-402";
+            case NOT_FOUND -> "RUN-208";
+            case CONSTRAINT -> "RUN-204";
+            case UNSUPPORTED -> "RUN-212";
+            case STATEMENT -> "RUN-220";
+            case TRANSIENT -> Retrying.TRANSIENT;
+            case CAPACITY -> "RUN-222";
+            case CORRUPT -> "RUN-223";
+        };
+        String help = e.hint() == null && e.kind() == EndpointException.Kind.CAPACITY
+                ? "make room, then `resume`; or `undo`, which frees what the step has written"
+                : e.hint();
+        return new EngineException(kind, code, "step " + step.id() + where(e, step) + ": " + e.getMessage(), help, e);
+    }
+
+    /** {@return the place of the statement that failed; empty where the plan holds none} */
+    private static String where(EndpointException e, Step step) {
+        if (!(step.verb() instanceof Step.Sql sql)) {
+            return "";
+        }
+        String message = String.valueOf(e.getMessage());
+        return sql.statements().stream()
+                .filter(s -> message.contains(s.text().length() > 200 ? s.text().substring(0, 200) : s.text()))
+                .filter(s -> s.place().line() > 0)
+                .findFirst()
+                .map(s -> ", " + s.place().file() + ":" + s.place().line())
+                .orElse("");
+    }
+}
