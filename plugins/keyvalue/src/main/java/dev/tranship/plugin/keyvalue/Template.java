@@ -202,6 +202,13 @@ public final class Template {
         return literal ? glob.toString().getBytes(ISO_8859_1) : null;
     }
 
+    /** {@return what all of these keys begin with} */
+    public byte[] prefix() {
+        return !pieces.isEmpty() && pieces.get(0) instanceof Piece.Literal literal
+                ? literal.bytes().getBytes(ISO_8859_1)
+                : new byte[0];
+    }
+
     /** {@return whether every key is one of these} */
     public boolean matchesEverything() {
         return everything;

@@ -1,5 +1,6 @@
 package dev.tranship.plugin.redis;
 
+import dev.tranship.plugin.keyvalue.DatasetNames;
 import dev.tranship.spi.ConnectionSpec;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
@@ -7,10 +8,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +31,6 @@ record RedisUrl(
     static final String DATABASE = "database";
     static final String DATASETS = "datasets";
     static final Set<String> OPTIONS = Set.of(USER, PASSWORD, DATABASE, DATASETS);
-
-    /** Blanks and line ends, except between the columns of a dataset. */
-    private static final Pattern BETWEEN_NAMES = Pattern.compile("\\s+(?![^(]*\\))");
 
     private static final int DEFAULT_PORT = 6379;
 
@@ -69,9 +65,7 @@ record RedisUrl(
                 tls,
                 spec.options().getOrDefault(USER, user),
                 spec.options().getOrDefault(PASSWORD, password),
-                Arrays.stream(BETWEEN_NAMES.split(spec.options().getOrDefault(DATASETS, "")))
-                        .filter(name -> !name.isEmpty())
-                        .toList());
+                DatasetNames.split(spec.options().getOrDefault(DATASETS, "")));
     }
 
     private static String decoded(String text) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tranship.plugin.rocksdb;
+
+import org.jspecify.annotations.NullMarked;
