@@ -25,7 +25,13 @@ import java.util.Optional;
  * @param rowType all columns, in the order in which they are shown
  */
 record CellLayout(
-        DatasetPath path, String family, Template template, Codec codec, List<Field> parts, Field value, RowType rowType)
+        DatasetPath path,
+        String family,
+        Template template,
+        Codec codec,
+        List<Field> parts,
+        Field value,
+        RowType rowType)
         implements Layout {
     static final String KEY = "key";
     static final String VALUE = "value";
@@ -65,8 +71,8 @@ record CellLayout(
             Codec codec = said.word() == null
                     ? Codec.STRING
                     : Codec.of(said.word())
-                            .orElseThrow(() -> new IllegalArgumentException("values are #string or #binary, not #"
-                                    + said.word()));
+                            .orElseThrow(() ->
+                                    new IllegalArgumentException("values are #string or #binary, not #" + said.word()));
             String family = path.segments().size() == 1
                     ? Family.DEFAULT
                     : path.segments().get(0);
@@ -83,8 +89,8 @@ record CellLayout(
                                 && template.fields().isEmpty()
                                 && column.name().equals(KEY);
                 if (!known) {
-                    throw new IllegalArgumentException("it has no column " + column.name()
-                            + " but those of the key's parts and " + VALUE);
+                    throw new IllegalArgumentException(
+                            "it has no column " + column.name() + " but those of the key's parts and " + VALUE);
                 }
             }
             return of(path, family, template, codec, parts, value);

@@ -139,8 +139,8 @@ final class Folder {
             if (unknown != null) {
                 throw new EndpointException(
                         Kind.UNSUPPORTED,
-                        "The RocksDB in " + path + " cannot be written: its column family " + family.name() + " " + unknown
-                                + ".",
+                        "The RocksDB in " + path + " cannot be written: its column family " + family.name() + " "
+                                + unknown + ".",
                         "read its other families, or let that program write",
                         null);
             }
@@ -163,7 +163,8 @@ final class Folder {
             throw new EndpointException(
                     Kind.UNSUPPORTED,
                     "The RocksDB in " + path + " cannot be read: its column family " + Family.DEFAULT + " "
-                            + requireNonNull(options.families().get(Family.DEFAULT)).unknown() + ".");
+                            + requireNonNull(options.families().get(Family.DEFAULT))
+                                    .unknown() + ".");
         }
         // Nothing is written, not even a log; and all files are held, so that the owner may delete them.
         DBOptions database = options.database();
@@ -313,8 +314,8 @@ final class Folder {
             ColumnFamilyOptions same = options.of(from);
             try (Checkpoint checkpoint = Checkpoint.create(database);
                     ImportColumnFamilyOptions moving = new ImportColumnFamilyOptions().setMoveFiles(true);
-                    ExportImportFilesMetaData files =
-                            checkpoint.exportColumnFamily(family(from), scratch.resolve("family").toString())) {
+                    ExportImportFilesMetaData files = checkpoint.exportColumnFamily(
+                            family(from), scratch.resolve("family").toString())) {
                 ColumnFamilyDescriptor descriptor = new ColumnFamilyDescriptor(to.getBytes(UTF_8), same);
                 families.put(to, database.createColumnFamilyWithImport(descriptor, moving, files));
                 options.created(to);

@@ -43,7 +43,8 @@ record KeyRange(byte[] from, byte @Nullable [] to) {
 
     @Override
     public String toString() {
-        return HexFormat.of().formatHex(from) + BETWEEN
+        return HexFormat.of().formatHex(from)
+                + BETWEEN
                 + (to == null ? "" : HexFormat.of().formatHex(to));
     }
 }

@@ -39,7 +39,8 @@ final class RocksdbBatchReader implements BatchReader {
         }
         this.readsValues = values;
         this.cursor = session.cursor(
-                layout.family(), after == null ? range : range.after(HexFormat.of().parseHex(after)));
+                layout.family(),
+                after == null ? range : range.after(HexFormat.of().parseHex(after)));
     }
 
     @Override

@@ -85,8 +85,10 @@ final class RocksdbCatalog {
 
     /** Says that there are keys in none of the datasets of their family. */
     private static void left(Session session, String family, List<Layout> inIt, List<Catalog.Other> others) {
-        if (inIt.stream().anyMatch(layout -> layout instanceof RowLayout
-                || layout instanceof CellLayout cells && cells.template().matchesEverything())) {
+        if (inIt.stream()
+                .anyMatch(layout -> layout instanceof RowLayout
+                        || layout instanceof CellLayout cells
+                                && cells.template().matchesEverything())) {
             return;
         }
         session.use("reading " + family, () -> {
@@ -111,8 +113,7 @@ final class RocksdbCatalog {
                 for (; examples.size() < EXAMPLES && cursor.valid(); cursor.next()) {
                     if (!Layout.isOwn(cursor.key())) {
                         String shown = Cells.shown(cursor.key());
-                        examples.add(
-                                shown.length() > EXAMPLE_SHOWN ? shown.substring(0, EXAMPLE_SHOWN) + "…" : shown);
+                        examples.add(shown.length() > EXAMPLE_SHOWN ? shown.substring(0, EXAMPLE_SHOWN) + "…" : shown);
                     }
                 }
             }
@@ -123,19 +124,14 @@ final class RocksdbCatalog {
     private static Catalog.Entry entry(Session session, Layout layout, @Nullable String comment) {
         Table table = layout.table();
         Table shown = new Table(
-                table.path(),
-                table.columns(),
-                table.primaryKey(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                comment);
+                table.path(), table.columns(), table.primaryKey(), List.of(), List.of(), List.of(), List.of(), comment);
         KeyRange range = KeyRange.startingWith(layout.prefix());
         long bytes = KeyRanges.size(session, layout.family(), range);
         long keys = session.number(layout.family(), "rocksdb.estimate-num-keys");
         long all = KeyRanges.size(session, layout.family(), KeyRange.ALL);
-        long rows = keys <= COUNTED ? KeyRanges.count(session, layout) : all == 0 ? keys : (long) ((double) keys * bytes / all);
+        long rows = keys <= COUNTED
+                ? KeyRanges.count(session, layout)
+                : all == 0 ? keys : (long) ((double) keys * bytes / all);
         return new Catalog.Entry(shown, rows, bytes);
     }
 
@@ -157,7 +153,8 @@ final class RocksdbCatalog {
             throw new EndpointException(
                     Kind.NOT_FOUND,
                     "There is no dataset " + path + " in " + session.folder().path() + ".",
-                    "the column families are " + String.join(", ", session.folder().families())
+                    "the column families are "
+                            + String.join(", ", session.folder().families())
                             + "; keys of one are e.g. users.session:*#string",
                     null);
         }

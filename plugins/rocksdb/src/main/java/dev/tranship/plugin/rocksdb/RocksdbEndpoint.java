@@ -131,8 +131,7 @@ final class RocksdbEndpoint implements Endpoint, Describable, Readable, Writable
     public RowWriter writer(WriteRequest request) {
         Session session = live();
         try {
-            return new RocksdbRowWriter(
-                    session, RocksdbCatalog.layout(session, request.dataset()), request, sstRows);
+            return new RocksdbRowWriter(session, RocksdbCatalog.layout(session, request.dataset()), request, sstRows);
         } catch (RuntimeException e) {
             session.close();
             throw e;

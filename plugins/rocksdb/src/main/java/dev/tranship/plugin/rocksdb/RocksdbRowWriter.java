@@ -29,8 +29,8 @@ import org.rocksdb.WriteBatch;
  */
 final class RocksdbRowWriter implements RowWriter {
     /** What was stored under a key: what {@link #before} gives and {@link #upsert} puts back. */
-    private static final RowType IMAGE = RowType.of(
-            new Field("rocksdb key", Type.BYTES, false), new Field("rocksdb value", Type.BYTES, false));
+    private static final RowType IMAGE =
+            RowType.of(new Field("rocksdb key", Type.BYTES, false), new Field("rocksdb value", Type.BYTES, false));
 
     private static final int MOST_ROWS = 250_000;
     private static final long MOST_BYTES = 64L << 20;
@@ -123,9 +123,8 @@ final class RocksdbRowWriter implements RowWriter {
     public void upsert(Batch batch) {
         if (batch.rowType().equals(IMAGE)) {
             for (int row = 0; row < batch.rows(); row++) {
-                put(
-                        new ByteKey((byte[]) batch.vector(0).getObject(row)),
-                        (byte[]) batch.vector(1).getObject(row));
+                put(new ByteKey((byte[]) batch.vector(0).getObject(row)), (byte[])
+                        batch.vector(1).getObject(row));
             }
             return;
         }
@@ -212,8 +211,7 @@ final class RocksdbRowWriter implements RowWriter {
     }
 
     private List<byte @Nullable []> values(List<ByteKey> keys) {
-        return session.get(
-                layout.family(), keys.stream().map(ByteKey::bytes).toList());
+        return session.get(layout.family(), keys.stream().map(ByteKey::bytes).toList());
     }
 
     /** {@return what each key holds, with what this writer has not committed yet; null where nothing} */
@@ -236,7 +234,8 @@ final class RocksdbRowWriter implements RowWriter {
         List<ByteKey> keys = keys(new Layout.Source(layout, batch));
         List<byte @Nullable []> stored = stored(keys);
         RowType rowType = request.rowType();
-        BatchBuilder rows = new BatchBuilder(rowType, Math.max(1, keys.size()), Math.max(1, keys.size()), Long.MAX_VALUE);
+        BatchBuilder rows =
+                new BatchBuilder(rowType, Math.max(1, keys.size()), Math.max(1, keys.size()), Long.MAX_VALUE);
         int[] to = layout.rowType().names().stream().mapToInt(rowType::indexOf).toArray();
         Layout.Target target = new Layout.Target(layout, rows, to);
         rows.begin();

@@ -180,7 +180,9 @@ final class RocksdbSchemaPlanner {
 
     private TablePlan replace(Layout layout) {
         DatasetPath path = layout.path();
-        boolean whole = path.segments().size() == 1 && !RocksdbCatalog.saysItself(path) && !path.name().equals(Family.DEFAULT);
+        boolean whole = path.segments().size() == 1
+                && !RocksdbCatalog.saysItself(path)
+                && !path.name().equals(Family.DEFAULT);
         String fresh = unused("new", path);
         String kept = unused("old", path);
         DatasetPath beside = whole ? DatasetPath.of(fresh) : inFamily(fresh, path);
@@ -222,9 +224,7 @@ final class RocksdbSchemaPlanner {
     }
 
     private static DatasetPath inFamily(String family, DatasetPath path) {
-        return RocksdbCatalog.saysItself(path)
-                ? DatasetPath.of(family, path.name())
-                : DatasetPath.of(family);
+        return RocksdbCatalog.saysItself(path) ? DatasetPath.of(family, path.name()) : DatasetPath.of(family);
     }
 
     private String unused(String word, DatasetPath path) {

@@ -113,8 +113,7 @@ final class Session implements AutoCloseable {
     }
 
     long number(String family, String property) {
-        return use(
-                "measuring " + family, () -> folder.database().getLongProperty(folder.family(family), property));
+        return use("measuring " + family, () -> folder.database().getLongProperty(folder.family(family), property));
     }
 
     /** {@return about how many bytes the keys of a range take with their values, those included that are in memory only} */

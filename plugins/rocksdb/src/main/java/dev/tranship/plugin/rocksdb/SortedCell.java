@@ -48,7 +48,9 @@ final class SortedCell {
             width = floating.bits() / 8;
         } else if (type instanceof Type.Decimal decimal) {
             form = decimal.compact() ? Form.SIGNED : Form.DECIMAL;
-            width = decimal.compact() ? 8 : BigInteger.TEN.pow(decimal.precision()).bitLength() / 8 + 1;
+            width = decimal.compact()
+                    ? 8
+                    : BigInteger.TEN.pow(decimal.precision()).bitLength() / 8 + 1;
         } else if (type instanceof Type.Date || type instanceof Type.Time || type instanceof Type.Timestamp) {
             form = Form.SIGNED;
             width = 8;
