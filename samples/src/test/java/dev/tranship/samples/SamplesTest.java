@@ -3,6 +3,7 @@ package dev.tranship.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tranship.plugin.postgresql.PostgresqlServer;
 import dev.tranship.testkit.Neo4jServer;
 import dev.tranship.testkit.RedisServer;
 import java.io.IOException;
@@ -50,6 +51,7 @@ class SamplesTest {
             Map.entry("script", SamplesTest::scriptDidItsSteps),
             Map.entry("guarded", SamplesTest::parcelsAreCopiedUnderGuard),
             Map.entry("upgrade", SamplesTest::libraryIsAtItsLatestVersion),
+            Map.entry("partition", SamplesTest::tablesAreInPartitions),
             Map.entry("chinook", SamplesTest::chinookIsMoved));
 
     /** How often each fault that samples/podcasts plants is there, in the order of its file. */
@@ -327,6 +329,21 @@ class SamplesTest {
         assertThat(library.rows("select title from book where on_loan")).containsExactly("Tea");
     }
 
+    private static void tablesAreInPartitions(Path folder) {
+        PostgresqlServer server = PostgresqlServer.newest();
+        String parts = "select count(*) from pg_inherits where inhparent = 'library.chunks'::regclass";
+        String content = "select count(*), sum(id) from library.chunks";
+        assertThat(server.ask("postgres", parts)).containsExactly("20");
+        assertThat(server.ask("postgres", "select count(*) from library.loan_part_2026_02"))
+                .containsExactly("234");
+        server.execute(
+                "postgres",
+                "insert into library.chunks (collection_id, content) values ('collection 1', 'written since')");
+        tranship(0, List.of("undo", "samples/partition", "chunks", "--yes"));
+        assertThat(server.ask("postgres", parts)).containsExactly("0");
+        assertThat(server.ask("postgres", content)).containsExactly("5001|12507501");
+    }
+
     private static void chinookIsMoved(Path folder) {
         Store warehouse = new Store(folder.resolve("warehouse.duckdb"));
         assertThat(warehouse.names()).hasSize(11);
@@ -349,6 +366,8 @@ class SamplesTest {
             if (redis != null) {
                 builder.environment().put("REDIS_URL", redis.url(0));
             }
+            builder.environment()
+                    .put("POSTGRESQL_URL", PostgresqlServer.newest().url("postgres"));
             if (neo4j != null) {
                 builder.environment().put("NEO4J_URL", "bolt:" + neo4j.location());
                 builder.environment().put("NEO4J_PASSWORD", Neo4jServer.PASSWORD);

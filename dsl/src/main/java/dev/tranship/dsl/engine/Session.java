@@ -13,6 +13,7 @@ import dev.tranship.dsl.plan.Step;
 import dev.tranship.dsl.script.ScriptException;
 import dev.tranship.dsl.step.VerbAction;
 import dev.tranship.dsl.step.Verbs;
+import dev.tranship.dsl.step.copy.Increments;
 import dev.tranship.spi.ConnectionSpec.Access;
 import dev.tranship.spi.EndpointException;
 import java.nio.file.Path;
@@ -706,7 +707,12 @@ public final class Session implements AutoCloseable {
             @Nullable String now,
             boolean changed) {}
 
-    public record Status(Optional<RunView> run, List<StepView> steps, List<DatasetStatus> datasets) {}
+    /** @param marks how far growing datasets were taken; the next run goes on there */
+    public record Status(
+            Optional<RunView> run,
+            List<StepView> steps,
+            List<DatasetStatus> datasets,
+            List<Increments.Mark> marks) {}
 
     /** Compares what the run left behind with what is there now. */
     public Status status() {
@@ -714,7 +720,8 @@ public final class Session implements AutoCloseable {
         return new Status(
                 run.map(r -> view(r.id())),
                 list(),
-                run.map(r -> undoing(r).status()).orElse(List.of()));
+                run.map(r -> undoing(r).status()).orElse(List.of()),
+                Increments.marks(journal, plan.name()));
     }
 
     /**

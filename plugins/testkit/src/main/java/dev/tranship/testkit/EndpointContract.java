@@ -26,6 +26,7 @@ import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Field;
 import dev.tranship.spi.Identifiers;
 import dev.tranship.spi.Misfit;
+import dev.tranship.spi.Monitored;
 import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.RowWriter;
@@ -128,6 +129,11 @@ public abstract class EndpointContract {
     protected String query(DatasetPath table, String... columns) {
         return "select " + Identifiers.quoteAll(List.of(columns)) + " from "
                 + table.segments().stream().map(Identifiers::quote).collect(joining("."));
+    }
+
+    /** {@return a session that waits for a lock on a table of the store} To be said by who is {@link Monitored}. */
+    protected LockWait waitForLock(DatasetPath table) {
+        throw new AssertionError("a test of an endpoint that is monitored says how a session comes to wait for a lock");
     }
 
     protected final boolean has(Behaviour behaviour) {
@@ -1360,6 +1366,42 @@ public abstract class EndpointContract {
                 List.of(),
                 List.of(new Index(index, List.of(new Index.Part("id", false, false)), false, null)),
                 null);
+    }
+
+    // ----------------------------------------------------------------------------------------------------- monitoring
+
+    @Test
+    void countsWhoWaitsForLocks() throws InterruptedException {
+        needs(Behaviour.DEFINES, Behaviour.WRITES);
+        Workbench bench = bench();
+        Monitored monitored = monitored(bench);
+        bench.create(table("t"));
+        bench.insert(bench.table("t"), List.of(Rows.row(1L)));
+        long before = monitored.lockWaits();
+        try (LockWait wait = waitForLock(bench.table("t").path())) {
+            assertThat(wait).isNotNull();
+            awaitLockWaits(monitored, before + 1);
+        }
+        awaitLockWaits(monitored, before);
+    }
+
+    @Test
+    void aServerThatNobodyReplicatesIsNotBehind() {
+        assertThat(monitored(bench()).replicationLag()).isEmpty();
+    }
+
+    private static Monitored monitored(Workbench bench) {
+        Optional<Monitored> ability = bench.endpoint().ability(Monitored.class);
+        assumeTrue(ability.isPresent(), "does not say how it is doing");
+        return ability.orElseThrow();
+    }
+
+    /** What a server says of its sessions may be a moment old. */
+    private static void awaitLockWaits(Monitored monitored, long expected) throws InterruptedException {
+        for (int i = 0; i < 200 && monitored.lockWaits() != expected; i++) {
+            Thread.sleep(50);
+        }
+        assertThat(monitored.lockWaits()).isEqualTo(expected);
     }
 
     // ------------------------------------------------------------------------------------------------------- archive

@@ -17,6 +17,7 @@ import dev.tranship.dsl.engine.StepSummary;
 import dev.tranship.dsl.engine.StepView;
 import dev.tranship.dsl.plan.Diagnostic;
 import dev.tranship.dsl.step.backup.Manifest;
+import dev.tranship.dsl.step.copy.Increments;
 import dev.tranship.spi.RowType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -233,6 +234,14 @@ final class JsonLines {
                 .put("recorded", status.recorded())
                 .put("now", status.now())
                 .put("changed", status.changed());
+    }
+
+    static ObjectNode mark(Increments.Mark mark) {
+        return object("mark")
+                .put("source", mark.source())
+                .put("target", mark.target())
+                .put("by", mark.by())
+                .put("value", mark.value());
     }
 
     static ObjectNode backup(Manifest backup) {

@@ -6,6 +6,7 @@ import dev.tranship.dsl.engine.Session;
 import dev.tranship.dsl.engine.Session.DatasetStatus;
 import dev.tranship.dsl.engine.Session.Status;
 import dev.tranship.dsl.engine.StepView;
+import dev.tranship.dsl.step.copy.Increments;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,6 +44,7 @@ final class StatusCommand implements Callable<Integer> {
         }
         ListCommand.print(context, status.steps());
         datasets(status.datasets());
+        marks(status.marks());
         boolean changed = status.datasets().stream().anyMatch(DatasetStatus::changed);
         boolean left = status.steps().stream().anyMatch(StepView::next);
         return (changed ? ExitCode.DIFFERENT : left ? ExitCode.PENDING : ExitCode.OK).code();
@@ -60,6 +62,15 @@ final class StatusCommand implements Callable<Integer> {
                                     datasets.stream()
                                             .map(each -> List.of(each.dataset(), each.step(), state(each)))
                                             .toList()));
+        }
+    }
+
+    private void marks(List<Increments.Mark> marks) {
+        if (context.json()) {
+            marks.forEach(each -> context.out().println(JsonLines.line(JsonLines.mark(each))));
+        } else if (!marks.isEmpty()) {
+            context.out().println();
+            context.out().print(context.tables().texts(MarksTable.COLUMNS, MarksTable.rows(marks)));
         }
     }
 

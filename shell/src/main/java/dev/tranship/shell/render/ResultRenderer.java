@@ -12,6 +12,8 @@ import java.util.Set;
 
 /** What a verb found out, for people: objects as names and values, lists of objects as tables. */
 public final class ResultRenderer {
+    private static final int WIDEST_LIST = 40;
+
     private final Theme theme;
     private final TableRenderer tables;
 
@@ -97,11 +99,13 @@ public final class ResultRenderer {
         return tables.render(columns, rows);
     }
 
+    /** A long list is counted: a column as wide as all of it would leave no room for the others. */
     private static String cell(JsonNode value) {
         if (value.isArray()) {
             List<String> parts = new ArrayList<>();
             value.forEach(each -> parts.add(scalar(each)));
-            return String.join(", ", parts);
+            String all = String.join(", ", parts);
+            return all.length() <= WIDEST_LIST ? all : Amounts.count(parts.size());
         }
         return scalar(value);
     }

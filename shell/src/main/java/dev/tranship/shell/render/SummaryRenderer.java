@@ -83,7 +83,8 @@ public final class SummaryRenderer {
         if (brief) {
             String verdict = result.has("score")
                     ? "score " + result.path("score").asText() + ", complexity "
-                            + result.path("complexity").asText() + "; "
+                            + result.path("complexity").asText() + ", "
+                            + Amounts.count(result.path("risks").size(), "risk") + "; "
                     : "";
             return theme.strong(step.id()) + "  " + verdict + theme.faint("`show` has all of it") + "\n";
         }
@@ -113,7 +114,17 @@ public final class SummaryRenderer {
             }
         }
         List<Column> columns = List.of(left(step.id()), right("source"), right("target"), left("result"));
-        return rows.isEmpty() ? "" : tables.render(columns, rows) + differing;
+        return rows.isEmpty() ? "" : tables.render(columns, rows) + readAt(summary) + differing;
+    }
+
+    /** {@return at which moment the source was looked at} It may have moved on since. */
+    private String readAt(StepSummary summary) {
+        JsonNode result = summary.result();
+        return result == null || !result.has("readAt")
+                ? ""
+                : theme.faint("the source was read at " + result.path("readAt").asText() + ": "
+                                + result.path("sourceSnapshot").asText())
+                        + "\n";
     }
 
     private String table(List<DatasetSummary> datasets) {

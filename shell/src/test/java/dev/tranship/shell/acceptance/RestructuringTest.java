@@ -228,6 +228,58 @@ class RestructuringTest {
     }
 
     @Test
+    void databaseThatIsKilledInTheMiddleOfAnExchangeIsGoneOnWithOrTakenBack() throws Exception {
+        try (PostgresqlServer own = PostgresqlServer.fresh()) {
+            own.execute(
+                    "postgres",
+                    "create table orders (id integer primary key, total numeric not null)",
+                    "create table line (id integer primary key, order_id integer constraint line_order references orders)",
+                    "insert into orders select i, i from generate_series(1, 100) i",
+                    "insert into line select i, i from generate_series(1, 100) i",
+                    "create table orders__new (id integer primary key, total numeric not null)",
+                    "insert into orders__new select id, total * 2 from orders");
+            List<String> before = own.ask("postgres", RELATIONS);
+            stage.planOver(
+                    "sqlite:s.db",
+                    own.url("postgres"),
+                    "- swap: w.public.orders__new -> w.public.orders\n  lock_timeout: 1m\n  retry: 0");
+
+            swapUntilKilled(own);
+            assertThat(own.ask("postgres", "select max(total) from orders")).containsExactly("100");
+            Said resumed = stage.tranship("resume", ".");
+            assertThat(resumed.exit()).as(resumed.err()).isZero();
+            assertThat(own.ask("postgres", "select max(total) from orders")).containsExactly("200");
+            assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
+            assertThat(own.ask("postgres", RELATIONS)).isEqualTo(before);
+
+            swapUntilKilled(own);
+            Said undo = stage.tranship("undo", ".", "all");
+            assertThat(undo.exit()).as(undo.err()).isZero();
+            assertThat(own.ask("postgres", RELATIONS)).isEqualTo(before);
+            assertThat(own.ask("postgres", "select max(total) from orders")).containsExactly("100");
+        }
+    }
+
+    /** Somebody reads the table, so that the exchange stands in the middle of its transaction when the server dies. */
+    private void swapUntilKilled(PostgresqlServer own) throws Exception {
+        Connection reader = own.connect("postgres");
+        reader.setAutoCommit(false);
+        reader.createStatement().execute("lock table orders in access share mode");
+        Thread killer = new Thread(() -> {
+            while (own.ask("postgres", "select 1 from pg_stat_activity where wait_event_type = 'Lock'")
+                    .isEmpty()) {
+                Thread.onSpinWait();
+            }
+            own.kill();
+        });
+        killer.start();
+        Said killed = stage.tranship("run", ".");
+        killer.join();
+        assertThat(killed.exit()).as(killed.err()).isNotZero();
+        own.restart();
+    }
+
+    @Test
     void rangesOfTimeHoldTheirRowsAndForeignKeysOfOthersFollow() throws Exception {
         server.execute(
                 database,
@@ -259,6 +311,8 @@ class RestructuringTest {
                 .containsExactly("1");
         assertThat(stage.tranship("peek", ".", "partition-w-public-visit").out())
                 .contains("divided like this already");
+        assertThat(stage.tranship("assess", server.url(database), "--json").out())
+                .containsPattern("\"name\":\"public.visit\",\"rows\":101,\"bytes\":[1-9]");
 
         Said undo = stage.tranship("undo", ".", "all");
         assertThat(undo.exit()).as(undo.err()).isZero();

@@ -51,6 +51,7 @@ final class Child {
     static List<String> points(ClassPath classPath, Path folder, String command, String... arguments)
             throws IOException {
         Path passed = folder.resolveSibling(folder.getFileName() + ".points");
+        Files.deleteIfExists(passed);
         start(classPath, folder, "list=" + passed, command, arguments).succeed();
         return Files.readAllLines(passed);
     }

@@ -51,7 +51,9 @@ class CrashTest {
 
     static Stream<Scenario> scenarios() {
         Set<String> names = Set.of("create", "append", "append-without-key", "upsert", "replace", "sql", "upgrade");
-        return all().filter(s -> THOROUGH || s.target().equals(DUCKDB) && names.contains(s.name()));
+        return all().filter(s -> THOROUGH
+                || s.target().equals(DUCKDB) && names.contains(s.name())
+                || s.name().equals("swap"));
     }
 
     private static Stream<Scenario> all() {
@@ -61,6 +63,7 @@ class CrashTest {
                 Scenario.appendWithoutKey(DUCKDB),
                 Scenario.upsert(DUCKDB),
                 Scenario.replace(DUCKDB),
+                Scenario.swap(DUCKDB),
                 Scenario.sql(DUCKDB),
                 Scenario.upgrade(DUCKDB),
                 Scenario.backupAndRestore(DUCKDB),
@@ -71,6 +74,7 @@ class CrashTest {
                 Scenario.upsert(SQLITE),
                 Scenario.delete(SQLITE),
                 Scenario.replace(SQLITE),
+                Scenario.swap(SQLITE),
                 Scenario.upgrade(SQLITE),
                 Scenario.backupAndRestore(SQLITE));
     }

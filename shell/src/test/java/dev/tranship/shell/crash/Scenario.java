@@ -109,6 +109,23 @@ record Scenario(String name, String target, List<String> before, String steps, M
                 Map.of());
     }
 
+    static Scenario swap(String target) {
+        return new Scenario(
+                "swap",
+                target,
+                List.of(
+                        CUSTOMER,
+                        EMAILS,
+                        EARLIER.formatted("n"),
+                        CUSTOMER.replace("customer", "customer__new"),
+                        EMAILS.replace("emails on customer", "new_emails on customer__new"),
+                        "insert into customer__new select * from customer where id < 100",
+                        BYSTANDER,
+                        BYSTANDERS),
+                "  - swap: warehouse.main.customer__new -> warehouse.main.customer\n",
+                Map.of());
+    }
+
     static Scenario sql(String target) {
         return new Scenario("sql", target, List.of(BYSTANDER, BYSTANDERS), """
                   - id: make

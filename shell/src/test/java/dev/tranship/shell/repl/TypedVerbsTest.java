@@ -142,7 +142,7 @@ class TypedVerbsTest {
         shop.plan(Shop.PLAN.replace("steps:\n", "steps:\n  - assess: shop -> copy\n"));
 
         assertThat(well("open .\nrun\n").out())
-                .containsPattern("assess\\S*  score \\d+, complexity low; `show` has all of it\n")
+                .containsPattern("assess\\S*  score \\d+, complexity low, \\d+ risks?; `show` has all of it\n")
                 .doesNotContain("recommendations");
         assertThat(well("open .\nassess shop\n").out()).contains("recommendations");
     }

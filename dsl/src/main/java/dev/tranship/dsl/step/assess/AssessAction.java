@@ -25,7 +25,7 @@ public record AssessAction(Step.Assess assess) implements VerbAction {
         return new StepSummary(
                 List.of(),
                 ChangeJson.tree(assessment),
-                assessment.risks(),
+                List.of(),
                 null,
                 Duration.ofNanos(System.nanoTime() - began));
     }

@@ -23,6 +23,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +33,34 @@ import org.jspecify.annotations.Nullable;
  * What of a growing dataset is new. The mark, the highest value that a run took, is part of that run's load in the journal; so
  * a load that is taken back takes its mark along, and the one before holds again.
  */
-final class Increments {
+public final class Increments {
     private Increments() {}
+
+    /**
+     * How far a growing dataset was taken.
+     *
+     * @param by the column that grows
+     * @param value the highest one taken, in its canonical text
+     */
+    public record Mark(String source, String target, String by, String value) {}
+
+    /** {@return how far the loads of a plan that hold have come, the latest first} */
+    public static List<Mark> marks(Journal journal, String plan) {
+        Map<List<String>, Mark> marks = new LinkedHashMap<>();
+        for (Journal.ChangeEntry entry : journal.marks(plan)) {
+            if (ChangeJson.read(entry.data(), Change.class) instanceof Change.Load load && load.growth() != null) {
+                Loads.Outcome outcome =
+                        ChangeJson.read(Objects.requireNonNull(entry.outcome()), Loads.Outcome.class);
+                Mark mark = new Mark(
+                        load.source() + "." + load.dataset(),
+                        load.connection() + "." + load.target(),
+                        load.growth().by(),
+                        Objects.requireNonNull(outcome.mark()));
+                marks.putIfAbsent(List.of(mark.source(), mark.target(), mark.by()), mark);
+            }
+        }
+        return List.copyOf(marks.values());
+    }
 
     /**
      * {@return what a load that nothing came before takes: everything}
@@ -67,19 +96,15 @@ final class Increments {
             String connection,
             DatasetPath target,
             String by) {
-        for (Journal.ChangeEntry entry : journal.marks(plan)) {
-            if (ChangeJson.read(entry.data(), Change.class) instanceof Change.Load load
-                    && load.source().equals(source)
-                    && load.dataset().equals(dataset)
-                    && load.connection().equals(connection)
-                    && load.target().equals(target)
-                    && load.growth() != null
-                    && load.growth().by().equals(by)) {
-                return ChangeJson.read(Objects.requireNonNull(entry.outcome()), Loads.Outcome.class)
-                        .mark();
-            }
-        }
-        return null;
+        String from = source + "." + dataset;
+        String to = connection + "." + target;
+        return marks(journal, plan).stream()
+                .filter(mark -> mark.source().equals(from)
+                        && mark.target().equals(to)
+                        && mark.by().equals(by))
+                .map(Mark::value)
+                .findFirst()
+                .orElse(null);
     }
 
     /**

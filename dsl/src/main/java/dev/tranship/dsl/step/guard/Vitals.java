@@ -132,9 +132,10 @@ final class Vitals {
         }
         Monitored server = connections.ability(
                 guard.on().connection(), Access.PREVIEW, Monitored.class, "tell of lock waits and replication");
-        if (guard.lockWaits() != null && server.lockWaits() > guard.lockWaits()) {
-            violations.add(server.lockWaits() + " sessions of " + guard.on() + " wait for locks, more than "
-                    + guard.lockWaits());
+        long waits = guard.lockWaits() == null ? 0 : server.lockWaits();
+        if (guard.lockWaits() != null && waits > guard.lockWaits()) {
+            violations.add((waits == 1 ? "a session of " + guard.on() + " waits" : waits + " sessions of " + guard.on() + " wait")
+                    + " for locks, more than " + guard.lockWaits());
         }
         Duration most = guard.replicationLag();
         if (most != null) {

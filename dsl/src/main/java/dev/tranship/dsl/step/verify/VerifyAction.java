@@ -38,6 +38,8 @@ import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Table;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,11 +80,18 @@ public record VerifyAction(Step.VerifyVerb verify) implements VerbAction {
         List<StepSummary.DatasetSummary> lines = new ArrayList<>();
         long differing = 0;
         List<String> wrong = new ArrayList<>();
-        try (Snapshot before = source.ability(Readable.class).orElseThrow().snapshot();
+        List<String> notices = new ArrayList<>();
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        Readable readable = source.ability(Readable.class).orElseThrow();
+        boolean frozen = source.capabilities().contains(Endpoint.Capability.CONSISTENT_SNAPSHOT);
+        try (Snapshot before = readable.snapshot();
                 Snapshot after = target.ability(Readable.class).orElseThrow().snapshot()) {
+            Instant readAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+            List<Comparison> comparisons = new ArrayList<>();
             for (DatasetCopy dataset : mapping) {
                 context.gate().pass();
                 Comparison comparison = new Comparison(context, dataset, before, after);
+                comparisons.add(comparison);
                 Optional<Table> there = targetCatalog.table(dataset.target());
                 ObjectNode found = there.isEmpty()
                         ? missing(dataset)
@@ -100,8 +109,23 @@ public record VerifyAction(Step.VerifyVerb verify) implements VerbAction {
                     wrong.add(dataset.target() + " (" + found.path("summary").asText() + ")");
                 }
             }
+            result.put("readAt", readAt.toString())
+                    .put("sourceSnapshot", before.description())
+                    .put("targetSnapshot", after.description());
+            try (Snapshot now = readable.snapshot()) {
+                for (int i = 0; i < comparisons.size(); i++) {
+                    ObjectNode found = (ObjectNode) datasets.get(i);
+                    Comparison comparison = comparisons.get(i);
+                    Table there = targetCatalog.table(comparison.dataset().target()).orElse(null);
+                    boolean moved = comparison.moved(found, there, now, frozen);
+                    found.put("sourceMoved", moved);
+                    if (moved) {
+                        notices.add(lines.get(i).source() + " has changed since it was read at " + readAt + " ("
+                                + before.description() + "); compared is what it held then");
+                    }
+                }
+            }
         }
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
         result.put("level", verify.level().name().toLowerCase(java.util.Locale.ROOT));
         result.put("equal", wrong.isEmpty());
         result.put("differing", differing);
@@ -114,9 +138,9 @@ public record VerifyAction(Step.VerifyVerb verify) implements VerbAction {
                             "RUN-206",
                             verify.source() + " and " + verify.target() + " differ: " + String.join("; ", wrong),
                             "the rows that differ are in the summary of the step (`show`, or --json)"),
-                    new StepSummary(lines, result, List.of(), null, Duration.ofNanos(System.nanoTime() - began)));
+                    new StepSummary(lines, result, notices, null, Duration.ofNanos(System.nanoTime() - began)));
         }
-        return new StepSummary(lines, result, List.of(), null, Duration.ofNanos(System.nanoTime() - began));
+        return new StepSummary(lines, result, notices, null, Duration.ofNanos(System.nanoTime() - began));
     }
 
     private StepSummary.DatasetSummary line(DatasetCopy dataset, ObjectNode found) {
@@ -188,6 +212,26 @@ public record VerifyAction(Step.VerifyVerb verify) implements VerbAction {
                 case CHECKSUM -> checksum(found, expected, stored, there, "checksum equal");
                 case FULL -> checksum(found, expected, stored, there, "schema and checksum equal");
             };
+        }
+
+        /**
+         * {@return whether the source holds something else by now} Its rows are counted, and read again only where the two sides
+         * differ: that is when it matters, and reading takes as long as the comparison did.
+         *
+         * @param frozen whether the snapshot that was compared still shows what was there then
+         */
+        boolean moved(ObjectNode found, @Nullable Table there, Snapshot now, boolean frozen) {
+            ReadRequest request = dataset.request(ReadRequest.DEFAULT_ROWS);
+            if (frozen && before.count(request) != now.count(request)) {
+                return true;
+            }
+            String fingerprint = found.path("sourceFingerprint").asText();
+            return there != null
+                    && !found.path("equal").asBoolean()
+                    && !fingerprint.isEmpty()
+                    && !fingerprint(new CopiedRows(context, now, dataset, held(there)))
+                            .toString()
+                            .equals(fingerprint);
         }
 
         private RowType held(Table there) {

@@ -6,6 +6,7 @@ import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.Type;
 import dev.tranship.testkit.Behaviour;
 import dev.tranship.testkit.EndpointContract;
+import dev.tranship.testkit.LockWait;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -27,10 +28,18 @@ class MysqlEndpointContractTest extends EndpointContract {
     /** A store is a database, named after its folder. */
     @Override
     protected Endpoint open(Path folder, Access access) {
-        String database =
-                "contract_" + Integer.toHexString(folder.toAbsolutePath().hashCode());
+        String database = database(folder);
         databases.add(database);
         return Server.open(database, access, options());
+    }
+
+    private static String database(Path folder) {
+        return "contract_" + Integer.toHexString(folder.toAbsolutePath().hashCode());
+    }
+
+    @Override
+    protected LockWait waitForLock(DatasetPath table) {
+        return Server.waitForLock(database(folder()), "SELECT * FROM " + MysqlText.quote(table.name()) + " FOR UPDATE");
     }
 
     @AfterEach

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tranship.spi.ConnectionSpec;
 import dev.tranship.spi.ConnectionSpec.Access;
 import dev.tranship.spi.Endpoint;
+import dev.tranship.testkit.LockWait;
 import dev.tranship.testkit.MariadbServer;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -103,6 +104,19 @@ final class Server {
 
     static void drop(String database) {
         execute(database, "DROP DATABASE " + MysqlText.quote(database));
+    }
+
+    /** {@return two sessions that want the same lock} */
+    static LockWait waitForLock(String database, String statement) {
+        try {
+            Connection holder = connect();
+            Connection waiter = connect();
+            holder.setCatalog(database);
+            waiter.setCatalog(database);
+            return LockWait.begin(holder, waiter, statement);
+        } catch (SQLException e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
     }
 
     private static Connection connect() throws SQLException {

@@ -212,7 +212,10 @@ record Following(Follow follow, @Nullable Instant until, List<String> triggers) 
 
     // ----------------------------------------------------------------------------------------------------- the doing
 
-    /** Carries the next rows by key. A position is the key of the last one, as SQL. */
+    /**
+     * Carries the next rows by key. A position is the key of the last row carried, as SQL, also after the last batch: whoever
+     * comes again must not carry that one again.
+     */
     Progress carry(Connection connection, PostgresqlLedger ledger, Checkpoint last, int rows) {
         String key = "(" + names("") + ")";
         String after = last.position() == null ? "" : " WHERE " + key + " > (" + last.position() + ")";
@@ -220,29 +223,38 @@ record Following(Follow follow, @Nullable Instant until, List<String> triggers) 
                 .map(name -> "quote_literal(" + Identifiers.quote(name) + "::text)")
                 .collect(Collectors.joining(" || ', ' || "));
         return SQL.inTransaction(connection, DOING, "BEGIN", () -> {
-            List<String> end = SQL.list(
-                    connection,
-                    DOING,
-                    "SELECT " + literals + " FROM " + from() + after + " ORDER BY " + names("") + " OFFSET "
-                            + (rows - 1) + " LIMIT 1",
-                    row -> row.getString(1));
-            String upTo = end.isEmpty()
-                    ? after
-                    : (after.isEmpty() ? " WHERE " : after + " AND ") + key + " <= (" + end.get(0) + ")";
-            long carried = SQL.execute(
-                    connection,
-                    DOING,
-                    "INSERT INTO " + to() + " (" + columns("") + ") OVERRIDING SYSTEM VALUE SELECT " + columns("")
-                            + " FROM " + from() + upTo);
+            Optional<String> end = SQL
+                    .list(
+                            connection,
+                            DOING,
+                            "SELECT " + literals + " FROM " + from() + after + " ORDER BY " + names("") + " OFFSET "
+                                    + (rows - 1) + " LIMIT 1",
+                            row -> row.getString(1))
+                    .stream()
+                    .findFirst();
+            String upTo = end.map(e -> (after.isEmpty() ? " WHERE " : after + " AND ") + key + " <= (" + e + ")")
+                    .orElse(after);
+            Carried carried = SQL.list(
+                            connection,
+                            DOING,
+                            "WITH carried AS (INSERT INTO " + to() + " (" + columns("")
+                                    + ") OVERRIDING SYSTEM VALUE SELECT " + columns("") + " FROM " + from() + upTo
+                                    + " RETURNING " + names("") + ") SELECT count(*), (SELECT " + literals
+                                    + " FROM carried ORDER BY " + key + " DESC LIMIT 1) FROM carried",
+                            row -> new Carried(row.getLong(1), row.getString(2)))
+                    .get(0);
             Checkpoint done = new Checkpoint(
                     last.change(),
                     last.split(),
-                    end.isEmpty() ? last.position() : end.get(0),
-                    String.valueOf(Long.parseLong(last.state()) + carried));
+                    carried.last() == null ? end.orElse(last.position()) : carried.last(),
+                    String.valueOf(Long.parseLong(last.state()) + carried.rows()));
             ledger.put(connection, done);
             return new Progress(done, end.isEmpty());
         });
     }
+
+    /** @param last the key of the last row, as SQL; null when there was none */
+    private record Carried(long rows, @Nullable String last) {}
 
     Progress catchUp(Connection connection, PostgresqlLedger ledger, Checkpoint last, int keys) {
         return SQL.inTransaction(connection, DOING, "BEGIN", () -> {
@@ -262,8 +274,7 @@ record Following(Follow follow, @Nullable Instant until, List<String> triggers) 
         List<Side> sides = SQL.list(
                 connection,
                 "comparing " + follow.from() + " with " + follow.to(),
-                "WITH pending AS MATERIALIZED (SELECT DISTINCT " + names("") + " FROM " + log() + ") " + side(from())
-                        + " UNION ALL " + side(to()),
+                side(from()) + " UNION ALL " + side(to()),
                 row -> new Side(row.getLong(1), row.getString(2)));
         Side one = sides.get(0);
         Side other = sides.get(1);
@@ -276,10 +287,11 @@ record Following(Follow follow, @Nullable Instant until, List<String> triggers) 
                                 : one.rows() + " rows there, " + other.rows() + " rows here");
     }
 
+    /** The text of a row is as dear as all else together: OFFSET keeps the server from making it once for each sum. */
     private String side(String table) {
-        String row = "ROW(" + columns("t.") + ")::text";
-        return "SELECT count(*), sum(hashtextextended(" + row + ", 0)::numeric) || ' ' || sum(hashtextextended(" + row
-                + ", 1)::numeric) FROM " + table + " AS t WHERE NOT EXISTS (SELECT FROM pending AS l WHERE "
-                + same("t", "l") + ")";
+        return "SELECT count(*), sum(hashtextextended(content, 0)::numeric) || ' ' || sum(hashtextextended(content, 1)::numeric)"
+                + " FROM (SELECT ROW(" + columns("t.") + ")::text AS content FROM " + table
+                + " AS t WHERE NOT EXISTS (SELECT FROM " + log() + " AS l WHERE " + same("t", "l")
+                + ") OFFSET 0) AS rows";
     }
 }

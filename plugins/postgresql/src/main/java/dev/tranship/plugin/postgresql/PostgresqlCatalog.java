@@ -66,6 +66,12 @@ final class PostgresqlCatalog {
                 .findFirst();
     }
 
+    /** What a table takes as the server last counted it; a partitioned one what its partitions take. */
+    private static final String PAGES = " CASE WHEN c.relkind = 'p' THEN (WITH RECURSIVE part (oid) AS (SELECT c.oid"
+            + " UNION ALL SELECT i.inhrelid FROM pg_inherits i JOIN part ON i.inhparent = part.oid)"
+            + " SELECT coalesce(sum(p.relpages), 0)::bigint FROM pg_class p JOIN part ON part.oid = p.oid WHERE p.relkind <> 'p')"
+            + " ELSE c.relpages::bigint END";
+
     private record TableRow(
             int oid,
             DatasetPath path,
@@ -79,7 +85,7 @@ final class PostgresqlCatalog {
                         connection,
                         DOING,
                         "SELECT c.oid, n.nspname, c.relname, c.reltuples::bigint,"
-                                + " c.relpages::bigint * current_setting('block_size')::bigint,"
+                                + PAGES + " * current_setting('block_size')::bigint,"
                                 + " obj_description(c.oid, 'pg_class') FROM pg_class c"
                                 + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE " + tables() + condition,
                         row -> new TableRow(

@@ -160,12 +160,15 @@ final class PostgresqlEndpoint
                         "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"));
     }
 
+    /** How far replicas of this server are behind, or this one is, if it is a replica itself. */
     @Override
     public Optional<Duration> replicationLag() {
         if (!database.atLeast(10)) {
             return Optional.empty();
         }
-        String lag = "SELECT (extract(epoch FROM max(replay_lag)) * 1000)::bigint FROM pg_stat_replication";
+        String lag = "SELECT (extract(epoch FROM greatest((SELECT max(replay_lag) FROM pg_stat_replication),"
+                + " CASE WHEN pg_is_in_recovery() AND pg_last_wal_receive_lsn() IS DISTINCT FROM pg_last_wal_replay_lsn()"
+                + " THEN now() - pg_last_xact_replay_timestamp() END)) * 1000)::bigint";
         return database.on(connection -> SQL.list(
                         connection,
                         "asking for replication",

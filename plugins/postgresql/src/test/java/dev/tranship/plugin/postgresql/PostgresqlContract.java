@@ -2,18 +2,22 @@ package dev.tranship.plugin.postgresql;
 
 import dev.tranship.spi.ConnectionSpec;
 import dev.tranship.spi.ConnectionSpec.Access;
+import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.Interval;
 import dev.tranship.spi.Type;
 import dev.tranship.testkit.Behaviour;
 import dev.tranship.testkit.EndpointContract;
+import dev.tranship.testkit.LockWait;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 
@@ -66,6 +70,19 @@ abstract class PostgresqlContract extends EndpointContract {
                         Map.of(),
                         folder,
                         access));
+    }
+
+    @Override
+    protected LockWait waitForLock(DatasetPath table) {
+        String database = Objects.requireNonNull(databases.get(folder()));
+        try {
+            return LockWait.begin(
+                    server.connect(database),
+                    server.connect(database),
+                    "LOCK TABLE " + Quoted.path(table) + " IN EXCLUSIVE MODE");
+        } catch (SQLException e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,48 @@ public final class PostgresqlServer implements AutoCloseable {
     /** {@return one of its own of the newest version, which the caller closes} */
     public static PostgresqlServer fresh() {
         return new PostgresqlServer(folder("new"), (system, machine) -> bundled());
+    }
+
+    /**
+     * {@return a server that repeats what this one does} The caller closes it.
+     *
+     * @param delay how much later it does so
+     */
+    public PostgresqlServer replica(Duration delay) {
+        Path copy = folder("replica");
+        try (Connection connection = connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_backup_start('replica', true)");
+            copyData(copy);
+            try (ResultSet stopped = statement.executeQuery("SELECT labelfile FROM pg_backup_stop()")) {
+                stopped.next();
+                Files.writeString(copy.resolve("backup_label"), stopped.getString(1));
+            }
+            Files.createFile(copy.resolve("standby.signal"));
+            Files.writeString(
+                    copy.resolve("postgresql.auto.conf"),
+                    "primary_conninfo = 'host=localhost port=" + port() + " user=postgres'\nrecovery_min_apply_delay = '"
+                            + delay.toMillis() + "ms'\n");
+        } catch (SQLException | IOException e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
+        return new PostgresqlServer(copy, binaries);
+    }
+
+    /** Without the log of what was written, which a replica asks for. */
+    private void copyData(Path copy) throws IOException {
+        try (Stream<Path> all = Files.walk(data)) {
+            for (Path path : all.toList()) {
+                Path relative = data.relativize(path);
+                Path target = copy.resolve(relative.toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(target);
+                } else if (!relative.startsWith("pg_wal") && !relative.startsWith("postmaster.pid")) {
+                    Files.copy(path, target);
+                }
+            }
+        }
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwx------"));
     }
 
     private static Path folder(String name) {

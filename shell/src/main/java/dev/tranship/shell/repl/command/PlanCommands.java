@@ -18,6 +18,7 @@ import dev.tranship.dsl.plan.PlanReader;
 import dev.tranship.shell.cli.CliException;
 import dev.tranship.shell.cli.Context;
 import dev.tranship.shell.cli.ExitCode;
+import dev.tranship.shell.cli.MarksTable;
 import dev.tranship.shell.cli.Names;
 import dev.tranship.shell.cli.PeekOutput;
 import dev.tranship.shell.cli.PlanArgument;
@@ -322,6 +323,9 @@ public final class PlanCommands {
                             status.datasets().stream()
                                     .map(each -> List.of(each.dataset(), each.step(), state(each)))
                                     .toList());
+        }
+        if (!status.marks().isEmpty()) {
+            state.output().list(MarksTable.COLUMNS, MarksTable.rows(status.marks()));
         }
         boolean changed = status.datasets().stream().anyMatch(DatasetStatus::changed);
         return changed ? ExitCode.DIFFERENT : ExitCode.OK;
