@@ -83,7 +83,7 @@ class IncrementalTest {
         assertThat(stage.tranship("run", ".").out()).contains("│    1 │       1 │");
         Said nothing = stage.tranship("run", ".");
         assertThat(nothing.out()).contains("│    0 │       0 │").contains("id to 4");
-        assertThat(stage.tranship("status", ".").out()).containsPattern("s\\.n → w\\.\\S+ │ id │ 4\n");
+        assertThat(stage.tranship("status", ".").out()).containsPattern("s\\.n → w\\.\\S+ +│ id │ 4\n");
         assertThat(stage.ask("select count(*), max(id) from n")).containsExactly("4|4");
 
         stage.target("delete from n");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tranship.plugin.postgresql.PostgresqlServer;
 import dev.tranship.shell.acceptance.Stage.Said;
+import dev.tranship.testkit.LockWait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -208,6 +209,31 @@ class PostgresqlMigrationTest {
             Said undo = stage.tranship("undo", ".", "all");
             assertThat(undo.exit()).as(undo.err()).isZero();
             assertThat(own.ask("w", LEFT)).isEmpty();
+        }
+    }
+
+    @Test
+    void assessSaysWhoBlocksAndWhatTypesAreTheDatabasesOwn() throws Exception {
+        server.execute(
+                target,
+                "create type size as (width integer, height integer)",
+                "create type mood as enum ('calm', 'busy')",
+                "create table n (id integer primary key, feels mood)",
+                "insert into n select i, 'busy' from generate_series(1, 1000) i");
+        try (LockWait wait = LockWait.begin(
+                server.connect(target), server.connect(target), "lock table n in exclusive mode")) {
+            assertThat(wait).isNotNull();
+            while (server.ask(target, "select 1 from pg_stat_activity where cardinality(pg_blocking_pids(pid)) > 0")
+                    .isEmpty()) {
+                Thread.onSpinWait();
+            }
+            Said said = stage.tranship("assess", server.url(target), "--json");
+            assertThat(said.exit()).as(said.err()).isZero();
+            assertThat(said.out())
+                    .contains("\"composite type\":1", "\"enum\":1")
+                    .containsPattern("\"blocking\":\\[\"source: process \\d+ of postgres is [^\"]*\",\"source: process")
+                    .containsPattern("waiting for \\d+\"")
+                    .containsPattern("\"estimateSeconds\":[\\d.]+");
         }
     }
 

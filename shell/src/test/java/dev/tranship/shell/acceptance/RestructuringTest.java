@@ -312,7 +312,7 @@ class RestructuringTest {
         assertThat(stage.tranship("peek", ".", "partition-w-public-visit").out())
                 .contains("divided like this already");
         assertThat(stage.tranship("assess", server.url(database), "--json").out())
-                .containsPattern("\"name\":\"public.visit\",\"rows\":101,\"bytes\":[1-9]");
+                .containsPattern("\"name\":\"public.visit\",\"rows\":\\d+,\"bytes\":[1-9]");
 
         Said undo = stage.tranship("undo", ".", "all");
         assertThat(undo.exit()).as(undo.err()).isZero();

@@ -51,6 +51,13 @@ final class PostgresqlOthers {
                 "pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace",
                 "t.typtype = 'd'" + PostgresqlCatalog.ofNoExtension("pg_type", "t"));
         add(
+                "CASE t.typtype WHEN 'c' THEN 'composite type' ELSE 'range type' END",
+                name + "t.typname)",
+                "''",
+                "pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid",
+                // Every table is a composite type as well.
+                "(t.typtype = 'r' OR t.typtype = 'c' AND c.relkind = 'c')" + PostgresqlCatalog.ofNoExtension("pg_type", "t"));
+        add(
                 "CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'm' THEN 'materialized view' ELSE 'foreign table' END",
                 name + "c.relname)",
                 "CASE c.relkind WHEN 'm' THEN pg_get_viewdef(c.oid) ELSE '' END",
