@@ -709,10 +709,7 @@ public final class Session implements AutoCloseable {
 
     /** @param marks how far growing datasets were taken; the next run goes on there */
     public record Status(
-            Optional<RunView> run,
-            List<StepView> steps,
-            List<DatasetStatus> datasets,
-            List<Increments.Mark> marks) {}
+            Optional<RunView> run, List<StepView> steps, List<DatasetStatus> datasets, List<Increments.Mark> marks) {}
 
     /** Compares what the run left behind with what is there now. */
     public Status status() {

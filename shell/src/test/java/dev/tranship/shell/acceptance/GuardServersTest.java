@@ -70,7 +70,8 @@ class GuardServersTest {
             assertThat(session.run(null, false).run().state()).isEqualTo(RunState.DONE);
         }
         assertThat(notices).hasSize(2);
-        assertThat(notices.get(0)).isEqualTo("guard guard-w holds the run: a session of w waits for locks, more than 0");
+        assertThat(notices.get(0))
+                .isEqualTo("guard guard-w holds the run: a session of w waits for locks, more than 0");
         assertThat(notices.get(1)).startsWith("guard guard-w lets the run go on");
         assertThat(server.ask(database, "select count(*) from n")).containsExactly("2000");
         server.drop(database);

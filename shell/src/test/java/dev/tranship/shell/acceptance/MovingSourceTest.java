@@ -44,9 +44,12 @@ class MovingSourceTest {
     @Test
     void rowsThatComeWhileTheTargetIsReadAreNamedAsAChangeAndAreNoDifference() throws Exception {
         StepSummary summary = verifiedWhile("insert into n values (1001, 'late')");
-        assertThat(summary.datasets()).singleElement().satisfies(d -> assertThat(d.proof()).isEqualTo("checksum equal"));
+        assertThat(summary.datasets())
+                .singleElement()
+                .satisfies(d -> assertThat(d.proof()).isEqualTo("checksum equal"));
         assertThat(summary.notices()).singleElement().asString().startsWith("s.n has changed since it was read at ");
-        assertThat(summary.result().path("datasets").path(0).path("sourceMoved").asBoolean()).isTrue();
+        assertThat(summary.result().path("datasets").path(0).path("sourceMoved").asBoolean())
+                .isTrue();
     }
 
     @Test

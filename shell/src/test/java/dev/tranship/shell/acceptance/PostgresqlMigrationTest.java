@@ -220,8 +220,8 @@ class PostgresqlMigrationTest {
                 "create type mood as enum ('calm', 'busy')",
                 "create table n (id integer primary key, feels mood)",
                 "insert into n select i, 'busy' from generate_series(1, 1000) i");
-        try (LockWait wait = LockWait.begin(
-                server.connect(target), server.connect(target), "lock table n in exclusive mode")) {
+        try (LockWait wait =
+                LockWait.begin(server.connect(target), server.connect(target), "lock table n in exclusive mode")) {
             assertThat(wait).isNotNull();
             while (server.ask(target, "select 1 from pg_stat_activity where cardinality(pg_blocking_pids(pid)) > 0")
                     .isEmpty()) {

@@ -84,14 +84,13 @@ class RestructuringCrashTest {
         String fresh = server.create(name + "_fresh");
         server.execute(fresh, before);
         List<String> relationsBefore = relations(fresh);
-        String content = "select id, " + (table.equals("chunks") ? "collection_id, content" : "total") + " from " + table
-                + " order by 1";
+        String content = "select id, " + (table.equals("chunks") ? "collection_id, content" : "total") + " from "
+                + table + " order by 1";
         Path whole = prepare(name + "_whole", fresh, step);
         List<String> points = chosen(Child.points(classPath, whole, "run", "--yes"), most);
         List<String> relationsAfter = relations(name + "_whole");
         assertThat(relationsAfter).isNotEqualTo(relationsBefore);
-        List<String> backPoints =
-                chosen(Child.points(classPath, whole, "undo", "all", "--yes"), 1);
+        List<String> backPoints = chosen(Child.points(classPath, whole, "undo", "all", "--yes"), 1);
         assertThat(relations(name + "_whole")).isEqualTo(relationsBefore);
 
         int number = 0;
@@ -103,8 +102,12 @@ class RestructuringCrashTest {
             List<String> rows = server.ask(database, content);
             if (THOROUGH || number % 2 == 0) {
                 MariadbCrashTest.tranship(killed, "resume", ".", "--yes");
-                assertThat(relations(database)).as("after going on from " + point).isEqualTo(relationsAfter);
-                assertThat(server.ask(database, content)).as("after going on from " + point).isEqualTo(rows);
+                assertThat(relations(database))
+                        .as("after going on from " + point)
+                        .isEqualTo(relationsAfter);
+                assertThat(server.ask(database, content))
+                        .as("after going on from " + point)
+                        .isEqualTo(rows);
                 write(database, write);
                 rows = server.ask(database, content);
             }
@@ -137,7 +140,9 @@ class RestructuringCrashTest {
             Path killed, String database, List<String> relations, String content, List<String> rows, String point) {
         MariadbCrashTest.tranship(killed, "undo", ".", "all", "--yes");
         assertThat(relations(database)).as("after going back from " + point).isEqualTo(relations);
-        assertThat(server.ask(database, content)).as("after going back from " + point).isEqualTo(rows);
+        assertThat(server.ask(database, content))
+                .as("after going back from " + point)
+                .isEqualTo(rows);
     }
 
     private void write(String database, String statement) {
@@ -182,8 +187,8 @@ class RestructuringCrashTest {
         Path folder = Files.createDirectory(temporary.resolve(database));
         Files.writeString(
                 folder.resolve("plan.yaml"),
-                "tranship: 1\nname: restructure\nconnections:\n  w: " + server.url(database) + "\nsteps:\n" + step.stripTrailing()
-                        + "\n");
+                "tranship: 1\nname: restructure\nconnections:\n  w: " + server.url(database) + "\nsteps:\n"
+                        + step.stripTrailing() + "\n");
         return folder;
     }
 }

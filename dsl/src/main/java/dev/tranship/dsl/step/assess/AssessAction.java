@@ -23,11 +23,7 @@ public record AssessAction(Step.Assess assess) implements VerbAction {
         long began = System.nanoTime();
         Assessment assessment = new Assessor(context, assess).assess();
         return new StepSummary(
-                List.of(),
-                ChangeJson.tree(assessment),
-                List.of(),
-                null,
-                Duration.ofNanos(System.nanoTime() - began));
+                List.of(), ChangeJson.tree(assessment), List.of(), null, Duration.ofNanos(System.nanoTime() - began));
     }
 
     @Override

@@ -49,8 +49,7 @@ public final class Increments {
         Map<List<String>, Mark> marks = new LinkedHashMap<>();
         for (Journal.ChangeEntry entry : journal.marks(plan)) {
             if (ChangeJson.read(entry.data(), Change.class) instanceof Change.Load load && load.growth() != null) {
-                Loads.Outcome outcome =
-                        ChangeJson.read(Objects.requireNonNull(entry.outcome()), Loads.Outcome.class);
+                Loads.Outcome outcome = ChangeJson.read(Objects.requireNonNull(entry.outcome()), Loads.Outcome.class);
                 Mark mark = new Mark(
                         load.source() + "." + load.dataset(),
                         load.connection() + "." + load.target(),

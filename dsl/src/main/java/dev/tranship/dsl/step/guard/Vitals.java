@@ -134,7 +134,9 @@ final class Vitals {
                 guard.on().connection(), Access.PREVIEW, Monitored.class, "tell of lock waits and replication");
         long waits = guard.lockWaits() == null ? 0 : server.lockWaits();
         if (guard.lockWaits() != null && waits > guard.lockWaits()) {
-            violations.add((waits == 1 ? "a session of " + guard.on() + " waits" : waits + " sessions of " + guard.on() + " wait")
+            violations.add((waits == 1
+                            ? "a session of " + guard.on() + " waits"
+                            : waits + " sessions of " + guard.on() + " wait")
                     + " for locks, more than " + guard.lockWaits());
         }
         Duration most = guard.replicationLag();

@@ -116,7 +116,8 @@ public record VerifyAction(Step.VerifyVerb verify) implements VerbAction {
                 for (int i = 0; i < comparisons.size(); i++) {
                     ObjectNode found = (ObjectNode) datasets.get(i);
                     Comparison comparison = comparisons.get(i);
-                    Table there = targetCatalog.table(comparison.dataset().target()).orElse(null);
+                    Table there =
+                            targetCatalog.table(comparison.dataset().target()).orElse(null);
                     boolean moved = comparison.moved(found, there, now, frozen);
                     found.put("sourceMoved", moved);
                     if (moved) {

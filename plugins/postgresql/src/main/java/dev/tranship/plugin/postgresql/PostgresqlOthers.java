@@ -56,7 +56,8 @@ final class PostgresqlOthers {
                 "''",
                 "pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid",
                 // Every table is a composite type as well.
-                "(t.typtype = 'r' OR t.typtype = 'c' AND c.relkind = 'c')" + PostgresqlCatalog.ofNoExtension("pg_type", "t"));
+                "(t.typtype = 'r' OR t.typtype = 'c' AND c.relkind = 'c')"
+                        + PostgresqlCatalog.ofNoExtension("pg_type", "t"));
         add(
                 "CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'm' THEN 'materialized view' ELSE 'foreign table' END",
                 name + "c.relname)",

@@ -88,8 +88,8 @@ public final class PostgresqlServer implements AutoCloseable {
             Files.createFile(copy.resolve("standby.signal"));
             Files.writeString(
                     copy.resolve("postgresql.auto.conf"),
-                    "primary_conninfo = 'host=localhost port=" + port() + " user=postgres'\nrecovery_min_apply_delay = '"
-                            + delay.toMillis() + "ms'\n");
+                    "primary_conninfo = 'host=localhost port=" + port()
+                            + " user=postgres'\nrecovery_min_apply_delay = '" + delay.toMillis() + "ms'\n");
         } catch (SQLException | IOException e) {
             throw new AssertionError(e.getMessage(), e);
         }
