@@ -30,6 +30,9 @@ final class Child {
                 // Each lives for a second: what is saved on compiling is more than what is lost.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                (Files.exists(classPath.archive()) ? "-XX:SharedArchiveFile=" : "-XX:ArchiveClassesAtExit=")
+                        + classPath.archive(),
                 "-Xmx256m",
                 "-Dpolyglot.engine.WarnInterpreterOnly=false",
                 "-Djava.io.tmpdir=" + classPath.libraries(),

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,11 +22,18 @@ class EnvCrashTest {
     @SuppressWarnings("NullAway.Init")
     private Path temporary;
 
+    private static ClassPath classPath = new ClassPath("", Path.of(""));
+
+    @BeforeAll
+    static void unpack(@TempDir Path libraries) throws IOException {
+        classPath = ClassPath.in(libraries);
+    }
+
     @Test
     void aChangeKilledAnywhereIsFinishedOrTakenBack() throws IOException {
         for (String point : List.of("edit.before@1", "edit.kept@1", "edit.after@1")) {
             Path killed = prepare(point);
-            Child.killAt(point, classPath(), killed, "run", "--yes");
+            Child.killAt(point, classPath, killed, "run", "--yes");
             assertThat(content(killed)).isIn(BEFORE, AFTER);
             Path other = copy(killed, point + "-other");
 
@@ -42,14 +50,10 @@ class EnvCrashTest {
         for (String point : List.of("revert.before@1", "revert.after@1")) {
             Path killed = prepare(point);
             World.in(killed, session -> session.run(null, false));
-            Child.killAt(point, classPath(), killed, "undo", "all", "--yes");
+            Child.killAt(point, classPath, killed, "undo", "all", "--yes");
             World.in(killed, session -> session.undo(new UndoTarget.All(), Theirs.REFUSE));
             assertThat(content(killed)).as("going back from " + point).isEqualTo(BEFORE);
         }
-    }
-
-    private ClassPath classPath() {
-        return new ClassPath(System.getProperty("java.class.path"), temporary);
     }
 
     private Path prepare(String name) throws IOException {
