@@ -113,10 +113,21 @@ public final class CopyPlanner {
         }
         List<Change> changes = new ArrayList<>();
         List<View> views = copy.views() && replace.isEmpty() && into.isEmpty() ? selection.views() : List.of();
-        define(create, Definable.Mode.CREATE, wanted, views, changes);
+        List<Change> loads = new ArrayList<>();
         for (DatasetCopy dataset : into) {
             Table there = targetCatalog.table(dataset.target()).orElseThrow();
-            load(dataset, there, dataset.target(), way(copy.mode()), changes);
+            load(dataset, there, dataset.target(), way(copy.mode()), loads);
+        }
+        // New tables come first, since rows may refer to theirs. Where nothing refers to anything what is there does:
+        // it may
+        // be a register, in which definitions leave rows, and it is to be looked at before they do.
+        boolean references = target.capabilities().contains(Endpoint.Capability.FOREIGN_KEYS);
+        if (!references) {
+            changes.addAll(loads);
+        }
+        define(create, Definable.Mode.CREATE, wanted, views, changes);
+        if (references) {
+            changes.addAll(loads);
         }
         define(replace, Definable.Mode.REPLACE, wanted, List.of(), changes);
         // What cannot be taken back comes when everything else is done and proven.

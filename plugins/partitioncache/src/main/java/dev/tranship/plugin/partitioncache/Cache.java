@@ -20,6 +20,12 @@ interface Cache extends AutoCloseable {
      */
     Writing write(boolean completes);
 
+    /** {@return those of these entries of a partition that are there, asked for as PartitionCache asks: one by one} */
+    Found get(String partition, List<String> hashes);
+
+    /** Entries of a partition that were asked for. */
+    record Found(Partition partition, List<Item.Entry> entries) {}
+
     /**
      * Looks whether a partition could hold an entry.
      *

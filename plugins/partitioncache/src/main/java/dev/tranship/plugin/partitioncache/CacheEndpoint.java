@@ -1,6 +1,7 @@
 package dev.tranship.plugin.partitioncache;
 
 import dev.tranship.spi.Batch;
+import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.DatasetPath;
@@ -11,6 +12,7 @@ import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Inspecting;
 import dev.tranship.spi.Misfit;
+import dev.tranship.spi.Queryable;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.RowWriter;
@@ -28,7 +30,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A cache of PartitionCache. Its datasets are the same whatever its backend is. */
-final class CacheEndpoint implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Inspecting {
+final class CacheEndpoint
+        implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Inspecting, Queryable {
     private final Cache cache;
     private final Shapes shapes;
     private final String location;
@@ -137,6 +140,16 @@ final class CacheEndpoint implements Endpoint, Describable, Readable, Writable, 
     private EndpointException missing(WriteRequest request) {
         return new EndpointException(
                 Kind.NOT_FOUND, "There is no dataset " + request.dataset() + " in " + location + ".");
+    }
+
+    // Queryable
+
+    @Override
+    public BatchReader query(String statement) {
+        Get get = Get.parse(statement);
+        Cache.Found found = cache.get(get.partition(), get.hashes());
+        Type element = shapes.backend().element(found.partition().datatype());
+        return new FoundEntries(Rows.entries(element), found.entries());
     }
 
     // Inspecting

@@ -93,7 +93,7 @@ final class CacheWriter implements RowWriter {
         return new Batch(columns, vectors, found.size());
     }
 
-    private static Item legible(Item item) {
+    static Item legible(Item item) {
         if (item instanceof Item.Entry entry && entry.misfit() != null) {
             throw Failures.corrupt("The entry " + entry.hash() + " of the partition " + entry.partition() + " holds "
                     + entry.misfit().value() + ": " + entry.misfit().reason() + "; it would be lost.");

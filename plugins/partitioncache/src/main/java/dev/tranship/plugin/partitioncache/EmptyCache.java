@@ -26,6 +26,11 @@ record EmptyCache(Backend backend, Entries entries) implements Cache {
     }
 
     @Override
+    public Found get(String partition, List<String> hashes) {
+        throw notThere();
+    }
+
+    @Override
     public Reading read() {
         return new Reading() {
             @Override

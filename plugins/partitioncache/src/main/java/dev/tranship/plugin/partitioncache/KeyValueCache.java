@@ -5,6 +5,7 @@ import dev.tranship.plugin.partitioncache.KeyValues.Value;
 import dev.tranship.plugin.partitioncache.KeyValues.View;
 import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.EndpointException.Kind;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,6 +45,26 @@ final class KeyValueCache implements Cache {
     @Override
     public Reading read() {
         return new KeyValueReading(store.view(), items);
+    }
+
+    @Override
+    public Found get(String name, List<String> hashes) {
+        List<Item.Entry> found = new ArrayList<>();
+        try (View view = store.view()) {
+            List<@Nullable Value> registration = view.get(items.layout().partitionKeys(name));
+            if (registration.get(0) == null) {
+                throw Failures.of(Kind.NOT_FOUND, "There is no partition " + name + ".");
+            }
+            Partition partition = items.layout().partition(name, registration);
+            Dataset dataset = new Dataset.Entries(name);
+            for (String hash : hashes) {
+                List<@Nullable Value> value = view.get(items.keys(dataset, List.of(hash)));
+                if (items.item(dataset, List.of(hash), value, Map.of(name, partition)) instanceof Item.Entry entry) {
+                    found.add(entry);
+                }
+            }
+            return new Found(partition, found);
+        }
     }
 
     @Override
@@ -94,10 +115,17 @@ final class KeyValueCache implements Cache {
         try (View view = store.view()) {
             Map<String, Partition> partitions = partitions(view, layout);
             if (statement instanceof Statement.CreatePartition create) {
-                if (partitions.containsKey(create.partition())) {
+                Partition there = partitions.get(create.partition());
+                if (there != null && (there.datatype() != create.datatype() || filled(there))) {
                     throw Failures.of(Kind.STATEMENT, "The partition " + create.partition() + " is there already.");
                 }
-                register(new Partition(create.partition(), create.datatype(), create.bits(), null), last);
+                register(
+                        new Partition(
+                                create.partition(),
+                                create.datatype(),
+                                create.bits(),
+                                there == null ? null : there.created()),
+                        last);
             } else if (statement instanceof Statement.DropPartition drop) {
                 layout.partitionKeys(drop.partition()).forEach(key -> last.put(key, null));
                 if (partitions.containsKey(drop.partition())) {
@@ -125,6 +153,13 @@ final class KeyValueCache implements Cache {
             } else if (statement instanceof Statement.Clear clear) {
                 clear(clear.dataset());
             }
+        }
+    }
+
+    private boolean filled(Partition partition) {
+        try (Reading reading = read();
+                Cursor cursor = reading.items(new Dataset.Entries(partition.name()), null)) {
+            return !cursor.next(1).isEmpty();
         }
     }
 

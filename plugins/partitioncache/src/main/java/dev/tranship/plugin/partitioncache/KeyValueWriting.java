@@ -76,7 +76,11 @@ final class KeyValueWriting implements Cache.Writing {
                         "There is " + String.join(" ", KeyValueItems.key(item)) + " in " + dataset.word()
                                 + " already.");
             }
-            Item complete = item instanceof Registered registered ? completed(registered, there) : item;
+            Item complete = item;
+            if (item instanceof Registered registered) {
+                complete = completed(registered, there);
+                partitions.put(registered.partition().name(), ((Registered) complete).partition());
+            }
             List<@Nullable Value> values = items.values(complete, partitions);
             for (int k = 0; k < each; k++) {
                 changes.put(own.get(k), values.get(k));
@@ -84,7 +88,6 @@ final class KeyValueWriting implements Cache.Writing {
         }
         changes.keySet().forEach(restored::remove);
         pending.putAll(changes);
-        some.forEach(this::know);
     }
 
     /** A partition that is registered without the time of its creation gets that, as if it were new. */
@@ -95,26 +98,11 @@ final class KeyValueWriting implements Cache.Writing {
                 && old.partition().datatype() == wanted.partition().datatype();
     }
 
-    /** {@return the registration with the bitsize that the partition has} */
+    /** {@return the registration with the bitsize that the partition has, or that one without entries gets} */
     private Item completed(Registered wanted, @Nullable Item there) {
-        Partition partition = wanted.partition();
-        Integer bits = there instanceof Registered old ? old.partition().bitsize() : null;
-        if (there == null && items.layout().backend().bits()) {
-            throw Failures.of(
-                    Kind.CONSTRAINT,
-                    "The partition " + partition.name() + " has no bitsize.",
-                    "Copy its entries, too, or create it first: create partition \"" + partition.name()
-                            + "\" integer of 10000 bits");
-        }
-        return new Registered(partition.withBitsize(bits));
-    }
-
-    private void know(Item item) {
-        if (item instanceof Registered registered) {
-            String name = registered.partition().name();
-            Partition known = partitions.get(name);
-            partitions.put(name, registered.partition().withBitsize(known == null ? null : known.bitsize()));
-        }
+        Integer unfilled = items.layout().backend().bits() ? Bits.settled(0) : null;
+        return new Registered(wanted.partition()
+                .withBitsize(there instanceof Registered old ? old.partition().bitsize() : unfilled));
     }
 
     @Override

@@ -151,6 +151,11 @@ final class RedisQueue implements Cache {
     }
 
     @Override
+    public Found get(String partition, List<String> hashes) {
+        throw Failures.unsupported("A queue has no entries.", null);
+    }
+
+    @Override
     public Reading read() {
         return new QueueReading();
     }

@@ -7,9 +7,11 @@ import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Transactional;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A cache in the tables of a database. */
 final class SqlCache implements Cache {
@@ -21,6 +23,9 @@ final class SqlCache implements Cache {
     private final Sql sql;
     private final SqlLedger ledger;
     private final boolean writes;
+
+    /** What single entries are asked on. */
+    private @Nullable Connection asking;
 
     SqlCache(SqlDatabase database, SqlLayout layout, boolean writes) {
         this.database = database;
@@ -40,6 +45,19 @@ final class SqlCache implements Cache {
         Connection connection = database.connect();
         sql.execute(connection, "beginning to read", database.readTransaction());
         return new SqlReading(connection, database, layout, true);
+    }
+
+    @Override
+    public synchronized Found get(String partition, List<String> hashes) {
+        Connection connection = asking == null ? database.connect() : asking;
+        asking = connection;
+        SqlReading now = new SqlReading(connection, database, layout, false);
+        List<Item.Entry> found = new ArrayList<>();
+        for (String hash : hashes) {
+            now.items(new Dataset.Entries(partition), List.of(List.of(hash)))
+                    .forEach(item -> found.add((Item.Entry) item));
+        }
+        return new Found(now.partition(partition), found);
     }
 
     @Override
@@ -86,8 +104,7 @@ final class SqlCache implements Cache {
         SqlReading now = new SqlReading(connection, database, layout, false);
         if (statement instanceof Statement.CreatePartition create) {
             run(connection, layout.createMetadata());
-            Partition partition = new Partition(create.partition(), create.datatype(), create.bits(), null);
-            register(database, layout, connection, partition);
+            create(connection, now, new Partition(create.partition(), create.datatype(), create.bits(), null));
         } else if (statement instanceof Statement.DropPartition drop) {
             drop(connection, now, drop.partition());
         } else if (statement instanceof Statement.SettlePartition settle) {
@@ -102,6 +119,22 @@ final class SqlCache implements Cache {
             clear(connection, now, drop.dataset());
             run(connection, "DROP TABLE IF EXISTS " + SqlLayout.quoted(now.table(drop.dataset())));
         }
+    }
+
+    /** A partition that is registered and holds nothing is made anew, since it may have had no bitsize yet. */
+    private void create(Connection connection, SqlReading now, Partition wanted) {
+        Partition partition = wanted;
+        Partition there = now.partitions().stream()
+                .filter(p -> p.name().equals(wanted.name()))
+                .findFirst()
+                .orElse(null);
+        if (there != null
+                && there.datatype() == wanted.datatype()
+                && now.count(new Dataset.Entries(wanted.name())) == 0) {
+            drop(connection, now, wanted.name());
+            partition = wanted.withCreated(there.created());
+        }
+        register(database, layout, connection, partition);
     }
 
     private List<String> definition(SqlReading now, Dataset dataset) {
@@ -235,7 +268,14 @@ final class SqlCache implements Cache {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        try {
+            if (asking != null) {
+                asking.close();
+            }
+        } catch (SQLException e) {
+            throw database.errors().wrap("closing a connection", e);
+        }
         database.close();
     }
 }

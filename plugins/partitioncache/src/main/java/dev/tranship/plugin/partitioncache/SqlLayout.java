@@ -186,6 +186,12 @@ record SqlLayout(Backend backend, String prefix, Undivided undivided) {
                                 + (duckdb() ? ", partition_keys_count = EXCLUDED.partition_keys_count" : ""));
     }
 
+    /** {@return what puts an array back as it was spelled: its text, and the hash of the entry} */
+    String restoreArray(Partition partition) {
+        return "UPDATE " + quoted(cache(partition.name())) + " SET partition_keys = ?::text::"
+                + element(partition.datatype()) + "[] WHERE query_hash = ? RETURNING 1";
+    }
+
     /** Refuses an entry that has no place in its partition. */
     void check(Partition partition, Item.Entry entry) {
         List<Object> values = entry.values();

@@ -4,11 +4,13 @@ import dev.tranship.plugin.jdbc.SqlLedger;
 import dev.tranship.plugin.partitioncache.EntryCodec.Unholdable;
 import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.EndpointException.Kind;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Changes of tables, in one transaction from commit to commit. */
 final class SqlWriting implements Cache.Writing {
@@ -122,14 +124,8 @@ final class SqlWriting implements Cache.Writing {
                 .filter(p -> p.name().equals(wanted.name()))
                 .toList();
         if (there.isEmpty()) {
-            if (layout.backend().bits()) {
-                throw Failures.of(
-                        Kind.CONSTRAINT,
-                        "The partition " + wanted.name() + " has no bitsize.",
-                        "Copy its entries, too, or create it first: create partition \"" + wanted.name()
-                                + "\" integer of 10000 bits");
-            }
-            SqlCache.register(database, layout, connection, wanted);
+            Integer unfilled = layout.backend().bits() ? Bits.settled(0) : null;
+            SqlCache.register(database, layout, connection, wanted.withBitsize(unfilled));
             return;
         }
         boolean completed = completes && there.get(0).created() == null;
@@ -156,14 +152,46 @@ final class SqlWriting implements Cache.Writing {
         List<Cache.Stored> found = new ArrayList<>();
         for (int from = 0; from < keys.size(); from += KEYS) {
             now.items(dataset, keys.subList(from, Math.min(keys.size(), from + KEYS)))
-                    .forEach(item -> found.add(new Cache.Stored(item, null)));
+                    .forEach(item -> found.add(new Cache.Stored(item, image(dataset, item))));
         }
         return found;
+    }
+
+    /** {@return an array as the server spells it, since its values may stand in any order and several times} */
+    private byte @Nullable [] image(Dataset dataset, Item item) {
+        if (layout.backend() != Backend.POSTGRESQL_ARRAY
+                || !(dataset instanceof Dataset.Entries entries)
+                || !(item instanceof Item.Entry entry)
+                || entry.values() == null) {
+            return null;
+        }
+        return database.sql()
+                .list(
+                        connection,
+                        WRITING,
+                        "SELECT partition_keys::text FROM " + SqlLayout.quoted(layout.cache(entries.partition()))
+                                + " WHERE query_hash = ?",
+                        row -> row.getString(1).getBytes(StandardCharsets.UTF_8),
+                        entry.hash())
+                .get(0);
     }
 
     @Override
     public void restore(Dataset dataset, List<Cache.Stored> items) {
         put(dataset, items.stream().map(Cache.Stored::item).toList(), false);
+        for (Cache.Stored stored : items) {
+            if (stored.image() != null && stored.item() instanceof Item.Entry entry) {
+                Partition partition = now().partition(entry.partition());
+                database.sql()
+                        .list(
+                                connection,
+                                WRITING,
+                                layout.restoreArray(partition),
+                                row -> 0,
+                                new String(stored.image(), StandardCharsets.UTF_8),
+                                entry.hash());
+            }
+        }
     }
 
     @Override
