@@ -97,11 +97,11 @@ class ArchiveTest {
         Store source = Store.of(Backend.ROCKSDICT, folder, "source");
         Store.Archive archive = new Store.Archive(folder.resolve("new.pkl"));
         Store target = Store.of(Backend.ROCKSDICT, folder, "target");
-        Fixture.seed(Backend.ROCKSDICT, source);
+        Fixture.SMALL.seed(Backend.ROCKSDICT, source);
         String export = Bench.plan(
                 source.connection(Backend.ROCKSDICT), archive.connection(Backend.ARCHIVE), "  - copy: a -> b\n");
         bench.run(export);
-        assertThat(bench.contents(archive, Backend.ARCHIVE)).isEqualTo(Fixture.rows(Backend.ROCKSDICT));
+        assertThat(bench.contents(archive, Backend.ARCHIVE)).isEqualTo(Fixture.SMALL.rows(Backend.ROCKSDICT));
         // What its tool looks at: partitions, queries, then entries; it passes over the rest.
         try (InputStream in = new BufferedInputStream(Files.newInputStream(archive.file()))) {
             PickleReader reader = new PickleReader(in);

@@ -7,6 +7,8 @@ import dev.tranship.dsl.engine.Plugins;
 import dev.tranship.dsl.engine.Session;
 import dev.tranship.dsl.plan.Plan;
 import dev.tranship.dsl.plan.PlanReader;
+import dev.tranship.plugin.postgresql.PostgresqlPlugin;
+import dev.tranship.plugin.redis.RedisPlugin;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.ConnectionSpec;
 import dev.tranship.spi.ConnectionSpec.Access;
@@ -20,12 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Plans over caches, walked by the engine. */
 final class Bench {
     static final Plugins PLUGINS = new Plugins() {
-        private final List<EndpointFactory> all = new PartitionCachePlugin().endpoints();
+        private final List<EndpointFactory> all = Stream.of(
+                        new PartitionCachePlugin(), new PostgresqlPlugin(), new RedisPlugin())
+                .flatMap(plugin -> plugin.endpoints().stream())
+                .toList();
 
         @Override
         public Optional<EndpointFactory> factory(String scheme) {
@@ -45,7 +51,10 @@ final class Bench {
     }
 
     Session open(String plan) {
-        Plan read = PlanReader.read("tranship: 1\nname: p\n" + plan, "plan.yaml", folder, Map.of());
+        return open(PlanReader.read("tranship: 1\nname: p\n" + plan, "plan.yaml", folder, Map.of()));
+    }
+
+    Session open(Plan read) {
         return Session.open(
                 read,
                 new Session.Options(

@@ -1,5 +1,7 @@
 package dev.tranship.plugin.partitioncache;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tranship.plugin.partitioncache.pickle.PickleWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -8,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -15,32 +18,47 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
 
 /**
  * One cache, as rows and as the commands that put it into each backend the way PartitionCache does: the writer that is tested
  * has no part in it.
  */
 final class Fixture {
-    static final int BITSIZE = 5000;
     private static final LocalDateTime SEEN = LocalDateTime.of(2026, 2, 15, 10, 30, 5, 123_456_000);
     private static final String SQL = "SELECT t1.a || '|' || t1.b FROM poi AS t1 WHERE t1.x='ä'";
 
-    /** Partitions of the fixture with their entries; null stands for no result. */
-    static final Map<String, Map<String, @Nullable List<Object>>> INTEGERS = new TreeMap<>();
+    private static final DateTimeFormatter PLAIN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS");
 
-    static final Map<String, Map<String, @Nullable List<Object>>> TEXTS = new TreeMap<>();
-    static final Map<String, Map<String, @Nullable List<Object>>> FLOATS = new TreeMap<>();
-    static final Map<String, Map<String, @Nullable List<Object>>> TIMES = new TreeMap<>();
+    static final int SMALL_BITSIZE = 5000;
+    static final Fixture SMALL = small();
 
-    static {
+    /** How many bits an entry has. */
+    private final int bitsize;
+
+    /** Partitions with their entries; null stands for no result. */
+    private final Map<Datatype, Map<String, Map<String, @Nullable List<Object>>>> partitions;
+
+    private final List<List<@Nullable Object>> queries;
+
+    private Fixture(
+            int bitsize,
+            Map<Datatype, Map<String, Map<String, @Nullable List<Object>>>> partitions,
+            List<List<@Nullable Object>> queries) {
+        this.bitsize = bitsize;
+        this.partitions = partitions;
+        this.queries = queries;
+    }
+
+    private static Fixture small() {
         Map<String, @Nullable List<Object>> cities = new TreeMap<>();
         cities.put(hash(1), List.of(1L, 10L, 100L));
         cities.put(hash(2), null);
@@ -49,21 +67,94 @@ final class Fixture {
         for (int i = 10; i < 60; i++) {
             cities.put(hash(i), List.of((long) i, 1000L + i));
         }
-        INTEGERS.put("city_id", cities);
-        // One name is the beginning of the other, with a colon and what patterns are made of.
-        Map<String, @Nullable List<Object>> odd = new TreeMap<>();
-        odd.put(hash(1), List.of(7L));
-        INTEGERS.put("a", odd);
-        INTEGERS.put("a:b*", Map.of(hash(1), List.of(8L), hash(5), List.of(9L)));
         Map<String, @Nullable List<Object>> regions = new TreeMap<>();
         regions.put(hash(1), List.of("northeast", "southeast", "ä€😀"));
         regions.put(hash(2), null);
-        TEXTS.put("region", regions);
-        FLOATS.put("price", Map.of(hash(1), List.of(-2.5, 0.1, 1e300)));
-        TIMES.put("day", Map.of(hash(1), List.of(LocalDateTime.of(2024, 1, 2, 3, 4, 5, 678_000))));
+        Map<Datatype, Map<String, Map<String, @Nullable List<Object>>>> partitions = new LinkedHashMap<>();
+        // One name is the beginning of the other, with a colon and what patterns are made of.
+        partitions.put(
+                Datatype.INTEGER,
+                new TreeMap<>(Map.of(
+                        "city_id",
+                        cities,
+                        "a",
+                        Map.of(hash(1), List.of(7L)),
+                        "a:b*",
+                        Map.of(hash(1), List.of(8L), hash(5), List.of(9L)))));
+        partitions.put(Datatype.TEXT, Map.of("region", regions));
+        partitions.put(Datatype.FLOAT, Map.of("price", Map.of(hash(1), List.of(-2.5, 0.1, 1e300))));
+        partitions.put(
+                Datatype.TIMESTAMP,
+                Map.of("day", Map.of(hash(1), List.of(LocalDateTime.of(2024, 1, 2, 3, 4, 5, 678_000)))));
+        return new Fixture(
+                SMALL_BITSIZE,
+                partitions,
+                List.of(
+                        Arrays.asList("city_id", hash(1), SQL, "ok", SEEN),
+                        Arrays.asList("city_id", hash(70), "SELECT 1", "timeout", SEEN.withNano(0)),
+                        Arrays.asList("city_id", hash(71), "SELECT 2", "failed", SEEN),
+                        Arrays.asList("a:b*", hash(5), "", "ok", SEEN),
+                        Arrays.asList("a", hash(72), "", "timeout", Markers.NEVER)));
     }
 
-    private Fixture() {}
+    /**
+     * {@return a cache of so many entries over six partitions of all datatypes} Each twentieth has no result; each tenth has
+     * a query, with one status after the other, and some queries are markers alone.
+     */
+    static Fixture large(int entries) {
+        Map<Datatype, Map<String, Map<String, @Nullable List<Object>>>> partitions = new LinkedHashMap<>();
+        for (Datatype datatype : Datatype.values()) {
+            partitions.put(datatype, new TreeMap<>());
+        }
+        Map<String, Datatype> names = new LinkedHashMap<>();
+        List.of("city_id", "zipcode", "a:b*").forEach(name -> names.put(name, Datatype.INTEGER));
+        names.put("region", Datatype.TEXT);
+        names.put("price", Datatype.FLOAT);
+        names.put("day", Datatype.TIMESTAMP);
+        List<List<@Nullable Object>> queries = new ArrayList<>();
+        String[] statuses = {"ok", "timeout", "failed"};
+        int each = entries / names.size();
+        names.forEach((name, datatype) -> {
+            Map<String, @Nullable List<Object>> some = new TreeMap<>();
+            for (int i = 0; i < each; i++) {
+                some.put(hash(i), i % 20 == 19 ? null : members(datatype, i));
+            }
+            requireNonNull(partitions.get(datatype)).put(name, some);
+        });
+        // Statuses have places in partitions that every backend has.
+        for (int i = 0; i < each; i += 10) {
+            String status = statuses[i / 10 % 3];
+            boolean alone = i % 90 == 10;
+            queries.add(Arrays.asList(
+                    i % 20 == 0 ? "city_id" : "a:b*",
+                    hash(i),
+                    alone ? "" : "SELECT t1.city_id FROM poi AS t1 WHERE t1.kind='" + i + "' || '|'",
+                    status,
+                    alone ? Markers.NEVER : SEEN.plusNanos(i * 1000L)));
+        }
+        return new Fixture(1000, partitions, queries);
+    }
+
+    /** {@return the small cache with the partitions of one datatype} */
+    static Fixture only(Datatype datatype) {
+        return new Fixture(
+                SMALL_BITSIZE, Map.of(datatype, requireNonNull(SMALL.partitions.get(datatype))), SMALL.queries);
+    }
+
+    private static List<Object> members(Datatype datatype, int number) {
+        List<Object> members = new ArrayList<>();
+        for (int i = 0; i <= number % 12; i++) {
+            long value = number % 37 + 80L * i;
+            members.add(
+                    switch (datatype) {
+                        case INTEGER -> value;
+                        case FLOAT -> value / 8.0;
+                        case TEXT -> String.format("région %04d", value);
+                        case TIMESTAMP -> SEEN.plusHours(value);
+                    });
+        }
+        return members;
+    }
 
     static String hash(int number) {
         return String.format("%040x", number);
@@ -73,25 +164,14 @@ final class Fixture {
         return new ArrayList<>(LongStream.range(from, to).boxed().toList());
     }
 
-    private static Map<Datatype, Map<String, Map<String, @Nullable List<Object>>>> partitions(Backend backend) {
-        Map<Datatype, Map<String, Map<String, @Nullable List<Object>>>> all = new LinkedHashMap<>();
-        for (Datatype datatype : Datatype.values()) {
-            if (backend.datatypes().contains(datatype)) {
-                all.put(
-                        datatype,
-                        switch (datatype) {
-                            case INTEGER -> INTEGERS;
-                            case TEXT -> TEXTS;
-                            case FLOAT -> FLOATS;
-                            case TIMESTAMP -> TIMES;
-                        });
-            }
-        }
+    private Map<Datatype, Map<String, Map<String, @Nullable List<Object>>>> partitions(Backend backend) {
+        Map<Datatype, Map<String, Map<String, @Nullable List<Object>>>> all = new LinkedHashMap<>(partitions);
+        all.keySet().retainAll(backend.datatypes());
         return all;
     }
 
     /** {@return the rows of the fixture as a backend holds it} */
-    static Map<String, List<List<@Nullable Object>>> rows(Backend backend) {
+    Map<String, List<List<@Nullable Object>>> rows(Backend backend) {
         Map<String, List<List<@Nullable Object>>> rows = new TreeMap<>();
         List<List<@Nullable Object>> registered = new ArrayList<>();
         partitions(backend)
@@ -102,14 +182,7 @@ final class Fixture {
                     registered.add(Arrays.asList(name, datatype.word(), null));
                 }));
         rows.put("partitions", sorted(registered));
-        rows.put(
-                "queries",
-                sorted(List.of(
-                        Arrays.asList("city_id", hash(1), SQL, "ok", SEEN),
-                        Arrays.asList("city_id", hash(70), "SELECT 1", "timeout", SEEN.withNano(0)),
-                        Arrays.asList("city_id", hash(71), "SELECT 2", "failed", SEEN),
-                        Arrays.asList("a:b*", hash(5), "", "ok", SEEN),
-                        Arrays.asList("a", hash(72), "", "timeout", Markers.NEVER))));
+        rows.put("queries", sorted(queries));
         return rows;
     }
 
@@ -119,7 +192,7 @@ final class Fixture {
                 .toList();
     }
 
-    static void seed(Backend backend, Store store) {
+    void seed(Backend backend, Store store) {
         if (store instanceof Store.Redis redis) {
             redis(backend, redis);
         } else if (store instanceof Store.Rocks rocks) {
@@ -141,27 +214,26 @@ final class Fixture {
         return bytes.array();
     }
 
-    private static String bits(List<Object> values) {
-        StringBuilder bits = new StringBuilder("0".repeat(BITSIZE));
+    private String bits(List<Object> values) {
+        StringBuilder bits = new StringBuilder("0".repeat(bitsize));
         values.forEach(v -> bits.setCharAt(((Long) v).intValue(), '1'));
         return bits.toString();
     }
 
-    private static void redis(Backend backend, Store.Redis store) {
+    private void redis(Backend backend, Store.Redis store) {
         byte[] mark = {0};
-        try (Jedis redis = store.connect()) {
+        try (Jedis jedis = store.connect();
+                Pipeline redis = jedis.pipelined()) {
             partitions(backend)
                     .forEach((datatype, partitions) -> partitions.forEach((name, entries) -> {
-                        if (name.equals("a")) {
+                        if (name.equals("a") && !backend.bits()) {
                             // The way of older versions.
                             redis.set("_partition_metadata:a", datatype.word());
                         } else {
                             redis.hset("_partition_metadata:" + name, "datatype", datatype.word());
                         }
                         if (backend.bits()) {
-                            redis.del("_partition_metadata:" + name);
-                            redis.hset("_partition_metadata:" + name, "datatype", datatype.word());
-                            redis.hset("_partition_metadata:" + name, "bitsize", "" + BITSIZE);
+                            redis.hset("_partition_metadata:" + name, "bitsize", "" + bitsize);
                         }
                         entries.forEach((hash, values) -> {
                             byte[] key = utf8("cache:" + name + ":" + hash);
@@ -175,29 +247,46 @@ final class Fixture {
                                 }
                             }
                         });
+                        redis.sync();
                     }));
-            query(redis, "city_id", 1, SQL, "2026-02-15 10:30:05.123456", "ok");
-            query(redis, "city_id", 70, "SELECT 1", "2026-02-15 10:30:05.000000", "timeout");
-            redis.set(utf8("cache:city_id:_TIMEOUT_" + hash(70)), mark);
-            query(redis, "city_id", 71, "SELECT 2", "2026-02-15 10:30:05.123456", "failed");
-            redis.set(utf8("cache:city_id:_LIMIT_" + hash(71)), mark);
-            query(redis, "a:b*", 5, "", "2026-02-15 10:30:05.123456", "ok");
-            redis.set(utf8("cache:a:_TIMEOUT_" + hash(72)), mark);
+            queries(
+                    (partition, hash, text, status, seen) -> redis.hset(
+                            "query:" + partition + ":" + hash,
+                            Map.of(
+                                    "query", text,
+                                    "partition_key", partition,
+                                    "last_seen", PLAIN.format(seen),
+                                    "status", status)),
+                    marker -> redis.set(utf8(marker), mark));
             redis.sadd("temp_0b0f2f5c-9e0a-4f62-a7c1-6d2b5d4a5c11", "1");
         }
     }
 
-    private static void query(Jedis redis, String partition, int hash, String sql, String seen, String status) {
-        redis.hset(
-                "query:" + partition + ":" + hash(hash),
-                Map.of("query", sql, "partition_key", partition, "last_seen", seen, "status", status));
+    private interface Query {
+        void put(String partition, String hash, String text, String status, LocalDateTime seen);
+    }
+
+    /** Gives the queries as key-value stores have them: a record, a marker, or both. */
+    private void queries(Query record, Consumer<String> marker) {
+        for (List<@Nullable Object> row : queries) {
+            String partition = String.valueOf(row.get(0));
+            String hash = String.valueOf(row.get(1));
+            String status = String.valueOf(row.get(3));
+            if (!Markers.NEVER.equals(row.get(4)) || status.equals("ok")) {
+                record.put(partition, hash, String.valueOf(row.get(2)), status, (LocalDateTime)
+                        requireNonNull(row.get(4)));
+            }
+            if (!status.equals("ok")) {
+                marker.accept("cache:" + partition + ":" + (status.equals("timeout") ? "_TIMEOUT_" : "_LIMIT_") + hash);
+            }
+        }
     }
 
     private interface Put {
         void put(String key, byte[] value);
     }
 
-    private static void rocks(Backend backend, Store.Rocks store) {
+    private void rocks(Backend backend, Store.Rocks store) {
         boolean dict = backend.store() == Backend.Store.ROCKSDICT;
         try (RocksDB database = store.connect()) {
             Put put = (key, value) -> {
@@ -212,7 +301,7 @@ final class Fixture {
                     .forEach((datatype, partitions) -> partitions.forEach((name, entries) -> {
                         put.put("_partition_metadata:" + name, utf8((dict ? "\u0002" : "") + datatype.word()));
                         if (backend.bits()) {
-                            put.put("_partition_bitsize:" + name, utf8("" + BITSIZE));
+                            put.put("_partition_bitsize:" + name, utf8("" + bitsize));
                         }
                         entries.forEach((hash, values) -> put.put(
                                 "cache:" + name + ":" + hash,
@@ -220,13 +309,10 @@ final class Fixture {
                                         ? mark
                                         : dict ? pickled(backend, values) : plain(backend, datatype, values)));
                     }));
-            rocksQuery(put, dict, "city_id", 1, SQL, "2026-02-15T10:30:05.123456", "ok");
-            rocksQuery(put, dict, "city_id", 70, "SELECT 1", "2026-02-15T10:30:05", "timeout");
-            put.put("cache:city_id:_TIMEOUT_" + hash(70), mark);
-            rocksQuery(put, dict, "city_id", 71, "SELECT 2", "2026-02-15T10:30:05.123456", "failed");
-            put.put("cache:city_id:_LIMIT_" + hash(71), mark);
-            rocksQuery(put, dict, "a:b*", 5, "", "2026-02-15T10:30:05.123456", "ok");
-            put.put("cache:a:_TIMEOUT_" + hash(72), mark);
+            queries(
+                    (partition, hash, text, status, seen) ->
+                            rocksQuery(put, dict, partition, hash, text, seen.toString(), status),
+                    marker -> put.put(marker, mark));
         } catch (RocksDBException e) {
             throw new IllegalStateException(e);
         }
@@ -245,11 +331,11 @@ final class Fixture {
                 : typed(6, PickleWriter.write(4, new LinkedHashSet<>(values)));
     }
 
-    private static byte[] plain(Backend backend, Datatype datatype, List<Object> values) {
+    private byte[] plain(Backend backend, Datatype datatype, List<Object> values) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         if (backend.bits()) {
             String bits = bits(values);
-            for (int i = 0; i < BITSIZE; i += 8) {
+            for (int i = 0; i < bitsize; i += 8) {
                 bytes.write(Integer.parseInt(bits.substring(i, i + 8), 2));
             }
         } else if (datatype == Datatype.TEXT) {
@@ -267,14 +353,14 @@ final class Fixture {
     }
 
     private static void rocksQuery(
-            Put put, boolean dict, String partition, int hash, String sql, String seen, String status) {
+            Put put, boolean dict, String partition, String hash, String sql, String seen, String status) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("query", sql);
         fields.put("partition_key", partition);
         fields.put("last_seen", seen);
         fields.put("status", status);
         put.put(
-                "query:" + partition + ":" + hash(hash),
+                "query:" + partition + ":" + hash,
                 dict ? typed(6, PickleWriter.write(4, fields)) : utf8(String.join("|", sql, partition, seen, status)));
     }
 
@@ -287,7 +373,7 @@ final class Fixture {
               END IF;
             END $$""";
 
-    private static void tables(Backend backend, Store.Tables store) {
+    private void tables(Backend backend, Store.Tables store) {
         boolean duckdb = store.file() != null;
         try (Connection connection = store.connect();
                 Statement sql = connection.createStatement()) {
@@ -306,23 +392,23 @@ final class Fixture {
                     .forEach((datatype, partitions) -> partitions.forEach((name, entries) -> {
                         try {
                             sql.execute("INSERT INTO " + p + "partition_metadata\" VALUES ('" + name + "', '"
-                                    + datatype.word() + "'" + (backend.bits() ? ", " + BITSIZE : "") + ", NULL)");
+                                    + datatype.word() + "'" + (backend.bits() ? ", " + bitsize : "") + ", NULL)");
                             table(backend, sql, p + "cache_" + name + '"', datatype, duckdb);
                             for (Map.Entry<String, @Nullable List<Object>> entry : entries.entrySet()) {
                                 List<Object> values = entry.getValue();
-                                sql.execute("INSERT INTO " + p + "cache_" + name + "\" (query_hash, partition_keys"
+                                sql.addBatch("INSERT INTO " + p + "cache_" + name + "\" (query_hash, partition_keys"
                                         + (duckdb ? ", partition_keys_count" : "") + ") VALUES ('" + entry.getKey()
                                         + "', "
                                         + (values == null ? "NULL" : literal(backend, datatype, values))
                                         + (duckdb ? ", " + (values == null ? "NULL" : "" + values.size()) : "") + ")");
                             }
+                            sql.executeBatch();
                         } catch (SQLException e) {
                             throw new IllegalStateException(e);
                         }
                     }));
-            for (List<@Nullable Object> row :
-                    Objects.requireNonNull(rows(backend).get("queries"))) {
-                sql.execute("INSERT INTO " + p
+            for (List<@Nullable Object> row : queries) {
+                sql.addBatch("INSERT INTO " + p
                         + "queries\" (partition_key, query_hash, query, status, last_seen) VALUES ('"
                         + String.join(
                                 "', '",
@@ -331,12 +417,13 @@ final class Fixture {
                                         .toList())
                         + "')");
             }
+            sql.executeBatch();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static void table(Backend backend, Statement sql, String table, Datatype datatype, boolean duckdb)
+    private void table(Backend backend, Statement sql, String table, Datatype datatype, boolean duckdb)
             throws SQLException {
         String values = switch (backend.form()) {
             case VALUES ->
@@ -346,7 +433,7 @@ final class Fixture {
                     case TEXT -> "TEXT[]";
                     case TIMESTAMP -> "TIMESTAMP[]";
                 };
-            case BITS -> duckdb ? "BITSTRING" : "BIT(" + BITSIZE + ")";
+            case BITS -> duckdb ? "BITSTRING" : "BIT(" + bitsize + ")";
             case ROARING -> "roaringbitmap";
         };
         String generated = ", partition_keys_count INTEGER GENERATED ALWAYS AS ";
@@ -361,7 +448,7 @@ final class Fixture {
         sql.execute("CREATE TABLE " + table + " (query_hash TEXT PRIMARY KEY, partition_keys " + values + count + ")");
     }
 
-    private static String literal(Backend backend, Datatype datatype, List<Object> values) {
+    private String literal(Backend backend, Datatype datatype, List<Object> values) {
         switch (backend.form()) {
             case BITS -> {
                 return "'" + bits(values) + "'";

@@ -25,13 +25,13 @@ class GrowthTest {
     void growsInPlaceAndBack(Backend backend) {
         Bench bench = new Bench(folder);
         Store store = Store.of(backend, folder, "cache");
-        Fixture.seed(backend, store);
+        Fixture.SMALL.seed(backend, store);
         String plan = "connections: { a: " + store.connection(backend) + " }\nsteps:\n"
                 + "  - sql: a\n    run: grow partition \"city_id\" to 70000 bits\n"
-                + "    undo: grow partition \"city_id\" to " + Fixture.BITSIZE + " bits\n";
+                + "    undo: grow partition \"city_id\" to " + Fixture.SMALL_BITSIZE + " bits\n";
         SortedMap<String, String> before = store.dump();
         bench.run(plan);
-        assertThat(bench.contents(store, backend)).isEqualTo(Fixture.rows(backend));
+        assertThat(bench.contents(store, backend)).isEqualTo(Fixture.SMALL.rows(backend));
         assertThat(store.dump()).isNotEqualTo(before);
         bench.undoAll(plan);
         assertThat(store.dump()).isEqualTo(before);
@@ -41,11 +41,11 @@ class GrowthTest {
     void refusesToCutMembersOff() {
         Bench bench = new Bench(folder);
         Store store = Store.of(Backend.ROCKSDB_BIT, folder, "cache");
-        Fixture.seed(Backend.ROCKSDB_BIT, store);
+        Fixture.SMALL.seed(Backend.ROCKSDB_BIT, store);
         assertThatThrownBy(() -> bench.run("connections: { a: " + store.connection(Backend.ROCKSDB_BIT)
                         + " }\nsteps:\n  - sql: a\n    run: grow partition \"city_id\" to 2000 bits\n    undo: none\n"))
                 .hasMessageContaining("need 3000 bits");
-        assertThat(bench.contents(store, Backend.ROCKSDB_BIT)).isEqualTo(Fixture.rows(Backend.ROCKSDB_BIT));
+        assertThat(bench.contents(store, Backend.ROCKSDB_BIT)).isEqualTo(Fixture.SMALL.rows(Backend.ROCKSDB_BIT));
     }
 
     @Test
@@ -53,7 +53,7 @@ class GrowthTest {
         Bench bench = new Bench(folder);
         Store source = Store.of(Backend.ROCKSDICT, folder, "source");
         Store target = Store.of(Backend.REDIS_BIT, folder, "target");
-        Fixture.seed(Backend.ROCKSDICT, source);
+        Fixture.SMALL.seed(Backend.ROCKSDICT, source);
         bench.run(Bench.plan(
                 source.connection(Backend.ROCKSDICT),
                 target.connection(Backend.REDIS_BIT),
@@ -67,7 +67,7 @@ class GrowthTest {
         }
         List<List<@Nullable Object>> cities =
                 bench.contents(target, Backend.REDIS_BIT).get("cache:city_id");
-        assertThat(cities).isEqualTo(Fixture.rows(Backend.REDIS_BIT).get("cache:city_id"));
+        assertThat(cities).isEqualTo(Fixture.SMALL.rows(Backend.REDIS_BIT).get("cache:city_id"));
     }
 
     @Test
@@ -75,8 +75,8 @@ class GrowthTest {
         Bench bench = new Bench(folder);
         Store source = Store.of(Backend.ROCKSDICT, folder, "source");
         Store target = Store.of(Backend.DUCKDB_BIT, folder, "target");
-        Fixture.seed(Backend.ROCKSDICT, source);
-        Fixture.seed(Backend.DUCKDB_BIT, target);
+        Fixture.SMALL.seed(Backend.ROCKSDICT, source);
+        Fixture.SMALL.seed(Backend.DUCKDB_BIT, target);
         assertThatThrownBy(
                         () -> bench.run(
                                 Bench.plan(

@@ -167,7 +167,7 @@ class OldLayoutTest {
 
         // Written to, it stays what it is.
         Store source = Store.of(Backend.ROCKSDICT, folder, "source");
-        Fixture.seed(Backend.ROCKSDICT, source);
+        Fixture.SMALL.seed(Backend.ROCKSDICT, source);
         SortedMap<String, String> before = old.dump();
         String plan = Bench.plan(
                 source.connection(Backend.ROCKSDICT),

@@ -40,14 +40,14 @@ class PairsTest {
         Bench bench = new Bench(folder);
         Store source = Store.of(from, folder, "source");
         Store target = Store.of(to, folder, "target");
-        Fixture.seed(from, source);
-        Map<String, List<List<@Nullable Object>>> expected = Fixture.rows(from);
+        Fixture.SMALL.seed(from, source);
+        Map<String, List<List<@Nullable Object>>> expected = Fixture.SMALL.rows(from);
         assertThat(bench.contents(source, from)).isEqualTo(expected);
 
         // What the target has no place for is left out by name.
         List<String> except = new ArrayList<>();
         for (String dataset : expected.keySet()) {
-            if (dataset.startsWith("cache:") && !Fixture.rows(to).containsKey(dataset)) {
+            if (dataset.startsWith("cache:") && !Fixture.SMALL.rows(to).containsKey(dataset)) {
                 except.add(dataset);
             }
         }
@@ -61,7 +61,7 @@ class PairsTest {
         SortedMap<String, String> before = target.dump();
         bench.run(plan);
         assertThat(bench.contents(target, to))
-                .isEqualTo(Fixture.rows(from.datatypes().containsAll(to.datatypes()) ? to : from));
+                .isEqualTo(Fixture.SMALL.rows(from.datatypes().containsAll(to.datatypes()) ? to : from));
         bench.undoAll(plan);
         assertThat(target.dump()).isEqualTo(before);
     }
@@ -78,8 +78,8 @@ class PairsTest {
         Bench bench = new Bench(folder);
         Store source = Store.of(backend, folder, "source");
         Store target = Store.of(backend, folder, "target");
-        Fixture.seed(backend, source);
-        Fixture.seed(backend, target);
+        Fixture.SMALL.seed(backend, source);
+        Fixture.SMALL.seed(backend, target);
         String plan = Bench.plan(
                 source.connection(backend),
                 target.connection(backend),

@@ -18,7 +18,7 @@ class RefusalTest {
     private void assertRefuses(Backend to, String values, String... words) {
         Store source = Store.of(Backend.ROCKSDICT, folder, "source");
         Store target = Store.of(to, folder, "target");
-        Fixture.seed(Backend.ROCKSDICT, source);
+        Fixture.SMALL.seed(Backend.ROCKSDICT, source);
         String plan = Bench.plan(
                 source.connection(Backend.ROCKSDICT),
                 target.connection(to),
@@ -48,7 +48,7 @@ class RefusalTest {
     void datatypesThatABackendDoesNotHave() {
         Store source = Store.of(Backend.ROCKSDICT, folder, "source");
         Store target = Store.of(Backend.REDIS_BIT, folder, "target");
-        Fixture.seed(Backend.ROCKSDICT, source);
+        Fixture.SMALL.seed(Backend.ROCKSDICT, source);
         assertThatExceptionOfType(EngineException.class)
                 .isThrownBy(() -> new Bench(folder)
                         .run(Bench.plan(
@@ -63,7 +63,7 @@ class RefusalTest {
     void anIdAboveInt32() {
         Store source = Store.of(Backend.ROCKSDICT, folder, "source");
         Store target = Store.of(Backend.POSTGRESQL_ARRAY, folder, "target");
-        Fixture.seed(Backend.ROCKSDICT, source);
+        Fixture.SMALL.seed(Backend.ROCKSDICT, source);
         Store wide = Store.of(Backend.ROCKSDICT, folder, "wide");
         new Bench(folder.resolve("first"))
                 .run(
@@ -99,7 +99,7 @@ class RefusalTest {
     @Test
     void configurationThatIsCompleteOpensTheCache() throws Exception {
         Store.Rocks source = new Store.Rocks(folder.resolve("source"));
-        Fixture.seed(Backend.ROCKSDICT, source);
+        Fixture.SMALL.seed(Backend.ROCKSDICT, source);
         Files.writeString(
                 folder.resolve(".env"), "export CACHE_BACKEND=rocksdict # mine\nROCKSDB_DICT_PATH='source'\n");
         new Bench(folder)

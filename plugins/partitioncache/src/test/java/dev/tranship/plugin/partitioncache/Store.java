@@ -24,6 +24,8 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Response;
 
 /** A place for a cache, and the plain way to what is in it. */
 sealed interface Store {
@@ -68,14 +70,26 @@ sealed interface Store {
         public SortedMap<String, String> dump() {
             SortedMap<String, String> dump = new TreeMap<>();
             try (Jedis redis = connect()) {
-                for (String key : redis.keys("*")) {
+                List<String> keys = List.copyOf(redis.keys("*"));
+                List<Response<String>> types = new ArrayList<>();
+                List<Response<String>> encodings = new ArrayList<>();
+                List<Response<byte[]>> dumps = new ArrayList<>();
+                try (Pipeline pipeline = redis.pipelined()) {
+                    for (String key : keys) {
+                        types.add(pipeline.type(key));
+                        encodings.add(pipeline.objectEncoding(key));
+                        dumps.add(pipeline.dump(key));
+                    }
+                }
+                for (int i = 0; i < keys.size(); i++) {
                     // The members of a set may come in another order each time it is made.
-                    boolean hashed = redis.objectEncoding(key).equals("hashtable");
+                    boolean set = types.get(i).get().equals("set");
+                    boolean hashed = set && encodings.get(i).get().equals("hashtable");
                     dump.put(
-                            key,
-                            hashed && redis.type(key).equals("set")
-                                    ? new TreeSet<>(redis.smembers(key)).toString()
-                                    : HexFormat.of().formatHex(redis.dump(key)));
+                            keys.get(i),
+                            hashed
+                                    ? new TreeSet<>(redis.smembers(keys.get(i))).toString()
+                                    : HexFormat.of().formatHex(dumps.get(i).get()));
                 }
             }
             return dump;
@@ -125,6 +139,25 @@ sealed interface Store {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    /** A cache in a database of PostgreSQL that is not the usual one. */
+    record Other(String database, String prefix) implements Store {
+        @Override
+        public String url(Backend backend) {
+            return "partitioncache+" + backend.word() + "://postgres@127.0.0.1:" + Servers.postgresqlPort() + "/"
+                    + database;
+        }
+
+        @Override
+        public Map<String, String> options() {
+            return Map.of("prefix", prefix);
+        }
+
+        @Override
+        public SortedMap<String, String> dump() {
+            throw new UnsupportedOperationException();
         }
     }
 
