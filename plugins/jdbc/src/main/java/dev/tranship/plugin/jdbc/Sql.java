@@ -40,13 +40,21 @@ public final class Sql {
         }
     }
 
+    /** {@return the number of rows that changed} */
+    public long update(Connection connection, String doing, String sql, @Nullable Object... parameters) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, parameters);
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw errors.wrap(doing, e);
+        }
+    }
+
     /** {@return all rows of a query, in its order} */
     public <T> List<T> list(
             Connection connection, String doing, String sql, Row<T> row, @Nullable Object... parameters) {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
+            bind(statement, parameters);
             List<T> rows = new ArrayList<>();
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
@@ -56,6 +64,12 @@ public final class Sql {
             return rows;
         } catch (SQLException e) {
             throw errors.wrap(doing, e);
+        }
+    }
+
+    private static void bind(PreparedStatement statement, @Nullable Object... parameters) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
         }
     }
 

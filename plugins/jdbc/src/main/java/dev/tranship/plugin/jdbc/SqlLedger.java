@@ -7,10 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +23,7 @@ public final class SqlLedger {
     private final String columns;
     private final @Nullable String schema;
     private final SqlErrors errors;
+    private final Sql sql;
 
     /**
      * @param table the quoted, and where there are schemas qualified, name of the table
@@ -45,29 +42,30 @@ public final class SqlLedger {
         this.columns = columns;
         this.schema = schema;
         this.errors = errors;
+        this.sql = new Sql(errors);
     }
 
     /** Creates the table when it is not there. Where schema statements end a transaction, call this before one begins. */
     public void create(Connection connection) {
-        on(connection, handle -> handle.execute("CREATE TABLE IF NOT EXISTS " + table + " " + columns));
+        sql.execute(connection, DOING, "CREATE TABLE IF NOT EXISTS " + table + " " + columns);
     }
 
     /** Stores a checkpoint in the place of the one of the same change and split. The table must be there. */
     public void put(Connection connection, Checkpoint checkpoint) {
-        on(connection, handle -> {
-            handle.execute(
-                    "DELETE FROM " + table + " WHERE change_id = ? AND split_number = ?",
-                    checkpoint.change(),
-                    checkpoint.split());
-            return handle.createUpdate(
-                            "INSERT INTO " + table
-                                    + " (change_id, split_number, read_position, state) VALUES (:change, :split, :position, :state)")
-                    .bind("change", checkpoint.change())
-                    .bind("split", checkpoint.split())
-                    .bind("position", checkpoint.position())
-                    .bind("state", checkpoint.state())
-                    .execute();
-        });
+        sql.update(
+                connection,
+                DOING,
+                "DELETE FROM " + table + " WHERE change_id = ? AND split_number = ?",
+                checkpoint.change(),
+                checkpoint.split());
+        sql.update(
+                connection,
+                DOING,
+                "INSERT INTO " + table + " (change_id, split_number, read_position, state) VALUES (?, ?, ?, ?)",
+                checkpoint.change(),
+                checkpoint.split(),
+                checkpoint.position(),
+                checkpoint.state());
     }
 
     /** {@return the checkpoints of a change by split; none when there is no ledger} */
@@ -75,18 +73,18 @@ public final class SqlLedger {
         if (!exists(connection)) {
             return List.of();
         }
-        return on(
+        return sql.list(
                 connection,
-                handle -> handle.createQuery("SELECT change_id, split_number, read_position, state FROM " + table
-                                + " WHERE change_id = :change ORDER BY split_number")
-                        .bind("change", change)
-                        .map((row, context) -> checkpoint(row))
-                        .list());
+                DOING,
+                "SELECT change_id, split_number, read_position, state FROM " + table
+                        + " WHERE change_id = ? ORDER BY split_number",
+                SqlLedger::checkpoint,
+                change);
     }
 
     /** Removes a change; the table stays, and must be there. */
     public void remove(Connection connection, String change) {
-        on(connection, handle -> handle.execute("DELETE FROM " + table + " WHERE change_id = ?", change));
+        sql.update(connection, DOING, "DELETE FROM " + table + " WHERE change_id = ?", change);
     }
 
     /** Removes changes, and the table with the last one. */
@@ -94,15 +92,10 @@ public final class SqlLedger {
         if (!exists(connection)) {
             return;
         }
-        on(connection, handle -> {
-            for (String change : changes) {
-                handle.execute("DELETE FROM " + table + " WHERE change_id = ?", change);
-            }
-            long left = handle.createQuery("SELECT count(*) FROM " + table)
-                    .mapTo(Long.class)
-                    .one();
-            return left == 0 ? handle.execute("DROP TABLE " + table) : 0;
-        });
+        changes.forEach(change -> remove(connection, change));
+        if (sql.number(connection, DOING, "SELECT count(*) FROM " + table) == 0) {
+            sql.execute(connection, DOING, "DROP TABLE " + table);
+        }
     }
 
     private boolean exists(Connection connection) {
@@ -116,14 +109,6 @@ public final class SqlLedger {
             return false;
         } catch (SQLException e) {
             throw errors.wrap(DOING, e);
-        }
-    }
-
-    private <T> T on(Connection connection, Function<Handle, T> work) {
-        try (Handle handle = Jdbi.create(connection).open()) {
-            return work.apply(handle);
-        } catch (JdbiException e) {
-            throw e.getCause() instanceof SQLException cause ? errors.wrap(DOING, cause) : e;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tranship.plugin.sqlite;
 
+import dev.tranship.plugin.jdbc.Sql;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.EndpointException;
@@ -13,7 +14,6 @@ import dev.tranship.spi.View;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,31 +22,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a SQLite file holds, through its pragmas and, for what they do not tell, the text of its CREATE statements. */
-final class SqliteCatalog implements AutoCloseable {
+final class SqliteCatalog {
     /** Beyond this the sizes of tables are estimated, because counting pages reads the whole file. */
     private static final long COUNTED_BYTES = 64L << 20;
 
     private static final int SAMPLE = 1000;
 
-    private final Handle handle;
+    private static final String DOING = "reading the catalog";
+    private static final Sql SQL = new Sql(SqliteDatabase.ERRORS);
+
+    private final Connection connection;
 
     /** @param connection stays the caller's */
     SqliteCatalog(Connection connection) {
-        this.handle = Jdbi.create(connection).open();
-    }
-
-    @Override
-    public void close() {
-        handle.close();
+        this.connection = connection;
     }
 
     private record Relation(String name, String type, boolean withoutRowid, boolean strict) {}
@@ -72,35 +66,33 @@ final class SqliteCatalog implements AutoCloseable {
 
     /** {@return everything that is there, without the ledger} */
     Catalog catalog() {
-        return guarded(() -> {
-            List<Relation> relations = relations();
-            Map<String, Long> bytes = bytes(relations);
-            List<Catalog.Entry> tables = new ArrayList<>();
-            List<View> views = new ArrayList<>();
-            List<Catalog.Other> others = new ArrayList<>();
-            for (Relation relation : relations) {
-                switch (relation.type()) {
-                    case "table" -> {
-                        Table table = table(relation);
-                        long rows = rows(relation);
-                        tables.add(new Catalog.Entry(table, rows, size(relation, bytes, rows)));
-                        others.addAll(unkept(relation));
-                    }
-                    case "view" ->
-                        views.add(new View(
-                                DatasetPath.of(relation.name()), CreateText.query(sql("view", relation.name())), null));
-                    case "virtual" ->
-                        others.add(new Catalog.Other("virtual table", relation.name(), sql("table", relation.name())));
-                    default -> {
-                        // shadow tables belong to their virtual table
-                    }
+        List<Relation> relations = relations();
+        Map<String, Long> bytes = bytes(relations);
+        List<Catalog.Entry> tables = new ArrayList<>();
+        List<View> views = new ArrayList<>();
+        List<Catalog.Other> others = new ArrayList<>();
+        for (Relation relation : relations) {
+            switch (relation.type()) {
+                case "table" -> {
+                    Table table = table(relation);
+                    long rows = rows(relation);
+                    tables.add(new Catalog.Entry(table, rows, size(relation, bytes, rows)));
+                    others.addAll(unkept(relation));
+                }
+                case "view" ->
+                    views.add(new View(
+                            DatasetPath.of(relation.name()), CreateText.query(sql("view", relation.name())), null));
+                case "virtual" ->
+                    others.add(new Catalog.Other("virtual table", relation.name(), sql("table", relation.name())));
+                default -> {
+                    // shadow tables belong to their virtual table
                 }
             }
-            others.addAll(handle.createQuery("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
-                    .map((row, context) -> new Catalog.Other("trigger", row.getString(1), row.getString(2)))
-                    .list());
-            return new Catalog(tables, views, others);
-        });
+        }
+        others.addAll(list(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
+                row -> new Catalog.Other("trigger", row.getString(1), row.getString(2))));
+        return new Catalog(tables, views, others);
     }
 
     /** {@return what is not kept of a table that is moved} */
@@ -128,11 +120,13 @@ final class SqliteCatalog implements AutoCloseable {
 
     /** {@return the name as it is stored, for a name in any case; empty when there is no such table or view} */
     Optional<String> find(String name) {
-        return guarded(() -> handle.createQuery("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
-                        + " AND (name = :name OR lower(name) = lower(:name)) ORDER BY name <> :name, name LIMIT 1")
-                .bind("name", name)
-                .mapTo(String.class)
-                .findOne());
+        return list(
+                        "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
+                                + " AND (name = ?1 OR lower(name) = lower(?1)) ORDER BY name <> ?1, name LIMIT 1",
+                        row -> row.getString(1),
+                        name)
+                .stream()
+                .findFirst();
     }
 
     /**
@@ -142,7 +136,7 @@ final class SqliteCatalog implements AutoCloseable {
      */
     SqliteShape shape(DatasetPath path) {
         String name = tableName(path);
-        return guarded(() -> findShape(name))
+        return findShape(name)
                 .orElseThrow(() -> new EndpointException(Kind.NOT_FOUND, "there is no table or view " + name));
     }
 
@@ -160,20 +154,20 @@ final class SqliteCatalog implements AutoCloseable {
     }
 
     private List<Relation> relations() {
-        return handle.createQuery("SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'"
-                        + " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> :ledger ORDER BY name")
-                .bind("ledger", Transactional.LEDGER)
-                .map((row, context) ->
-                        new Relation(row.getString(1), row.getString(2), row.getInt(3) != 0, row.getInt(4) != 0))
-                .list();
+        return list(
+                "SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'"
+                        + " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> ?1 ORDER BY name",
+                row -> new Relation(row.getString(1), row.getString(2), row.getInt(3) != 0, row.getInt(4) != 0),
+                Transactional.LEDGER);
     }
 
     private Optional<SqliteShape> findShape(String wanted) {
-        return handle.createQuery("SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'"
-                        + " AND lower(name) = lower(:name) ORDER BY name <> :name")
-                .bind("name", wanted)
-                .map((row, context) ->
-                        new Relation(row.getString(1), row.getString(2), row.getInt(3) != 0, row.getInt(4) != 0))
+        return list(
+                        "SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'"
+                                + " AND lower(name) = lower(?1) ORDER BY name <> ?1",
+                        row -> new Relation(row.getString(1), row.getString(2), row.getInt(3) != 0, row.getInt(4) != 0),
+                        wanted)
+                .stream()
                 .findFirst()
                 .map(this::shape);
     }
@@ -307,56 +301,44 @@ final class SqliteCatalog implements AutoCloseable {
         return SqliteTypes.observed(blob, text, real, integer);
     }
 
-    private interface RowMapper<T> {
-        T map(ResultSet row) throws SQLException;
+    private <T> List<T> list(String sql, Sql.Row<T> row, Object... parameters) {
+        return SQL.list(connection, DOING, sql, row, parameters);
     }
 
-    /** For statements with names in them, in which JDBI would give a meaning to colons and angle brackets. */
-    private <T> T one(String sql, RowMapper<T> mapper) {
-        try (Statement statement = handle.getConnection().createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return mapper.map(rows);
-        } catch (SQLException e) {
-            throw SqliteDatabase.ERRORS.wrap("reading the catalog", e);
-        }
+    private <T> T one(String sql, Sql.Row<T> row) {
+        return list(sql, row).get(0);
     }
 
     private List<ColumnInfo> columns(String table) {
-        return handle.createQuery(
-                        "SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo(:table)"
-                                + " WHERE hidden <> 1 ORDER BY cid")
-                .bind("table", table)
-                .map((row, context) -> new ColumnInfo(
+        return list(
+                "SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo(?1)"
+                        + " WHERE hidden <> 1 ORDER BY cid",
+                row -> new ColumnInfo(
                         row.getString(1),
                         row.getString(2) == null ? "" : row.getString(2),
                         row.getInt(3) != 0,
                         row.getString(4),
                         row.getInt(5),
-                        row.getInt(6)))
-                .list();
+                        row.getInt(6)),
+                table);
     }
 
     private List<IndexInfo> indexes(String table) {
-        return handle.createQuery("SELECT name, \"unique\", origin FROM pragma_index_list(:table) ORDER BY name")
-                .bind("table", table)
-                .map((row, context) -> new IndexInfo(row.getString(1), row.getInt(2) != 0, row.getString(3)))
-                .list();
+        return list(
+                "SELECT name, \"unique\", origin FROM pragma_index_list(?1) ORDER BY name",
+                row -> new IndexInfo(row.getString(1), row.getInt(2) != 0, row.getString(3)),
+                table);
     }
 
     private List<String> indexColumns(String index) {
-        return handle.createQuery("SELECT name FROM pragma_index_info(:index) ORDER BY seqno")
-                .bind("index", index)
-                .mapTo(String.class)
-                .list();
+        return list("SELECT name FROM pragma_index_info(?1) ORDER BY seqno", row -> row.getString(1), index);
     }
 
     private Table.Index index(IndexInfo index) {
         CreateText.Index text = CreateText.index(sql("index", index.name()));
-        List<Table.Index.Part> parts = handle.createQuery(
-                        "SELECT seqno, name, \"desc\" FROM pragma_index_xinfo(:index) WHERE key = 1 ORDER BY seqno")
-                .bind("index", index.name())
-                .map((row, context) -> {
+        List<Table.Index.Part> parts = list(
+                "SELECT seqno, name, \"desc\" FROM pragma_index_xinfo(?1) WHERE key = 1 ORDER BY seqno",
+                row -> {
                     String column = row.getString(2);
                     int number = row.getInt(1);
                     String part = number < text.parts().size() ? text.parts().get(number) : "";
@@ -364,24 +346,24 @@ final class SqliteCatalog implements AutoCloseable {
                     boolean expression =
                             column == null || SqlTokens.of(part).stream().anyMatch(t -> t.is("COLLATE"));
                     return new Table.Index.Part(expression ? part : column, expression, row.getInt(3) != 0);
-                })
-                .list();
+                },
+                index.name());
         return new Table.Index(index.name(), parts, index.unique(), text.where());
     }
 
     private List<Table.ForeignKey> foreignKeys(String table, CreateText text) {
-        List<ForeignInfo> rows = handle.createQuery("SELECT id, seq, \"table\", \"from\", \"to\", on_update, on_delete"
-                        + " FROM pragma_foreign_key_list(:table) ORDER BY id DESC, seq")
-                .bind("table", table)
-                .map((row, context) -> new ForeignInfo(
+        List<ForeignInfo> rows = list(
+                "SELECT id, seq, \"table\", \"from\", \"to\", on_update, on_delete"
+                        + " FROM pragma_foreign_key_list(?1) ORDER BY id DESC, seq",
+                row -> new ForeignInfo(
                         row.getInt(1),
                         row.getInt(2),
                         row.getString(3),
                         row.getString(4),
                         row.getString(5),
                         row.getString(6),
-                        row.getString(7)))
-                .list();
+                        row.getString(7)),
+                table);
         Map<Integer, List<ForeignInfo>> keys = new LinkedHashMap<>();
         rows.forEach(
                 row -> keys.computeIfAbsent(row.id(), id -> new ArrayList<>()).add(row));
@@ -413,11 +395,13 @@ final class SqliteCatalog implements AutoCloseable {
     }
 
     private String sql(String type, String name) {
-        return handle.createQuery("SELECT sql FROM sqlite_master WHERE type = :type AND name = :name")
-                .bind("type", type)
-                .bind("name", name)
-                .mapTo(String.class)
-                .findOne()
+        return list(
+                        "SELECT coalesce(sql, '') FROM sqlite_master WHERE type = ?1 AND name = ?2",
+                        row -> row.getString(1),
+                        type,
+                        name)
+                .stream()
+                .findFirst()
                 .orElse("");
     }
 
@@ -436,20 +420,20 @@ final class SqliteCatalog implements AutoCloseable {
     }
 
     private Map<String, Long> bytes(List<Relation> relations) {
-        long total = handle.createQuery(
-                        "SELECT (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size)")
-                .mapTo(Long.class)
-                .one();
+        long total = one(
+                "SELECT (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size)",
+                row -> row.getLong(1));
         if (total > COUNTED_BYTES || relations.isEmpty()) {
             return Map.of();
         }
         try {
-            return handle.createQuery(
+            return list(
                             "SELECT m.tbl_name, sum(s.pgsize) FROM dbstat s JOIN sqlite_master m ON m.name = s.name"
-                                    + " WHERE s.aggregate = TRUE GROUP BY m.tbl_name")
-                    .map((row, context) -> Map.entry(row.getString(1), row.getLong(2)))
+                                    + " WHERE s.aggregate = TRUE GROUP BY m.tbl_name",
+                            row -> Map.entry(row.getString(1), row.getLong(2)))
+                    .stream()
                     .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        } catch (JdbiException e) {
+        } catch (EndpointException e) {
             // this build of SQLite cannot tell
             return Map.of();
         }
@@ -469,19 +453,5 @@ final class SqliteCatalog implements AutoCloseable {
         String rowWidth = "SELECT coalesce(avg(w), 0) FROM (SELECT " + widths + " AS w FROM "
                 + Identifiers.quote(relation.name()) + " LIMIT " + SAMPLE + ")";
         return one("SELECT CAST((" + rowWidth + ") * " + rows + " AS INTEGER)", row -> row.getLong(1));
-    }
-
-    private static <T> T guarded(Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (JdbiException e) {
-            throw failed(e);
-        }
-    }
-
-    private static RuntimeException failed(JdbiException e) {
-        return e.getCause() instanceof SQLException cause
-                ? SqliteDatabase.ERRORS.wrap("reading the catalog", cause)
-                : e;
     }
 }

@@ -106,21 +106,14 @@ final class SqliteEndpoint
 
     @Override
     public Catalog catalog() {
-        return reading(connection -> {
-            try (SqliteCatalog catalog = new SqliteCatalog(connection)) {
-                return catalog.catalog();
-            }
-        });
+        return reading(connection -> new SqliteCatalog(connection).catalog());
     }
 
     @Override
     public DatasetPath resolve(DatasetPath path) {
         String name = SqliteCatalog.tableName(path);
-        return reading(connection -> {
-            try (SqliteCatalog catalog = new SqliteCatalog(connection)) {
-                return DatasetPath.of(catalog.find(name).orElse(name));
-            }
-        });
+        return reading(connection ->
+                DatasetPath.of(new SqliteCatalog(connection).find(name).orElse(name)));
     }
 
     @Override

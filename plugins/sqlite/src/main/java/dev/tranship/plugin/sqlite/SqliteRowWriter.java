@@ -47,8 +47,8 @@ final class SqliteRowWriter implements RowWriter {
         this.rowType = request.rowType();
         this.key = request.key();
         this.connection = database.writer();
-        try (SqliteCatalog catalog = new SqliteCatalog(connection)) {
-            this.shape = catalog.shape(request.dataset());
+        try {
+            this.shape = new SqliteCatalog(connection).shape(request.dataset());
             rowType.names().forEach(shape::column);
         } catch (RuntimeException e) {
             database.close(connection);

@@ -222,12 +222,7 @@ final class SqliteSnapshot implements Snapshot {
 
     private SqliteShape shape(ReadRequest request) {
         return shapes.computeIfAbsent(
-                        request.dataset(),
-                        path -> on(connection -> {
-                            try (SqliteCatalog catalog = new SqliteCatalog(connection)) {
-                                return catalog.shape(path);
-                            }
-                        }))
+                        request.dataset(), path -> on(connection -> new SqliteCatalog(connection).shape(path)))
                 .select(request.columns());
     }
 
