@@ -6,25 +6,22 @@ import dev.tranship.spi.Misfit;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.Vector;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the rows of a running statement into batches. */
+/** Turns rows into batches. */
 final class SqliteBatchReader implements BatchReader {
     private static final int VALUE_SHOWN = 200;
 
     private final String name;
-    private final Statement statement;
-    private final ResultSet rows;
+    private final SqliteRows rows;
     private final SqliteColumn[] columns;
     private final SqliteColumn.Fast[] fast;
     private final RowType rowType;
-    private final Layout layout;
+    private final @Nullable String end;
     private final int batchRows;
     private final long batchBytes;
     private final Runnable whenClosed;
@@ -32,31 +29,23 @@ final class SqliteBatchReader implements BatchReader {
     private boolean closed;
 
     /**
-     * Where things are in the result.
-     *
-     * @param flag the column that is not 0 when a row must be decoded; 0 when every row must
-     * @param rowid the column of the rowid; 0 when there is none
-     * @param first the first data column
-     * @param end the position after the last batch; null when there are no positions
+     * @param end the position after the last batch; null when there are no positions, else they are rowids
+     * @param whenClosed called once, after the rows are closed
      */
-    record Layout(int flag, int rowid, int first, @Nullable String end) {}
-
     SqliteBatchReader(
             String name,
-            Statement statement,
-            ResultSet rows,
+            SqliteRows rows,
             List<SqliteColumn> columns,
-            Layout layout,
+            @Nullable String end,
             int batchRows,
             long batchBytes,
             Runnable whenClosed) {
         this.name = name;
-        this.statement = statement;
         this.rows = rows;
         this.columns = columns.toArray(SqliteColumn[]::new);
         this.fast = columns.stream().map(SqliteColumn::fast).toArray(SqliteColumn.Fast[]::new);
         this.rowType = new RowType(columns.stream().map(SqliteColumn::field).toList());
-        this.layout = layout;
+        this.end = end;
         this.batchRows = batchRows;
         this.batchBytes = batchBytes;
         this.whenClosed = whenClosed;
@@ -73,7 +62,7 @@ final class SqliteBatchReader implements BatchReader {
             return null;
         }
         try {
-            return Cells.with(rows, this::read);
+            return rows.with(this::read);
         } catch (SQLException e) {
             throw SqliteDatabase.ERRORS.wrap("reading " + name, e);
         }
@@ -82,7 +71,7 @@ final class SqliteBatchReader implements BatchReader {
     private @Nullable Batch read(Cells cells) throws SQLException {
         Vector[] vectors = Batch.vectors(rowType, batchRows);
         List<Misfit> misfits = new ArrayList<>();
-        String position = layout.end();
+        String position = end;
         long bytes = 0;
         int row = 0;
         while (true) {
@@ -90,14 +79,10 @@ final class SqliteBatchReader implements BatchReader {
                 done = true;
                 break;
             }
-            bytes += layout.flag() == 0 || cells.getLong(layout.flag()) != 0
-                    ? decodeRow(cells, vectors, row, misfits)
-                    : readRow(cells, vectors, row, misfits);
+            bytes += readRow(cells, vectors, row, misfits);
             row++;
             if (row == batchRows || bytes >= batchBytes) {
-                if (layout.rowid() > 0) {
-                    position = Long.toString(cells.getLong(layout.rowid()));
-                }
+                position = end == null ? null : Long.toString(cells.rowid());
                 break;
             }
         }
@@ -107,25 +92,16 @@ final class SqliteBatchReader implements BatchReader {
     private long readRow(Cells cells, Vector[] vectors, int row, List<Misfit> misfits) throws SQLException {
         long bytes = 0;
         for (int column = 0; column < fast.length; column++) {
-            int size = fast[column].read(cells, layout.first() + column, vectors[column], row);
+            int size = cells.odd(column, columns[column]) ? -1 : fast[column].read(cells, column, vectors[column], row);
             bytes += size >= 0 ? size : decode(cells, vectors, column, row, misfits);
         }
         return bytes;
     }
 
-    private long decodeRow(Cells cells, Vector[] vectors, int row, List<Misfit> misfits) throws SQLException {
-        long bytes = 0;
-        for (int column = 0; column < columns.length; column++) {
-            bytes += decode(cells, vectors, column, row, misfits);
-        }
-        return bytes;
-    }
-
     private long decode(Cells cells, Vector[] vectors, int column, int row, List<Misfit> misfits) throws SQLException {
-        int from = layout.first() + column;
-        String reason = columns[column].decode(cells, from, vectors[column], row);
+        String reason = columns[column].decode(cells, column, vectors[column], row);
         if (reason != null) {
-            misfits.add(new Misfit(row, rowType.name(column), shown(cells.getObject(from)), reason));
+            misfits.add(new Misfit(row, rowType.name(column), shown(cells.getObject(column)), reason));
         }
         Object value = vectors[column].type().layout() == Type.Layout.OBJECT ? vectors[column].get(row) : null;
         if (value instanceof byte[] array) {
@@ -157,7 +133,6 @@ final class SqliteBatchReader implements BatchReader {
         done = true;
         try {
             rows.close();
-            statement.close();
         } catch (SQLException e) {
             throw SqliteDatabase.ERRORS.wrap("closing the reader of " + name, e);
         } finally {

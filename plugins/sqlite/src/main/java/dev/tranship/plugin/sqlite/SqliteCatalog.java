@@ -51,7 +51,12 @@ final class SqliteCatalog {
             boolean notNull,
             @Nullable String defaultText,
             int key,
-            int hidden) {}
+            int hidden) {
+        /** Computed whenever it is read. */
+        boolean virtual() {
+            return hidden == 2;
+        }
+    }
 
     private record IndexInfo(String name, boolean unique, String origin) {}
 
@@ -177,20 +182,31 @@ final class SqliteCatalog {
         String alias = rowidAlias(relation, columns);
         Map<String, Type> types = types(relation, columns);
         boolean utf8 = one("PRAGMA encoding", row -> row.getString(1)).equals("UTF-8");
-        List<SqliteColumn> read = columns.stream()
-                .map(c -> new SqliteColumn(
-                        new Field(c.name(), type(types, c), nullable(c)),
-                        SqliteTypes.affinity(c.declared()),
-                        c.name().equals(alias),
-                        utf8))
-                .toList();
+        List<SqliteColumn> read = new ArrayList<>();
+        int stored = 0;
+        for (ColumnInfo column : columns) {
+            // The rowid's other name has a place in the record, with nothing in it.
+            int position = column.virtual() ? SqliteColumn.NOWHERE : stored++;
+            read.add(new SqliteColumn(
+                    new Field(column.name(), type(types, column), nullable(column)),
+                    SqliteTypes.affinity(column.declared()),
+                    column.name().equals(alias) ? SqliteColumn.ROWID : position,
+                    utf8));
+        }
         String rowid = relation.type().equals("table") && !relation.withoutRowid()
                 ? Stream.of("rowid", "_rowid_", "oid")
                         .filter(n -> columns.stream().noneMatch(c -> c.name().equalsIgnoreCase(n)))
                         .findFirst()
                         .orElse(alias == null ? null : Identifiers.quote(alias))
                 : null;
-        return new SqliteShape(relation.name(), read, rowid);
+        long root = rowid == null
+                ? 0
+                : list(
+                                "SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name = ?1",
+                                row -> row.getLong(1),
+                                relation.name())
+                        .get(0);
+        return new SqliteShape(relation.name(), read, rowid, root);
     }
 
     private Table table(Relation relation) {

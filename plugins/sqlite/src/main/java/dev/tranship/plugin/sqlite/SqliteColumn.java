@@ -38,21 +38,29 @@ final class SqliteColumn {
         int read(Cells rows, int column, Vector vector, int row) throws SQLException;
     }
 
+    /** The position of a column that is the table's rowid under another name: its values are not in the records. */
+    static final int ROWID = -1;
+
+    /** The position of a column that is not stored, or not in a table. */
+    static final int NOWHERE = -2;
+
     private final Field field;
     private final Affinity affinity;
+    private final int position;
     private final boolean utf8;
     private final @Nullable String suspicion;
     private final Fast fast;
 
     /**
-     * @param rowid whether the column is the table's rowid, which is always an integer
+     * @param position the position in the records of a table; {@link #ROWID}, {@link #NOWHERE}
      * @param utf8 whether the database keeps text in UTF-8, so that it can be taken as the bytes it is, which is faster
      */
-    SqliteColumn(Field field, Affinity affinity, boolean rowid, boolean utf8) {
+    SqliteColumn(Field field, Affinity affinity, int position, boolean utf8) {
         this.field = field;
         this.affinity = affinity;
+        this.position = position;
         this.utf8 = utf8;
-        this.suspicion = rowid && field.type().equals(Type.INT64) ? null : suspicion(field, affinity);
+        this.suspicion = position == ROWID && field.type().equals(Type.INT64) ? null : suspicion(field, affinity);
         this.fast = fast(field.type(), affinity, utf8);
     }
 
@@ -64,8 +72,57 @@ final class SqliteColumn {
         return affinity;
     }
 
+    int position() {
+        return position;
+    }
+
     Fast fast() {
         return fast;
+    }
+
+    /**
+     * {@return whether a stored value is what the column's type says, as {@link #suspicion()} asks it of SQLite}
+     *
+     * @param integer the value, where it is stored as an integer
+     */
+    boolean natural(Cells.Storage storage, long integer) {
+        Type type = field.type();
+        return switch (storage) {
+            case NULL -> true;
+            case INTEGER -> naturalInteger(type, integer);
+            case REAL -> type instanceof Type.Float || type instanceof Type.Decimal;
+            case TEXT ->
+                !(type instanceof Type.Bool
+                                || type instanceof Type.Int
+                                || type instanceof Type.Float
+                                || type instanceof Type.Bytes)
+                        && (affinity == Affinity.TEXT || !(type instanceof Type.Decimal));
+            case BLOB -> type instanceof Type.Bytes;
+        };
+    }
+
+    /** {@return whether every value that is {@linkplain #natural natural} is one of the column's type} */
+    boolean settled() {
+        Type type = field.type();
+        return type instanceof Type.Int
+                || type instanceof Type.Bool
+                || type.equals(Type.FLOAT64)
+                || type instanceof Type.Json
+                || type instanceof Type.Text text && text.length() == 0
+                || type instanceof Type.Bytes bytes && bytes.length() == 0;
+    }
+
+    private static boolean naturalInteger(Type type, long value) {
+        if (type.equals(Type.INT64)) {
+            return true;
+        } else if (type instanceof Type.Int integer) {
+            return value >= integer.min() && (type.equals(Type.UINT64) || value <= integer.max());
+        } else if (type instanceof Type.Bool) {
+            return (value & 1) == value;
+        } else if (type instanceof Type.Float) {
+            return value >= -EXACT_IN_DOUBLE && value <= EXACT_IN_DOUBLE;
+        }
+        return type instanceof Type.Decimal;
     }
 
     /** {@return the condition under which a value may not be what its type says; null when there is none} */
@@ -181,6 +238,7 @@ final class SqliteColumn {
         };
     }
 
+    /** {@return the text of a value in UTF-8} @param asStored whether the database keeps it so */
     private static byte @Nullable [] utf8(Cells rows, int column, boolean asStored) throws SQLException {
         if (asStored) {
             return rows.getBytes(column);
@@ -191,12 +249,11 @@ final class SqliteColumn {
 
     private static Fast textReader(int limit, boolean utf8) {
         return (rows, column, vector, row) -> {
-            byte[] bytes = utf8(rows, column, utf8);
-            if (bytes == null) {
+            String value = utf8 ? rows.getUtf8(column) : rows.getString(column);
+            if (value == null) {
                 vector.setNull(row);
                 return 5;
             }
-            String value = new String(bytes, StandardCharsets.UTF_8);
             // U+FFFD is also what becomes of bytes that are no UTF-8
             if ((limit > 0 && value.length() > limit) || value.indexOf('\uFFFD') >= 0) {
                 return -1;

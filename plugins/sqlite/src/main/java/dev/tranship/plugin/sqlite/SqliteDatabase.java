@@ -4,17 +4,16 @@ import dev.tranship.spi.ConnectionSpec.Access;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 
@@ -28,9 +27,8 @@ import org.sqlite.SQLiteConnection;
 final class SqliteDatabase implements AutoCloseable {
     static final SqliteErrors ERRORS = new SqliteErrors();
 
-    private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
-
     private final Path file;
+    private final DatabaseFile content;
     private final Access access;
     private final int busyTimeout;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
@@ -44,6 +42,7 @@ final class SqliteDatabase implements AutoCloseable {
         this.file = file;
         this.access = access;
         this.busyTimeout = busyTimeout;
+        this.content = DatabaseFile.use(file);
     }
 
     /**
@@ -53,11 +52,16 @@ final class SqliteDatabase implements AutoCloseable {
      */
     static SqliteDatabase open(Path file, Access access, int busyTimeout, String journalMode) {
         SqliteDatabase database = new SqliteDatabase(file, access, busyTimeout);
-        database.prove();
-        if (access == Access.WRITE) {
-            database.chooseJournal(journalMode);
+        try {
+            database.prove();
+            if (access == Access.WRITE) {
+                database.chooseJournal(journalMode);
+            }
+            return database;
+        } catch (EndpointException e) {
+            database.content.release();
+            throw e;
         }
-        return database;
     }
 
     /** {@return a database that is not there: it reads as an empty one, and nothing can be written} */
@@ -73,6 +77,11 @@ final class SqliteDatabase implements AutoCloseable {
 
     boolean writable() {
         return access == Access.WRITE;
+    }
+
+    /** {@return the pages of the file, for who has begun to read; null when they are not all there is to know} */
+    DatabaseFile.@Nullable Format format() {
+        return absent ? null : content.format();
     }
 
     /** {@return a connection that can only read} */
@@ -129,6 +138,7 @@ final class SqliteDatabase implements AutoCloseable {
         if (!modeBefore.isEmpty()) {
             restoreJournal();
         }
+        content.release();
     }
 
     static void execute(Connection connection, String sql) {
@@ -198,10 +208,8 @@ final class SqliteDatabase implements AutoCloseable {
     }
 
     private boolean startsAsDatabase() {
-        try (var in = Files.newInputStream(file)) {
-            byte[] start = in.readNBytes(MAGIC.length);
-            // an empty file is an empty database
-            return start.length == 0 || Arrays.equals(start, MAGIC);
+        try {
+            return content.startsAsDatabase();
         } catch (IOException e) {
             throw new EndpointException(Kind.CONNECT, "cannot read " + file, "check the permissions of the file", e);
         }

@@ -31,10 +31,12 @@ final class SqliteMisfits {
 
     private final SqliteShape shape;
     private final ReadRequest request;
+    private final Pages pages;
 
-    SqliteMisfits(SqliteShape shape, ReadRequest request) {
+    SqliteMisfits(SqliteShape shape, ReadRequest request, Pages pages) {
         this.shape = shape;
         this.request = request;
+        this.pages = pages;
     }
 
     /** @param condition holds for every value that may not fit, and for few others */
@@ -54,8 +56,8 @@ final class SqliteMisfits {
         <T> T on(SqliteSnapshot.Work<T> work);
     }
 
-    /** @param parts conditions on the rowid of parts that together are everything */
-    List<Misfit> find(Connections connections, List<Field> columns, List<List<String>> parts) {
+    /** @param parts what together is everything */
+    List<Misfit> find(Connections connections, List<Field> columns, List<SqliteSnapshot.Range> parts) {
         List<Candidate> candidates = new ArrayList<>();
         for (Field wanted : columns) {
             SqliteColumn column = shape.column(wanted.name());
@@ -66,13 +68,15 @@ final class SqliteMisfits {
         }
         List<Candidate> decided =
                 candidates.stream().filter(c -> !c.undecided()).toList();
-        boolean suspicious = !decided.isEmpty()
+        // What is stored says it of every candidate, SQLite only of some.
+        List<Candidate> looked = pages.hold(request, shape) ? candidates : decided;
+        boolean suspicious = !looked.isEmpty()
                 && parts.parallelStream()
-                        .map(part -> connections.on(connection -> suspicious(connection, decided, part)))
+                        .map(part -> connections.on(connection -> suspicious(connection, looked, part)))
                         .reduce(false, Boolean::logicalOr);
         return connections.on(connection -> {
             List<Misfit> misfits = new ArrayList<>();
-            List<Candidate> clear = suspicious ? clear(connection, decided) : decided;
+            List<Candidate> clear = !suspicious ? looked : decided.isEmpty() ? decided : clear(connection, decided);
             for (Candidate candidate : candidates) {
                 Misfit misfit = clear.contains(candidate) ? null : first(connection, candidate);
                 if (misfit != null) {
@@ -84,8 +88,15 @@ final class SqliteMisfits {
     }
 
     /** {@return whether a part of the rows may have a value that does not fit} */
-    private boolean suspicious(Connection connection, List<Candidate> candidates, List<String> part)
+    private boolean suspicious(Connection connection, List<Candidate> candidates, SqliteSnapshot.Range part)
             throws SQLException {
+        if (pages.hold(request, shape)) {
+            SqliteShape looked = shape.select(
+                    candidates.stream().map(c -> c.column().field().name()).toList());
+            try (SqliteRows rows = pages.rows(connection, looked, part)) {
+                return Boolean.TRUE.equals(rows.with(cells -> unclear(cells, candidates)));
+            }
+        }
         List<SqliteColumn> read = new ArrayList<>();
         List<String> conditions = new ArrayList<>(List.of("0"));
         for (Candidate candidate : candidates) {
@@ -103,24 +114,56 @@ final class SqliteMisfits {
                 : any + ", "
                         + Identifiers.quoteAll(
                                 read.stream().map(c -> c.field().name()).toList());
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT " + columns + " FROM " + shape.quoted() + SqliteSnapshot.where(request, part))) {
-            return Boolean.TRUE.equals(Cells.with(rows, cells -> suspicious(cells, read)));
+        try (SqliteRows rows = StatementRows.of(
+                connection,
+                "SELECT " + columns + " FROM " + shape.quoted()
+                        + SqliteSnapshot.where(request, part.conditions(shape.rowid())))) {
+            return Boolean.TRUE.equals(rows.with(cells -> suspicious(cells, read)));
         }
+    }
+
+    /** {@return whether there may be a value that does not fit, looking at what is stored} */
+    private static boolean unclear(Cells cells, List<Candidate> candidates) throws SQLException {
+        SqliteColumn[] columns = candidates.stream().map(Candidate::column).toArray(SqliteColumn[]::new);
+        Type[] narrowed = candidates.stream()
+                .map(c -> c.wanted().type().equals(c.column().field().type())
+                        ? null
+                        : c.wanted().type())
+                .toArray(Type[]::new);
+        Vector[] vectors = candidates.stream()
+                .map(c -> new Vector(c.column().field().type(), 1))
+                .toArray(Vector[]::new);
+        while (cells.next()) {
+            for (int i = 0; i < columns.length; i++) {
+                if (cells.odd(i, columns[i]) || !columns[i].settled() || narrowed[i] != null) {
+                    boolean read =
+                            !cells.odd(i, columns[i]) && columns[i].fast().read(cells, i, vectors[i], 0) >= 0;
+                    if (!read && columns[i].decode(cells, i, vectors[i], 0) != null
+                            || narrowed[i] != null
+                                    && unfit(
+                                                    vectors[i].get(0),
+                                                    columns[i].field().type(),
+                                                    narrowed[i])
+                                            != null) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean suspicious(Cells cells, List<SqliteColumn> read) throws SQLException {
         Vector[] vectors =
                 read.stream().map(c -> new Vector(c.field().type(), 1)).toArray(Vector[]::new);
         while (cells.next()) {
-            if (cells.getLong(1) != 0) {
+            if (cells.getLong(0) != 0) {
                 return true;
             }
             for (int i = 0; i < vectors.length; i++) {
                 SqliteColumn column = read.get(i);
-                if (column.fast().read(cells, 2 + i, vectors[i], 0) < 0
-                        && column.decode(cells, 2 + i, vectors[i], 0) != null) {
+                if (column.fast().read(cells, 1 + i, vectors[i], 0) < 0
+                        && column.decode(cells, 1 + i, vectors[i], 0) != null) {
                     return true;
                 }
             }
@@ -149,10 +192,11 @@ final class SqliteMisfits {
         SqliteColumn column = candidate.column();
         String name = column.field().name();
         List<String> conditions = List.of(Identifiers.quote(name) + " IS NOT NULL", "(" + candidate.condition() + ")");
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT " + Identifiers.quote(name) + " FROM " + shape.quoted()
+        try (SqliteRows rows = StatementRows.of(
+                connection,
+                "SELECT " + Identifiers.quote(name) + " FROM " + shape.quoted()
                         + SqliteSnapshot.where(request, conditions))) {
-            return Cells.with(rows, cells -> first(cells, column, candidate.wanted()));
+            return rows.with(cells -> first(cells, column, candidate.wanted()));
         }
     }
 
@@ -160,12 +204,12 @@ final class SqliteMisfits {
         Type type = column.field().type();
         Vector vector = new Vector(type, 1);
         while (cells.next()) {
-            String reason = column.decode(cells, 1, vector, 0);
+            String reason = column.decode(cells, 0, vector, 0);
             if (reason == null) {
                 reason = unfit(vector.get(0), type, wanted.type());
             }
             if (reason != null) {
-                return new Misfit(-1, wanted.name(), SqliteBatchReader.shown(cells.getObject(1)), reason);
+                return new Misfit(-1, wanted.name(), SqliteBatchReader.shown(cells.getObject(0)), reason);
             }
         }
         return null;

@@ -35,10 +35,9 @@ final class SqliteQuery {
             rows = execute(statement, sql);
             return new SqliteBatchReader(
                     "the result",
-                    statement,
-                    rows,
+                    new StatementRows(statement, rows, StatementRows.Layout.PLAIN),
                     columns,
-                    new SqliteBatchReader.Layout(0, 0, 1, null),
+                    null,
                     ReadRequest.DEFAULT_ROWS,
                     ReadRequest.DEFAULT_BYTES,
                     () -> database.close(connection));
@@ -87,7 +86,7 @@ final class SqliteQuery {
             boolean[] s = seen[i];
             Type type = SqliteTypes.logical(declared.get(i)).orElse(SqliteTypes.observed(s[0], s[1], s[2], s[3]));
             Affinity affinity = SqliteTypes.affinity(declared.get(i));
-            columns.add(new SqliteColumn(new Field(names.get(i), type, true), affinity, false, false));
+            columns.add(new SqliteColumn(new Field(names.get(i), type, true), affinity, SqliteColumn.NOWHERE, false));
         }
         return columns;
     }

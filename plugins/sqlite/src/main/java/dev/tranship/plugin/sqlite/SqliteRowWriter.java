@@ -112,9 +112,12 @@ final class SqliteRowWriter implements RowWriter {
                 }
                 bindKey(statement, binders, keys, row);
                 try (ResultSet result = statement.executeQuery()) {
-                    while (result.next()) {
-                        Cells.with(result, cells -> found.add(row(cells, columns)));
-                    }
+                    new StatementRows(statement, result, StatementRows.Layout.PLAIN).with(cells -> {
+                        while (cells.next()) {
+                            found.add(row(cells, columns));
+                        }
+                        return found;
+                    });
                 }
             }
         } catch (SQLException e) {
@@ -127,12 +130,12 @@ final class SqliteRowWriter implements RowWriter {
         List<@Nullable Object> values = new ArrayList<>(columns.size());
         for (int i = 0; i < columns.size(); i++) {
             Vector one = new Vector(columns.get(i).field().type(), 1);
-            String reason = columns.get(i).decode(cells, i + 1, one, 0);
+            String reason = columns.get(i).decode(cells, i, one, 0);
             if (reason != null) {
                 throw new EndpointException(
                         Kind.CONSTRAINT,
                         "a row of " + shape.name() + " cannot be looked up exactly: "
-                                + SqliteBatchReader.shown(cells.getObject(i + 1)) + " in column "
+                                + SqliteBatchReader.shown(cells.getObject(i)) + " in column "
                                 + columns.get(i).field().name() + " is " + reason);
             }
             values.add(one.get(0));
@@ -244,7 +247,7 @@ final class SqliteRowWriter implements RowWriter {
 
     private SqliteColumn stored(Field field) {
         SqliteColumn column = shape.column(field.name());
-        return new SqliteColumn(field, column.affinity(), false, false);
+        return new SqliteColumn(field, column.affinity(), SqliteColumn.NOWHERE, false);
     }
 
     private List<SqliteBinder> binders(List<Field> fields) {

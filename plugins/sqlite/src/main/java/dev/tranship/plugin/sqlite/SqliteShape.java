@@ -11,11 +11,17 @@ import org.jspecify.annotations.Nullable;
  * What has to be known of a table or view to read it.
  *
  * @param rowid a name under which the rowid can be asked for; null when there is none
+ * @param root the page in which a table with rowids begins; 0 for anything else
  */
 record SqliteShape(
-        String name, List<SqliteColumn> columns, @Nullable String rowid) {
+        String name, List<SqliteColumn> columns, @Nullable String rowid, long root) {
     SqliteShape {
         columns = List.copyOf(columns);
+    }
+
+    /** {@return whether all columns are in the records of the table} */
+    boolean stored() {
+        return root > 0 && columns.stream().allMatch(c -> c.position() != SqliteColumn.NOWHERE);
     }
 
     RowType rowType() {
@@ -30,7 +36,7 @@ record SqliteShape(
     SqliteShape select(List<String> names) {
         return names.isEmpty()
                 ? this
-                : new SqliteShape(name, names.stream().map(this::column).toList(), rowid);
+                : new SqliteShape(name, names.stream().map(this::column).toList(), rowid, root);
     }
 
     /** {@return the column of that name, whatever the case of its letters} */

@@ -33,11 +33,11 @@ import org.jspecify.annotations.Nullable;
 final class SqliteSnapshot implements Snapshot {
     private static final String EVERYTHING = "all";
     private static final Pattern RANGE = Pattern.compile("rowid (-?\\d*)\\.\\.(-?\\d*)");
-    private static final String END = Long.toString(Long.MAX_VALUE);
 
     private final SqliteDatabase database;
     private final Connection watch;
     private final long version;
+    private final Pages pages;
     private final List<Connection> all = new ArrayList<>();
     private final Deque<Connection> idle = new ArrayDeque<>();
     private final Map<DatasetPath, SqliteShape> shapes = new ConcurrentHashMap<>();
@@ -58,6 +58,7 @@ final class SqliteSnapshot implements Snapshot {
             database.close(begun);
         }
         this.version = seen;
+        this.pages = new Pages(database.format());
         all.add(begun);
         idle.add(begun);
     }
@@ -109,43 +110,80 @@ final class SqliteSnapshot implements Snapshot {
     @Override
     public BatchReader read(ReadRequest request, Split split, @Nullable String after) {
         SqliteShape shape = shape(request);
-        List<String> conditions = new ArrayList<>(conditions(shape, split));
-        Matcher range = RANGE.matcher(split.spec());
-        String end = shape.rowid() == null
-                ? null
-                : range.matches() && !range.group(2).isEmpty() ? range.group(2) : END;
+        Range range = range(shape, split);
         if (after != null) {
             if (shape.rowid() == null) {
                 throw new EndpointException(Kind.UNSUPPORTED, shape.name() + " cannot be read from the middle");
             }
-            conditions.add(shape.rowid() + " > " + Long.parseLong(after));
+            range = range.after(Long.parseLong(after));
         }
-        return reader(request, shape, conditions, end);
+        String end = shape.rowid() == null ? null : Long.toString(range.last());
+        Connection connection = acquire();
+        try {
+            return new SqliteBatchReader(
+                    shape.name(),
+                    rows(connection, request, shape, range),
+                    shape.columns(),
+                    end,
+                    request.batchRows(),
+                    request.batchBytes(),
+                    () -> release(connection));
+        } catch (SQLException e) {
+            release(connection);
+            throw SqliteDatabase.ERRORS.wrap("reading " + shape.name(), e);
+        } catch (EndpointException e) {
+            release(connection);
+            throw e;
+        }
     }
 
-    /** {@return what restricts the rows to those of a part} */
-    private static List<String> conditions(SqliteShape shape, Split split) {
+    /** Rowids from the first to the last, both included; none when the first is larger. */
+    record Range(long first, long last) {
+        static final Range ALL = new Range(Long.MIN_VALUE, Long.MAX_VALUE);
+
+        Range after(long rowid) {
+            return rowid == Long.MAX_VALUE ? new Range(1, 0) : new Range(Math.max(first, rowid + 1), last);
+        }
+
+        /** {@return what restricts rows to these} */
+        List<String> conditions(@Nullable String rowid) {
+            List<String> conditions = new ArrayList<>();
+            if (first > Long.MIN_VALUE) {
+                conditions.add(rowid + " >= " + first);
+            }
+            if (last < Long.MAX_VALUE) {
+                conditions.add(rowid + " <= " + last);
+            }
+            return conditions;
+        }
+    }
+
+    private static Range range(SqliteShape shape, Split split) {
         Matcher range = RANGE.matcher(split.spec());
         if (!range.matches()) {
             if (!split.spec().equals(EVERYTHING)) {
                 throw new EndpointException(Kind.UNSUPPORTED, "'" + split.spec() + "' is no part of a SQLite dataset");
             }
-            return List.of();
+            return Range.ALL;
         }
         if (shape.rowid() == null) {
             throw new EndpointException(Kind.UNSUPPORTED, shape.name() + " cannot be read by ranges of the rowid");
         }
-        List<String> conditions = new ArrayList<>();
-        if (!range.group(1).isEmpty()) {
-            conditions.add(shape.rowid() + " >= " + Long.parseLong(range.group(1)));
-        }
-        if (!range.group(2).isEmpty()) {
-            conditions.add(shape.rowid() + " <= " + Long.parseLong(range.group(2)));
-        }
-        return conditions;
+        return new Range(
+                range.group(1).isEmpty() ? Long.MIN_VALUE : Long.parseLong(range.group(1)),
+                range.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(range.group(2)));
     }
 
-    private BatchReader reader(ReadRequest request, SqliteShape shape, List<String> conditions, @Nullable String end) {
+    /** From the pages of the file where nothing has to be asked of SQLite, else by a statement. */
+    private SqliteRows rows(Connection connection, ReadRequest request, SqliteShape shape, Range range)
+            throws SQLException {
+        return pages.hold(request, shape)
+                ? pages.rows(connection, shape, range)
+                : statement(connection, request, shape, range);
+    }
+
+    private static SqliteRows statement(Connection connection, ReadRequest request, SqliteShape shape, Range range)
+            throws SQLException {
         String suspicion = shape.columns().stream()
                 .map(SqliteColumn::suspicion)
                 .filter(s -> s != null)
@@ -157,26 +195,11 @@ final class SqliteSnapshot implements Snapshot {
         boolean rowid = shape.rowid() != null;
         String sql = "SELECT " + (suspicion.isEmpty() ? "0" : suspicion) + ", "
                 + (rowid ? shape.rowid() + ", " : "") + names
-                + " FROM " + shape.quoted() + where(request, conditions)
+                + " FROM " + shape.quoted() + where(request, range.conditions(shape.rowid()))
                 + (rowid ? " ORDER BY " + shape.rowid() : "");
-        Connection connection = acquire();
-        Statement statement = null;
-        try {
-            statement = connection.createStatement();
-            ResultSet rows = statement.executeQuery(sql);
-            return new SqliteBatchReader(
-                    shape.name(),
-                    statement,
-                    rows,
-                    shape.columns(),
-                    new SqliteBatchReader.Layout(1, rowid ? 2 : 0, rowid ? 3 : 2, end),
-                    request.batchRows(),
-                    request.batchBytes(),
-                    () -> release(connection));
-        } catch (SQLException e) {
-            release(connection);
-            throw SqliteDatabase.ERRORS.wrap("reading " + shape.name(), e);
-        }
+        Statement statement = connection.createStatement();
+        return new StatementRows(
+                statement, statement.executeQuery(sql), new StatementRows.Layout(1, rowid ? 2 : 0, rowid ? 3 : 2));
     }
 
     static String where(ReadRequest request, List<String> conditions) {
@@ -204,10 +227,10 @@ final class SqliteSnapshot implements Snapshot {
     public List<Misfit> misfits(ReadRequest request, List<Field> columns) {
         SqliteShape shape = shape(new ReadRequest(
                 request.dataset(), List.of(), request.where(), request.batchRows(), request.batchBytes()));
-        List<List<String>> parts = split(request, Runtime.getRuntime().availableProcessors()).stream()
-                .map(part -> conditions(shape, part))
+        List<Range> parts = split(request, Runtime.getRuntime().availableProcessors()).stream()
+                .map(part -> range(shape, part))
                 .toList();
-        return new SqliteMisfits(shape, request).find(this::on, columns, parts);
+        return new SqliteMisfits(shape, request, pages).find(this::on, columns, parts);
     }
 
     @Override
