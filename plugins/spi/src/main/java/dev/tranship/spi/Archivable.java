@@ -2,9 +2,9 @@ package dev.tranship.spi;
 
 import java.nio.file.Path;
 
-/** The ability to copy the whole store into one file and back. */
+/** The ability to copy the whole store into one file, or one folder of files, and back. */
 public interface Archivable {
-    /** Writes a consistent copy of everything to a file that does not exist yet. */
+    /** Writes a consistent copy of everything to a file or folder that does not exist yet. */
     void archive(Path file);
 
     /** Puts everything back to what the archive holds. Open readers and writers fail afterwards. */

@@ -18,7 +18,9 @@ import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,7 +40,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backups of a workspace: {@code backups/<id>/manifest.json} and one archive file beside it. A backup counts only once its
+ * The backups of a workspace: {@code backups/<id>/manifest.json} and one archive beside it, a file or a folder of files. A backup counts only once its
  * manifest is there, and that is written after the archive was opened again and found to hold what the store holds.
  */
 public final class Backups {
@@ -118,7 +120,7 @@ public final class Backups {
                     now.toString(),
                     keep == null ? null : now.plus(keep).toString(),
                     file.getFileName().toString(),
-                    Files.size(file),
+                    size(file),
                     sha256(file),
                     held);
             List<String> differences = differences(manifest);
@@ -282,10 +284,31 @@ public final class Backups {
         }
     }
 
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
+    private static long size(Path archive) throws IOException {
+        long size = 0;
+        for (Path file : files(archive)) {
+            size += Files.size(file);
+        }
+        return size;
+    }
+
+    /** {@return the files of an archive, in the order of their names} */
+    private static List<Path> files(Path archive) throws IOException {
+        try (Stream<Path> files = Files.walk(archive)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    /** {@return the checksum of a file, or of all files of a folder with their names} */
+    private static String sha256(Path archive) throws IOException {
+        try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            new DigestInputStream(in, digest).transferTo(java.io.OutputStream.nullOutputStream());
+            for (Path file : files(archive)) {
+                digest.update(archive.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+                try (InputStream in = Files.newInputStream(file)) {
+                    new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
+                }
+            }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param url of the connection as the plan has it; references to secrets stay references
  * @param created ISO instant
  * @param expires ISO instant after which {@code backups cleanup} removes it; null for never
- * @param file name of the archive in the backup's folder
- * @param sha256 of that file, in hexadecimal
+ * @param file name of the archive, a file or folder, in the backup's folder
+ * @param sha256 of that file, or of the names and files in that folder, in hexadecimal
  */
 public record Manifest(
         int format,

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -43,6 +44,9 @@ import org.rocksdb.util.StdErrLogger;
 final class Folder {
     /** What must be on the disk of the database for a while: files to be taken in, or handed from family to family. */
     private static final String SCRATCH = "_tranship_scratch";
+
+    /** What was in the place of a folder before another was put there, as long as that goes on. */
+    private static final String REPLACED = ".replaced";
 
     private static final int ATTEMPTS = 5;
     private static final Map<Path, Folder> WRITING = new HashMap<>();
@@ -84,6 +88,7 @@ final class Folder {
     static Folder write(Path path) {
         synchronized (WRITING) {
             try {
+                takeBack(path);
                 Files.createDirectories(path);
                 Folder open = WRITING.get(path.toRealPath());
                 if (open != null) {
@@ -334,6 +339,65 @@ final class Folder {
             throw RocksdbErrors.of("copying the database to " + target, e);
         } finally {
             using.readLock().unlock();
+        }
+    }
+
+    // ---- archives
+
+    /** Ends one use, which must be the only one, and puts the files of an archive in the place of those of the database. */
+    void replace(Path archive) {
+        synchronized (WRITING) {
+            if (users > 1) {
+                throw new EndpointException(
+                        Kind.UNSUPPORTED,
+                        "The RocksDB in " + path + " is open under another name and cannot be restored meanwhile.",
+                        "let the plan have one connection to this folder",
+                        null);
+            }
+            release();
+            try {
+                Path fresh = path.resolveSibling(path.getFileName() + ".restored");
+                Path replaced = path.resolveSibling(path.getFileName() + REPLACED);
+                delete(fresh);
+                delete(replaced);
+                copy(archive, fresh);
+                Files.move(path, replaced, StandardCopyOption.ATOMIC_MOVE);
+                Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+                delete(replaced);
+            } catch (IOException e) {
+                throw new EndpointException(
+                        Kind.CAPACITY, "The archive cannot be put back to " + path + ": " + e.getMessage(), null, e);
+            }
+        }
+    }
+
+    /** Where a restore ended between its two renames the old files are put back. */
+    private static void takeBack(Path path) throws IOException {
+        Path replaced = path.resolveSibling(path.getFileName() + REPLACED);
+        if (!Files.exists(path) && exists(replaced)) {
+            Files.move(replaced, path, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** Copies a folder of files; those that never change are linked where the disk can do that. */
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectory(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = to.resolve(file.getFileName());
+                if (!file.toString().endsWith(".sst") || !linked(file, copy)) {
+                    Files.copy(file, copy);
+                }
+            }
+        }
+    }
+
+    private static boolean linked(Path file, Path link) {
+        try {
+            Files.createLink(link, file);
+            return true;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tranship.plugin.rocksdb;
 
+import dev.tranship.spi.Archivable;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.DatasetPath;
@@ -18,6 +19,7 @@ import dev.tranship.spi.Type;
 import dev.tranship.spi.View;
 import dev.tranship.spi.Writable;
 import dev.tranship.spi.WriteRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDB;
 
 /** The database in a folder. */
-final class RocksdbEndpoint implements Endpoint, Describable, Readable, Writable, Definable, Transactional {
+final class RocksdbEndpoint implements Endpoint, Describable, Readable, Writable, Definable, Transactional, Archivable {
     private static final Set<Capability> CAPABILITIES = Set.of(
             Capability.TRANSACTIONS,
             Capability.CONSISTENT_SNAPSHOT,
@@ -36,7 +38,7 @@ final class RocksdbEndpoint implements Endpoint, Describable, Readable, Writable
             Capability.KEYED_WRITES);
 
     private final Path path;
-    private final @Nullable Folder writing;
+    private volatile @Nullable Folder writing;
     private final RocksdbCatalog catalog;
     private final int sstRows;
     private final Set<Session> sessions = new HashSet<>();
@@ -98,10 +100,14 @@ final class RocksdbEndpoint implements Endpoint, Describable, Readable, Writable
 
     private Session live() {
         checkOpen();
+        checkWrites();
+        return kept(Session.live(Folder.write(path), this::gone));
+    }
+
+    private void checkWrites() {
         if (writing == null) {
             throw new EndpointException(Kind.UNSUPPORTED, "The connection to " + path + " is for reading only.");
         }
-        return kept(Session.live(Folder.read(writing.path()), this::gone));
     }
 
     // ---- abilities
@@ -173,18 +179,55 @@ final class RocksdbEndpoint implements Endpoint, Describable, Readable, Writable
     }
 
     @Override
+    public void archive(Path target) {
+        checkOpen();
+        if (Files.exists(target)) {
+            throw new EndpointException(Kind.UNSUPPORTED, target + " is already there");
+        }
+        // What is in memory only is written first, so the lock is needed.
+        Folder folder = Folder.write(path);
+        try {
+            folder.checkpoint(target.toAbsolutePath());
+        } finally {
+            folder.release();
+        }
+    }
+
+    @Override
+    public synchronized void restore(Path archive) {
+        checkOpen();
+        checkWrites();
+        if (!Folder.exists(archive)) {
+            throw new EndpointException(Kind.NOT_FOUND, "there is no archive " + archive);
+        }
+        List.copyOf(sessions).forEach(Session::close);
+        Folder folder = writing;
+        if (folder != null) {
+            folder.replace(archive);
+            writing = Folder.write(path);
+        }
+    }
+
+    @Override
+    public String extension() {
+        return "rocksdb";
+    }
+
+    @Override
     public void close() {
         List<Session> open;
+        Folder folder;
         synchronized (this) {
             if (closed) {
                 return;
             }
             closed = true;
             open = List.copyOf(sessions);
+            folder = writing;
         }
         open.forEach(Session::close);
-        if (writing != null) {
-            writing.release();
+        if (folder != null) {
+            folder.release();
         }
     }
 }
