@@ -45,6 +45,7 @@ class SamplesTest {
             Map.entry("files", SamplesTest::libraryCameBack),
             Map.entry("env", SamplesTest::variablesHaveTheirNewNames),
             Map.entry("sessions", SamplesTest::sessionsCameBack),
+            Map.entry("kv", SamplesTest::keysCameBack),
             Map.entry("partitioncache", SamplesTest::cacheIsInBits),
             Map.entry("graph", SamplesTest::libraryCameBackFromTheGraph),
             Map.entry("podcasts", SamplesTest::faultsArePlantedAndMended),
@@ -148,8 +149,8 @@ class SamplesTest {
         left.removeAll(before);
         assertThat(left)
                 .as("files, apart from empty databases")
-                .allSatisfy(f -> assertThat(f).matches(".*\\.(db|duckdb)|dict/.*"));
-        left.removeIf(f -> f.startsWith("dict/"));
+                .allSatisfy(f -> assertThat(f).matches(".*\\.(db|duckdb)|(dict|store\\.rocksdb)/.*"));
+        left.removeIf(f -> f.startsWith("dict/") || f.startsWith("store.rocksdb/"));
         if (GRAPHS.contains(sample)) {
             assertThat(graph().rows("MATCH (n) RETURN labels(n) LIMIT 5")).isEmpty();
             assertThat(graph().rows("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"))
@@ -245,6 +246,18 @@ class SamplesTest {
                 .containsExactly("größe|-3", "visits|41");
         assertThat(warehouse.rows("select member from leaderboard where game = 'go' order by score desc"))
                 .containsExactly("Alan", "Zoë");
+    }
+
+    private static void keysCameBack(Path folder) {
+        Store warehouse = new Store(folder.resolve("warehouse.duckdb"));
+        assertThat(warehouse.rows("select id, name, born from customer order by id"))
+                .containsExactly("1|Zoë|1990-05-17", "2|Alan|null");
+        assertThat(warehouse.rows("select id, value from session order by id"))
+                .containsExactly(
+                        "70|{\"account\":1,\"cart\":{\"tea\":2}}", "71|{\"account\":2,\"cart\":null}");
+        assertThat(warehouse.rows("select day, value from visit order by day"))
+                .containsExactly("2026-01-01|41", "2026-01-02|1025");
+        assertThat(folder.resolve(".tranship/backups")).isNotEmptyDirectory();
     }
 
     private static void cacheIsInBits(Path folder) {

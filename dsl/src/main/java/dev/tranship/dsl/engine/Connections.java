@@ -82,12 +82,13 @@ public final class Connections implements AutoCloseable {
                         null));
     }
 
-    /** {@return a file opened as a store of the same kind as a connection, for reading; the caller closes it} */
+    /** {@return an archive opened as a connection's own store would be, for reading; the caller closes it} */
     public Endpoint openArchive(String name, Path file) {
-        String scheme = scheme(references.resolve(definition(name)).url());
+        References.Resolved resolved = references.resolve(definition(name));
+        String scheme = scheme(resolved.url());
         EndpointFactory factory = plugins.factory(scheme).orElseThrow(() -> unknownScheme(name, scheme));
-        return factory.open(
-                new ConnectionSpec(name, scheme, file.toAbsolutePath().toString(), Map.of(), folder, Access.READ));
+        return factory.open(new ConnectionSpec(
+                name, scheme, file.toAbsolutePath().toString(), resolved.options(), folder, Access.READ));
     }
 
     /** {@return the URL of a connection as the plan has it, references and all} */
