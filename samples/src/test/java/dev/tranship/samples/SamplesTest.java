@@ -253,8 +253,7 @@ class SamplesTest {
         assertThat(warehouse.rows("select id, name, born from customer order by id"))
                 .containsExactly("1|Zoë|1990-05-17", "2|Alan|null");
         assertThat(warehouse.rows("select id, value from session order by id"))
-                .containsExactly(
-                        "70|{\"account\":1,\"cart\":{\"tea\":2}}", "71|{\"account\":2,\"cart\":null}");
+                .containsExactly("70|{\"account\":1,\"cart\":{\"tea\":2}}", "71|{\"account\":2,\"cart\":null}");
         assertThat(warehouse.rows("select day, value from visit order by day"))
                 .containsExactly("2026-01-01|41", "2026-01-02|1025");
         assertThat(folder.resolve(".tranship/backups")).isNotEmptyDirectory();

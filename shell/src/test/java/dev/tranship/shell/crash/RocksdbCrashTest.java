@@ -30,7 +30,7 @@ import org.rocksdb.RocksIterator;
  * every family, key and value as it was, byte for byte.
  */
 class RocksdbCrashTest {
-    private static final int KILLS = 14;
+    private static final int KILLS = 5;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -43,7 +43,9 @@ class RocksdbCrashTest {
         Map<String, String> before = scan(whole);
         List<String> points = Child.points(classPath, whole, "run", "--yes");
         Map<String, String> after = scan(whole);
-        assertThat(after).isNotEqualTo(before).containsKeys("customer", key("default", "visit:1"), key("app", "note:40"));
+        assertThat(after)
+                .isNotEqualTo(before)
+                .containsKeys("customer", key("default", "visit:1"), key("app", "note:40"));
         int number = 0;
         for (String point : MariadbCrashTest.spread(points, KILLS)) {
             Path killed = prepare("killed-" + ++number);

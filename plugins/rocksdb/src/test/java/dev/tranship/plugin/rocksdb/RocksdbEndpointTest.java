@@ -161,12 +161,15 @@ class RocksdbEndpointTest {
         Table cache = bench.table("cache");
         assertThat(cache.rowKey()).containsExactly("key");
         assertThat(bench.catalog().tables()).hasSize(1);
-        assertThat(bench.rows(cache.path())).containsExactly(Rows.of(Batch.of(cache.rowType(), List.of(List.of(BINARY, new byte[0])))).get(0));
+        assertThat(bench.rows(cache.path()))
+                .containsExactly(Rows.of(Batch.of(cache.rowType(), List.of(List.of(BINARY, new byte[0]))))
+                        .get(0));
         bench.load(Mode.CREATE, cache.withPath(DatasetPath.of("twin")), List.of(List.of(BINARY, new byte[0])));
         bench.transactional().forget(List.of("change-1", "change-2", "change-3"));
         bench.endpoint().close();
         String key = HexFormat.of().formatHex(BINARY);
-        assertThat(scan()).isEqualTo(Map.of("default", "", "cache", "", "cache " + key, "", "twin", "", "twin " + key, ""));
+        assertThat(scan())
+                .isEqualTo(Map.of("default", "", "cache", "", "cache " + key, "", "twin", "", "twin " + key, ""));
     }
 
     @Test
@@ -176,7 +179,11 @@ class RocksdbEndpointTest {
         Catalog catalog = bench.catalog();
         assertThat(catalog.tables()).hasSize(1);
         assertThat(catalog.tables().get(0).rows()).isEqualTo(2);
-        assertThat(catalog.others()).extracting(Catalog.Other::definition).singleElement().asString().contains("other");
+        assertThat(catalog.others())
+                .extracting(Catalog.Other::definition)
+                .singleElement()
+                .asString()
+                .contains("other");
         assertThat(bench.rows(DatasetPath.of("session:{id:int64}#string(value:json)")))
                 .containsExactly(List.of(1L, "{\"a\":1}"), List.of(2L, "[]"));
         assertThat(bench.rows(DatasetPath.of("default", "other#string"))).containsExactly(List.of("text"));
@@ -210,8 +217,7 @@ class RocksdbEndpointTest {
                 Column.of("amount", new Type.Decimal(30, 2), false),
                 Column.of("score", Type.FLOAT64, false),
                 Column.of("id", Type.INT16, false));
-        Table table = Table.of(
-                DatasetPath.of("t"), columns, new Key(null, List.of("name", "amount", "score", "id")));
+        Table table = Table.of(DatasetPath.of("t"), columns, new Key(null, List.of("name", "amount", "score", "id")));
         List<List<Object>> sorted = List.of(
                 List.of("", new BigDecimal("-1.00"), 0.0, 1L),
                 List.of("a", new BigDecimal("-99999999999999999999.99"), 0.0, 1L),
@@ -234,7 +240,8 @@ class RocksdbEndpointTest {
         fill("n:1", "12", "n:2", "twelve");
         try (Snapshot snapshot = bench().readable().snapshot()) {
             ReadRequest request = ReadRequest.all(DatasetPath.of("n:*#string(value:int64)"));
-            try (BatchReader reader = snapshot.read(request, snapshot.split(request, 1).get(0), null)) {
+            try (BatchReader reader =
+                    snapshot.read(request, snapshot.split(request, 1).get(0), null)) {
                 Batch batch = reader.next();
                 assertThat(batch).isNotNull();
                 assertThat(batch.row(0)).containsExactly("n:1", 12L);
@@ -274,7 +281,9 @@ class RocksdbEndpointTest {
                 DatasetPath.of("t"), List.of(Column.of("id", Type.INT64, false)), new Key(null, List.of("id")));
         Table stored = bench.create(table);
         for (int from = 0; from < 80_000; from += 20_000) {
-            bench.insert(stored, LongStream.range(from, from + 20_000).mapToObj(List::of).toList());
+            bench.insert(
+                    stored,
+                    LongStream.range(from, from + 20_000).mapToObj(List::of).toList());
         }
         ReadRequest request = ReadRequest.all(stored.path());
         try (Snapshot snapshot = bench.readable().snapshot()) {
@@ -300,7 +309,9 @@ class RocksdbEndpointTest {
         Map<String, String> before = scan();
         Workbench bench = bench();
         DatasetPath path = DatasetPath.of("n:{id:int64}#string");
-        RowType rows = RowType.of(CellLayout.parse(path).rowType().field(0), CellLayout.parse(path).rowType().field(1));
+        RowType rows = RowType.of(
+                CellLayout.parse(path).rowType().field(0),
+                CellLayout.parse(path).rowType().field(1));
         Batch batch = Batch.of(rows, List.of(List.of(1L, "seven"), List.of(3L, "three")));
         Batch images;
         try (RowWriter writer = bench.writer("change", path, rows, List.of("id"))) {
@@ -335,7 +346,11 @@ class RocksdbEndpointTest {
         assertThat(bench.rows(table.path())).containsExactly(List.of(2L, "zwei"), List.of(5L, "fünf"));
         bench.revert(plan.after());
         bench.revert(plan.before());
-        bench.transactional().forget(Stream.iterate(1, i -> i + 1).limit(9).map(i -> "change-" + i).toList());
+        bench.transactional()
+                .forget(Stream.iterate(1, i -> i + 1)
+                        .limit(9)
+                        .map(i -> "change-" + i)
+                        .toList());
         bench.endpoint().close();
         assertThat(scan()).isEqualTo(before);
     }
@@ -511,10 +526,12 @@ class RocksdbEndpointTest {
                 List.of(List.of(1L, huge), List.of(2L, new byte[] {1})));
         try (Snapshot snapshot = bench.readable().snapshot()) {
             ReadRequest request = ReadRequest.all(stored.path());
-            try (BatchReader reader = snapshot.read(request, snapshot.split(request, 1).get(0), null)) {
+            try (BatchReader reader =
+                    snapshot.read(request, snapshot.split(request, 1).get(0), null)) {
                 Batch batch = reader.next();
                 assertThat(batch).isNotNull();
-                assertThat(Arrays.equals((byte[]) batch.vector(1).getObject(0), huge)).isTrue();
+                assertThat(Arrays.equals((byte[]) batch.vector(1).getObject(0), huge))
+                        .isTrue();
             }
         }
     }
