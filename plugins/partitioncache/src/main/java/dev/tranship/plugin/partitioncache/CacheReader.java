@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Items of a dataset as batches. */
 final class CacheReader implements BatchReader {
-    /** So many items are fetched at once: entries can be large. */
-    private static final int FETCHED = 200;
+    /** So many items are fetched first; entries can be large. Then as many as the earlier ones say. */
+    private static final int FIRST = 100;
+
+    private static final int MOST = 2000;
+    private static final long FETCHED_BYTES = 1L << 20;
 
     /** What a member of a set takes in memory. */
     private static final int MEMBER_BYTES = 24;
@@ -24,6 +27,7 @@ final class CacheReader implements BatchReader {
     private final RowType all;
     private final RowType rowType;
     private final ReadRequest request;
+    private int fetched = FIRST;
 
     /** @param all the columns of the dataset */
     CacheReader(Cache.Cursor cursor, RowType all, RowType rowType, ReadRequest request) {
@@ -43,19 +47,22 @@ final class CacheReader implements BatchReader {
         List<Item> items = new ArrayList<>();
         long bytes = 0;
         while (items.size() < request.batchRows() && bytes < request.batchBytes()) {
-            List<Item> some = cursor.next(Math.min(FETCHED, request.batchRows() - items.size()));
+            List<Item> some = cursor.next(Math.min(fetched, request.batchRows() - items.size()));
             if (some.isEmpty()) {
                 break;
             }
             items.addAll(some);
-            for (Item item : some) {
-                bytes += ITEM_BYTES;
-                if (item instanceof Item.Entry entry && entry.values() != null) {
-                    bytes += (long) MEMBER_BYTES * entry.values().size();
-                }
-            }
+            long width = some.stream().mapToLong(CacheReader::bytes).sum();
+            bytes += width;
+            fetched = (int) Math.max(1, Math.min(MOST, FETCHED_BYTES * some.size() / width));
         }
         return items.isEmpty() ? null : batch(items);
+    }
+
+    private static long bytes(Item item) {
+        return item instanceof Item.Entry entry && entry.values() != null
+                ? ITEM_BYTES + (long) MEMBER_BYTES * entry.values().size()
+                : ITEM_BYTES;
     }
 
     private Batch batch(List<Item> items) {

@@ -5,6 +5,7 @@ import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -35,6 +36,10 @@ import redis.clients.jedis.resps.ScanResult;
  */
 final class RedisStore implements KeyValues {
     private static final int SCANNED = 1000;
+
+    /** The server ends a connection over a command of more than a million arguments. */
+    private static final int ARGUMENTS = 10_000;
+
     private static final int TIMEOUT_MILLIS = 60_000;
 
     private final RedisClient client;
@@ -270,9 +275,7 @@ final class RedisStore implements KeyValues {
             transaction.set(utf8(key), bytes.bytes());
             return;
         } else if (value instanceof Appended appended) {
-            if (!appended.elements().isEmpty()) {
-                transaction.rpush(key, appended.elements().toArray(new String[0]));
-            }
+            push(transaction, key, appended.elements());
             return;
         } else if (value instanceof Raw raw) {
             transaction.restore(
@@ -281,13 +284,25 @@ final class RedisStore implements KeyValues {
         }
         transaction.del(key);
         if (value instanceof Members members) {
-            transaction.sadd(utf8(key), members.members().toArray(new byte[0][]));
+            byte[][] all = members.members().toArray(new byte[0][]);
+            for (int from = 0; from < all.length; from += ARGUMENTS) {
+                transaction.sadd(utf8(key), Arrays.copyOfRange(all, from, Math.min(all.length, from + ARGUMENTS)));
+            }
         } else if (value instanceof Fields fields) {
             transaction.hset(key, new LinkedHashMap<>(fields.fields()));
-        } else if (value instanceof Elements elements && !elements.elements().isEmpty()) {
-            transaction.rpush(key, elements.elements().toArray(new String[0]));
-        } else if (value instanceof Exchanged exchanged && !exchanged.after().isEmpty()) {
-            transaction.rpush(key, exchanged.after().toArray(new String[0]));
+        } else if (value instanceof Elements list) {
+            push(transaction, key, list.elements());
+        } else if (value instanceof Exchanged exchanged) {
+            push(transaction, key, exchanged.after());
+        }
+    }
+
+    private static void push(AbstractTransaction transaction, String key, List<String> elements) {
+        for (int from = 0; from < elements.size(); from += ARGUMENTS) {
+            transaction.rpush(
+                    key,
+                    elements.subList(from, Math.min(elements.size(), from + ARGUMENTS))
+                            .toArray(new String[0]));
         }
     }
 

@@ -7,13 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import redis.clients.jedis.Jedis;
 
 /** A cache that plain commands have made goes from every backend to every other, and back out of it. */
 class PairsTest {
@@ -90,5 +93,30 @@ class PairsTest {
         assertThat(target.dump()).isNotEqualTo(before);
         bench.undoAll(plan);
         assertThat(target.dump()).isEqualTo(before);
+    }
+
+    @Test
+    void aSetOfMoreMembersThanACommandTakesGoesThrough() {
+        Store.Redis source = new Store.Redis(Servers.newDatabase());
+        Store.Redis target = new Store.Redis(Servers.newDatabase());
+        String key = "cache:city_id:" + Fixture.hash(1);
+        try (Jedis redis = source.connect()) {
+            redis.hset("_partition_metadata:city_id", "datatype", "integer");
+            for (int from = 0; from < 1_100_000; from += 50_000) {
+                redis.sadd(
+                        key,
+                        IntStream.range(from, from + 50_000)
+                                .mapToObj(Integer::toString)
+                                .toArray(String[]::new));
+            }
+        }
+        new Bench(folder)
+                .run(Bench.plan(
+                        source.connection(Backend.REDIS_SET),
+                        target.connection(Backend.REDIS_SET),
+                        "  - copy: a -> b\n    verify: none\n"));
+        try (Jedis redis = target.connect()) {
+            assertThat(redis.scard(key)).isEqualTo(1_100_000);
+        }
     }
 }
