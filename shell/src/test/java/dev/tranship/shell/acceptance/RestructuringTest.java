@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -266,10 +267,7 @@ class RestructuringTest {
         reader.setAutoCommit(false);
         reader.createStatement().execute("lock table orders in access share mode");
         Thread killer = new Thread(() -> {
-            while (own.ask("postgres", "select 1 from pg_stat_activity where wait_event_type = 'Lock'")
-                    .isEmpty()) {
-                Thread.onSpinWait();
-            }
+            awaitLockWait(own, "postgres");
             own.kill();
         });
         killer.start();
@@ -387,6 +385,35 @@ class RestructuringTest {
         assertThat(server.ask(database, "select total from orders where id = 101"))
                 .containsExactly("7");
         assertThat(server.ask(database, "select count(*) from line")).containsExactly("99");
+    }
+
+    @Test
+    void whoWritesIsNotHeldUpWhileAVacuumIsInTheWay() throws Exception {
+        server.execute(
+                database,
+                "create table orders (id integer primary key)",
+                "create table orders__new (id integer primary key)",
+                "insert into orders__new values (1)");
+        plan("- swap: w.public.orders__new -> w.public.orders\n  lock_timeout: 1m");
+        AtomicReference<Said> run = new AtomicReference<>();
+        Thread running = new Thread(() -> run.set(stage.tranship("run", ".")));
+        try (Connection vacuum = server.connect(database)) {
+            vacuum.setAutoCommit(false);
+            vacuum.createStatement().execute("lock table orders in share update exclusive mode");
+            running.start();
+            awaitLockWait(server, database);
+            server.execute(database, "set lock_timeout = '2s'", "insert into orders values (7)");
+        }
+        running.join();
+        assertThat(run.get().exit()).as(run.get().err()).isZero();
+        assertThat(server.ask(database, "select id from orders__old")).containsExactly("7");
+    }
+
+    private static void awaitLockWait(PostgresqlServer server, String database) {
+        String waits = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = '" + database + "'";
+        while (server.ask(database, waits).isEmpty()) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test

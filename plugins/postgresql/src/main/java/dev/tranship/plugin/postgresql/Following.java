@@ -98,9 +98,18 @@ record Following(Follow follow, @Nullable Instant until, List<String> triggers) 
 
     // ------------------------------------------------------------------------------------------------- the statements
 
+    /**
+     * {@return what waits for a vacuum of the table, or lets the server end it, and keeps others away} Who waits for a stronger
+     * lock lets nobody past, so it had better not be for a vacuum; this one no reader or writer notices.
+     */
+    static String afterVacuum(DatasetPath table) {
+        return "LOCK TABLE " + Quoted.path(table) + " IN SHARE UPDATE EXCLUSIVE MODE";
+    }
+
     /** {@return what creates the log and lets it be written} Everybody who may write to the table may, by that, write to the log. */
     List<String> begin() {
         List<String> statements = new ArrayList<>(List.of(
+                afterVacuum(follow.from()),
                 "CREATE TABLE " + log() + " AS SELECT " + names("") + " FROM " + from() + " WITH NO DATA",
                 "ALTER TABLE " + log() + " ADD COLUMN " + NUMBER + " bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
                 "CREATE FUNCTION " + log() + "() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
@@ -142,6 +151,7 @@ record Following(Follow follow, @Nullable Instant until, List<String> triggers) 
     /** {@return what stops all writing until the end of the transaction, and then carries what is left} */
     List<String> lockAndCatchUp() {
         return List.of(
+                afterVacuum(follow.from()),
                 "LOCK TABLE " + from() + " IN ACCESS EXCLUSIVE MODE",
                 "SELECT set_config('" + LOCKED + "', clock_timestamp()::text, true)",
                 // There is little left, and it must not be looked for in all of the table.

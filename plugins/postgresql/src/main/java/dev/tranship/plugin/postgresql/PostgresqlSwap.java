@@ -68,6 +68,11 @@ final class PostgresqlSwap {
             drop.addAll(drop(exchange.kept()));
             kept.add(new Kept(exchange.kept(), drop));
         }
+        for (Exchange exchange : exchanges) {
+            List<String> afterVacuum =
+                    List.of(Following.afterVacuum(exchange.place().path()));
+            swap.also(afterVacuum, afterVacuum);
+        }
         Set<DatasetPath> own = Exchange.renamed(exchanges);
         for (Following back : followings) {
             swap.also(List.of(), back.lockAndCatchUp());
