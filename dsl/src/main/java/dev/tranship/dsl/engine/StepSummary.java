@@ -35,6 +35,7 @@ public record StepSummary(
      * @param filtered rows that the transform dropped on purpose
      * @param fingerprint of the written rows; null when not computed
      * @param proof what was proven and how, e.g. {@code checksum equal}; empty when nothing was
+     * @param snapshot which state of the source was read, and when; null when that is not known
      */
     public record DatasetSummary(
             String source,
@@ -46,5 +47,6 @@ public record StepSummary(
             long bytes,
             Duration took,
             @Nullable String fingerprint,
-            String proof) {}
+            String proof,
+            @Nullable String snapshot) {}
 }

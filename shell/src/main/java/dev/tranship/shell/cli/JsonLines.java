@@ -142,6 +142,7 @@ final class JsonLines {
                     .put("bytes", each.bytes())
                     .put("millis", each.took().toMillis())
                     .put("fingerprint", each.fingerprint())
+                    .put("snapshot", each.snapshot())
                     .put("proof", each.proof());
         }
         node.set("result", summary.result());

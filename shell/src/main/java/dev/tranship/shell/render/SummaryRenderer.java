@@ -154,7 +154,8 @@ public final class SummaryRenderer {
                     sum(datasets, DatasetSummary::bytes),
                     Duration.ofMillis(sum(datasets, d -> d.took().toMillis())),
                     null,
-                    "");
+                    "",
+                    null);
             rows.add(row(total, filtered, rejected).stream()
                     .map(cell -> new Cell(cell.text(), theme::strong))
                     .toList());

@@ -42,6 +42,13 @@ class MovingSourceTest {
     }
 
     @Test
+    void copySaysWhichStateOfTheSourceItRead() throws Exception {
+        stage.plan("- copy: s.n -> w.other");
+        assertThat(stage.tranship("run", ".", "--json").out())
+                .containsPattern("\"snapshot\":\"\\d{4}-[^\"]*Z: read transaction on [^\"]*s.db\"");
+    }
+
+    @Test
     void rowsThatComeWhileTheTargetIsReadAreNamedAsAChangeAndAreNoDifference() throws Exception {
         StepSummary summary = verifiedWhile("insert into n values (1001, 'late')");
         assertThat(summary.datasets())

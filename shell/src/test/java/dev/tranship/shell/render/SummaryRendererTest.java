@@ -47,6 +47,6 @@ class SummaryRendererTest {
 
     private static DatasetSummary dataset(String name, long read, long written, long rejected, String proof) {
         return new DatasetSummary(
-                "s." + name, "t." + name, read, written, 0, rejected, 1000, Duration.ofSeconds(1), null, proof);
+                "s." + name, "t." + name, read, written, 0, rejected, 1000, Duration.ofSeconds(1), null, proof, null);
     }
 }

@@ -57,7 +57,8 @@ public record CopyAction(Step.Copy copy) implements VerbAction {
                         outcome.bytes(),
                         Duration.ofNanos(outcome.nanos()),
                         outcome.after() == null ? null : outcome.after().toString(),
-                        outcome.proof()));
+                        outcome.proof(),
+                        outcome.snapshot()));
             }
         }
         return new StepSummary(datasets, null, List.of(), null, Duration.ofNanos(nanos));

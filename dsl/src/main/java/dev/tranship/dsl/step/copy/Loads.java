@@ -25,6 +25,8 @@ import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Writable;
 import dev.tranship.spi.WriteRequest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,7 @@ public final class Loads {
      *
      * @param after the fingerprint of the target; null when nothing was to be proven
      * @param mark the highest value of the growing column that any run took by now, in its canonical text; null without one
+     * @param snapshot which state of the source was read, and when; null when that is not known
      */
     public record Outcome(
             String source,
@@ -64,7 +67,8 @@ public final class Loads {
             long nanos,
             @Nullable Fingerprint after,
             String proof,
-            @Nullable String mark) {}
+            @Nullable String mark,
+            @Nullable String snapshot) {}
 
     /** Fills in what is only known when the load begins: how the source is divided, and what the target is like before. */
     public Change.Load prepare(Change.Load load, Step.Copy copy) {
@@ -91,7 +95,10 @@ public final class Loads {
                 ? Fingerprint.EMPTY
                 : carriedBefore(change, load);
         LoadState done;
+        String read;
         try (Snapshot snapshot = readable(load.source(), load).snapshot()) {
+            read = Instant.now().truncatedTo(ChronoUnit.MILLIS) + ": " + snapshot.description()
+                    + (committed.isEmpty() ? "" : "; what was done by then was read earlier");
             long expected = snapshot.count(dataset.request(copy.batch()));
             LoadProgress progress = new LoadProgress(context, load, expected);
             int most = LoadLanes.most(context, ability(target, Writable.class, load), load, dataset, copy);
@@ -116,7 +123,8 @@ public final class Loads {
                 done.nanos() + System.nanoTime() - started,
                 proof.after(),
                 growth == null || mark == null ? proof.words() : proof.words() + ", " + growth.by() + " to " + mark,
-                mark);
+                mark,
+                read);
     }
 
     /**
@@ -166,6 +174,7 @@ public final class Loads {
                             done.nanos(),
                             now,
                             "",
+                            null,
                             null)),
                     entry.id());
         }

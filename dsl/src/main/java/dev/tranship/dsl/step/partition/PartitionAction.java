@@ -183,8 +183,8 @@ public record PartitionAction(Step.Partition partition) implements VerbAction {
         }
         String name = partition.table().toString();
         String proof = compared == null ? "" : "checksum equal over " + compared + " rows";
-        return List.of(
-                new StepSummary.DatasetSummary(name, name, rows, rows, 0, 0, 0, Duration.ofNanos(nanos), null, proof));
+        return List.of(new StepSummary.DatasetSummary(
+                name, name, rows, rows, 0, 0, 0, Duration.ofNanos(nanos), null, proof, null));
     }
 
     @Override

@@ -155,7 +155,8 @@ public record VerifyAction(Step.VerifyVerb verify) implements VerbAction {
                 0,
                 Duration.ZERO,
                 null,
-                found.path("summary").asText());
+                found.path("summary").asText(),
+                null);
     }
 
     private static ObjectNode missing(DatasetCopy dataset) {
