@@ -69,9 +69,18 @@ final class Datasets {
         return all;
     }
 
-    /** {@return the dataset of a path; empty when the graph has none} */
-    Optional<Dataset> find(DatasetPath path) {
+    /**
+     * {@return the dataset of a path; empty when the graph has none}
+     *
+     * @param columns those that are wanted; empty for all there are. Where a declaration has all of them, no data is looked at
+     */
+    Optional<Dataset> find(DatasetPath path, List<String> columns) {
         Optional<Dataset> known = declaration(path);
+        if (!columns.isEmpty()
+                && known.isPresent()
+                && known.get().rowType().names().containsAll(columns)) {
+            return known;
+        }
         if (known.isPresent() && known.get().pattern() instanceof Relationships) {
             return known.map(this::withFound);
         }
@@ -280,10 +289,19 @@ final class Datasets {
         if (rows == 0) {
             return new Found(0, true, List.of());
         }
+        boolean complete = rows <= settings.sample();
+        Map<String, Object> parameters = Map.of("sample", settings.sample(), "known", known);
+        String sample =
+                pattern.match() + " WITH " + pattern.element() + " AS x LIMIT $sample UNWIND keys(x) AS property";
+        // Most often nothing has come to what is known, and names alone are read several times as fast as values.
+        if (!known.isEmpty()
+                && !tx.run(sample + " WITH DISTINCT property WHERE NOT property IN $known RETURN property", parameters)
+                        .hasNext()) {
+            return new Found(rows, complete, List.of());
+        }
         Map<String, Values> properties = new TreeMap<>();
         List<Record> typed = tx.run(
-                        pattern.match() + " WITH " + pattern.element() + " AS x LIMIT $sample"
-                                + " UNWIND keys(x) AS property WITH property, x[property] AS value"
+                        sample + " WITH property, x[property] AS value"
                                 + " WHERE NOT property IN $known"
                                 + " WITH property, value, valueType(value) AS type"
                                 + " RETURN property, type, count(*) AS count,"
@@ -291,7 +309,7 @@ final class Datasets {
                                 + " THEN true ELSE false END) AS zoned,"
                                 + " max(CASE WHEN value IS :: ZONED DATETIME OR value IS :: LOCAL DATETIME"
                                 + " THEN value.nanosecond % 1000 ELSE 0 END) AS nanoseconds",
-                        Map.of("sample", settings.sample(), "known", known))
+                        parameters)
                 .list();
         for (Record row : typed) {
             Values values = properties.computeIfAbsent(row.get("property").asString(), p -> new Values());
@@ -299,11 +317,9 @@ final class Datasets {
             values.zoned |= row.get("zoned").asBoolean();
             values.fine |= row.get("nanoseconds").asLong() > 0;
         }
-        long looked = Math.min(rows, settings.sample());
         List<Column> columns = new ArrayList<>();
-        properties.forEach(
-                (name, values) -> columns.add(column(name, values, looked == rows && values.count() == rows)));
-        return new Found(rows, looked == rows, columns);
+        properties.forEach((name, values) -> columns.add(column(name, values, complete && values.count() == rows)));
+        return new Found(rows, complete, columns);
     }
 
     private Column column(String name, Values values, boolean everywhere) {

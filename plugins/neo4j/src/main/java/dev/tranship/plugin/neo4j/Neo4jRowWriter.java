@@ -18,6 +18,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.neo4j.driver.AccessMode;
 import org.neo4j.driver.Record;
+import org.neo4j.driver.Result;
 import org.neo4j.driver.Session;
 import org.neo4j.driver.Transaction;
 import org.neo4j.driver.exceptions.Neo4jException;
@@ -26,9 +27,9 @@ import org.neo4j.driver.summary.SummaryCounters;
 /** Writes rows as nodes or relationships, many with one statement, and the ledger in the same transaction. */
 final class Neo4jRowWriter implements RowWriter {
     /** The server keeps what a transaction has done in its heap. */
-    private static final long MOST_ROWS = 50_000;
+    private static final long MOST_ROWS = 10_000;
     /** A statement takes at most so many rows: beyond that it becomes no faster. */
-    private static final int STATEMENT_ROWS = 10_000;
+    private static final int STATEMENT_ROWS = 2_500;
 
     private final Neo4jDatabase database;
     private final Session session;
@@ -51,7 +52,8 @@ final class Neo4jRowWriter implements RowWriter {
     }
 
     static Neo4jRowWriter open(Neo4jDatabase database, WriteRequest request) {
-        Dataset dataset = Neo4jSnapshot.dataset(database, request.dataset());
+        Dataset dataset = Neo4jSnapshot.dataset(
+                database, request.dataset(), request.rowType().names());
         return database.on(
                 "writing " + request.dataset(),
                 () -> new Neo4jRowWriter(database, database.session(AccessMode.WRITE), dataset, request));
@@ -64,12 +66,15 @@ final class Neo4jRowWriter implements RowWriter {
 
     @Override
     public void insert(Batch batch) {
+        String statement = statements.insert();
         each(batch, rows -> {
-            SummaryCounters counters = run(statements.insert(), rows);
-            if (dataset.pattern() instanceof GraphPattern.Relationships
-                    && counters.relationshipsCreated() != rows.size()) {
-                throw notCreated(rows, counters.relationshipsCreated());
-            }
+            Result result = run(statement, rows);
+            return () -> {
+                int created = result.consume().counters().relationshipsCreated();
+                if (dataset.pattern() instanceof GraphPattern.Relationships && created != rows.size()) {
+                    throw notCreated(rows, created);
+                }
+            };
         });
     }
 
@@ -77,10 +82,13 @@ final class Neo4jRowWriter implements RowWriter {
     public void upsert(Batch batch) {
         String statement = statements.upsert();
         each(batch, rows -> {
-            run(statement, rows);
-            if (dataset.pattern() instanceof GraphPattern.Relationships) {
-                requireEnds(rows);
-            }
+            Result result = run(statement, rows);
+            return () -> {
+                result.consume();
+                if (dataset.pattern() instanceof GraphPattern.Relationships) {
+                    requireEnds(rows);
+                }
+            };
         });
     }
 
@@ -93,24 +101,26 @@ final class Neo4jRowWriter implements RowWriter {
                 .map(name -> dataset.readable(name).codec())
                 .toArray(Neo4jCodec[]::new);
         each(keys, rows -> {
-            for (Record record :
-                    transaction().run(statement, Map.of("rows", rows)).list()) {
-                int row = found.add();
-                for (int i = 0; i < codecs.length; i++) {
-                    try {
-                        codecs[i].read(record.get(i), found.vector(i), row);
-                    } catch (Unholdable e) {
-                        // What cannot be read exactly could not be put back.
-                        throw new EndpointException(
-                                Kind.CONSTRAINT,
-                                dataset.path() + "." + rowType.name(i) + ": " + record.get(i) + " " + e.reason());
-                    }
-                }
-                found.added();
-            }
+            Result result = run(statement, rows);
+            return () -> result.forEachRemaining(record -> found(record, codecs, found));
         });
         Batch batch = found.end(null);
         return batch == null ? Batch.of(rowType, List.of()) : batch;
+    }
+
+    private void found(Record record, Neo4jCodec[] codecs, BatchBuilder found) {
+        int row = found.add();
+        for (int i = 0; i < codecs.length; i++) {
+            try {
+                codecs[i].read(record.get(i), found.vector(i), row);
+            } catch (Unholdable e) {
+                // What cannot be read exactly could not be put back.
+                throw new EndpointException(
+                        Kind.CONSTRAINT,
+                        dataset.path() + "." + rowType.name(i) + ": " + record.get(i) + " " + e.reason());
+            }
+        }
+        found.added();
     }
 
     @Override
@@ -118,10 +128,13 @@ final class Neo4jRowWriter implements RowWriter {
         String statement = statements.delete();
         long[] deleted = new long[1];
         each(keys, rows -> {
-            SummaryCounters counters = run(statement, rows);
-            deleted[0] += dataset.pattern() instanceof GraphPattern.Nodes
-                    ? counters.nodesDeleted()
-                    : counters.relationshipsDeleted();
+            Result result = run(statement, rows);
+            return () -> {
+                SummaryCounters counters = result.consume().counters();
+                deleted[0] += dataset.pattern() instanceof GraphPattern.Nodes
+                        ? counters.nodesDeleted()
+                        : counters.relationshipsDeleted();
+            };
         });
         return deleted[0];
     }
@@ -176,21 +189,26 @@ final class Neo4jRowWriter implements RowWriter {
     }
 
     private interface Rows {
-        void write(List<Map<String, Object>> rows);
+        /** Sends rows, and {@return what looks at the answer} */
+        Runnable send(List<Map<String, Object>> rows);
     }
 
-    /** Hands over the rows of a batch as parameters, in pieces of a size that the server likes. */
+    /** Hands over the rows of a batch as parameters, piece by piece: while the server writes one, the next is made ready. */
     private void each(Batch batch, Rows action) {
         database.on(doing, () -> {
+            Runnable answer = () -> {};
             for (int from = 0; from < batch.rows(); from += STATEMENT_ROWS) {
-                action.write(parameters(batch, from, Math.min(batch.rows(), from + STATEMENT_ROWS)));
+                List<Map<String, Object>> rows = parameters(batch, from, Math.min(batch.rows(), from + STATEMENT_ROWS));
+                answer.run();
+                answer = action.send(rows);
             }
+            answer.run();
             return true;
         });
     }
 
-    private SummaryCounters run(String statement, List<Map<String, Object>> rows) {
-        return transaction().run(statement, Map.of("rows", rows)).consume().counters();
+    private Result run(String statement, List<Map<String, Object>> rows) {
+        return transaction().run(statement, Map.of("rows", rows));
     }
 
     private List<Map<String, Object>> parameters(Batch batch, int from, int to) {

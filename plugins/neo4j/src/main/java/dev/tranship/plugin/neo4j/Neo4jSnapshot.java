@@ -30,7 +30,7 @@ final class Neo4jSnapshot implements Snapshot {
     private static final long SMALLEST_PART = 1_000;
 
     private final Neo4jDatabase database;
-    private final Map<DatasetPath, Dataset> datasets = new ConcurrentHashMap<>();
+    private final Map<Asked, Dataset> datasets = new ConcurrentHashMap<>();
 
     Neo4jSnapshot(Neo4jDatabase database) {
         this.database = database;
@@ -41,13 +41,23 @@ final class Neo4jSnapshot implements Snapshot {
         return "what is committed in " + database.location() + " when it is read";
     }
 
-    private Dataset dataset(DatasetPath path) {
-        return datasets.computeIfAbsent(path, p -> dataset(database, p));
+    private record Asked(DatasetPath path, List<String> columns) {}
+
+    private Dataset dataset(ReadRequest request) {
+        return dataset(request.dataset(), request.columns());
     }
 
-    /** {@return a dataset that must be there} */
-    static Dataset dataset(Neo4jDatabase database, DatasetPath path) {
-        return database.read("looking at " + path, tx -> new Datasets(tx, database.settings()).find(path))
+    private Dataset dataset(DatasetPath path, List<String> columns) {
+        return datasets.computeIfAbsent(new Asked(path, columns), asked -> dataset(database, path, columns));
+    }
+
+    /**
+     * {@return a dataset that must be there}
+     *
+     * @param columns those that are wanted; empty for all there are
+     */
+    static Dataset dataset(Neo4jDatabase database, DatasetPath path, List<String> columns) {
+        return database.read("looking at " + path, tx -> new Datasets(tx, database.settings()).find(path, columns))
                 .orElseThrow(() -> new EndpointException(
                         Kind.NOT_FOUND,
                         "there is no dataset " + path + " in " + database.location(),
@@ -59,14 +69,14 @@ final class Neo4jSnapshot implements Snapshot {
 
     @Override
     public RowType rowType(ReadRequest request) {
-        return new RowType(dataset(request.dataset()).select(request.columns()).stream()
+        return new RowType(dataset(request).select(request.columns()).stream()
                 .map(Column::field)
                 .toList());
     }
 
     @Override
     public List<Split> split(ReadRequest request, int parts) {
-        Dataset dataset = dataset(request.dataset());
+        Dataset dataset = dataset(request);
         String matched = matched(dataset, request);
         String id = "id(" + dataset.pattern().element() + ")";
         return database.read(READING + request.dataset(), tx -> {
@@ -76,7 +86,8 @@ final class Neo4jSnapshot implements Snapshot {
             long from = 0;
             for (int i = 1; i < wanted; i++) {
                 long to = tx.run(
-                                matched + " RETURN " + id + " ORDER BY " + id + " SKIP $rows LIMIT 1",
+                                matched + " RETURN " + id + " ORDER BY "
+                                        + dataset.pattern().element() + " SKIP $rows LIMIT 1",
                                 Map.of("rows", rows * i / wanted))
                         .single()
                         .get(0)
@@ -99,7 +110,7 @@ final class Neo4jSnapshot implements Snapshot {
     }
 
     private Neo4jBatchReader open(ReadRequest request, List<String> columns, long from, long to) {
-        Dataset dataset = dataset(request.dataset());
+        Dataset dataset = dataset(request.dataset(), columns);
         List<Column> selected = dataset.select(columns);
         String element = dataset.pattern().element();
         String id = "id(" + element + ")";
@@ -116,7 +127,9 @@ final class Neo4jSnapshot implements Snapshot {
             query.append(", [k IN keys(" + element + ") WHERE NOT k IN $known]");
             parameters.put("known", dataset.properties());
         }
-        query.append(" ORDER BY ").append(id);
+        // That is the order of the internal ids. Asked for like this, the server knows that its scans have it, and
+        // sorts nothing.
+        query.append(" ORDER BY ").append(element);
         return database.on(READING + request.dataset(), () -> {
             Session session = database.session(AccessMode.READ);
             try {
@@ -146,7 +159,7 @@ final class Neo4jSnapshot implements Snapshot {
 
     @Override
     public long count(ReadRequest request) {
-        Dataset dataset = dataset(request.dataset());
+        Dataset dataset = dataset(request);
         String element = dataset.pattern().element();
         return database.read(
                 READING + request.dataset(),
@@ -158,8 +171,10 @@ final class Neo4jSnapshot implements Snapshot {
 
     @Override
     public List<Misfit> misfits(ReadRequest request, List<Field> columns) {
+        Dataset dataset =
+                dataset(request.dataset(), columns.stream().map(Field::name).toList());
         List<Field> asked = columns.stream()
-                .filter(c -> Fitting.mayNarrow(dataset(request.dataset()).readable(c.name()), c))
+                .filter(c -> Fitting.mayNarrow(dataset.readable(c.name()), c))
                 .toList();
         if (asked.isEmpty()) {
             return List.of();
