@@ -233,6 +233,21 @@ class SamplesTest {
                 .containsExactly("3025|16");
         assertThat(graph().rows(FAULTS)).containsExactly("3|2|4|5|3|7|6|5|4|3|2|2|1|2|5|2");
 
+        List<String> start = graph().content();
+        tranship(0, List.of("run", "samples/podcasts"));
+        assertThat(graph().rows("MATCH (v:tranship_history) RETURN v.version")).containsExactly("0.0.0");
+        assertThat(
+                        graph().rows(
+                                        "MATCH (n) WHERE n.migration_version = '1.1.0' RETURN count(n), count(n.schema_version)"))
+                .containsExactly("1000|0");
+        tranship(0, List.of("undo", "samples/podcasts", "stamp", "--yes"));
+        assertThat(graph().rows("MATCH (b:BackupMarker) RETURN b.node_count, b.relationship_count"))
+                .containsExactly("1000|3025");
+        assertThat(graph().rows("MATCH (v:SchemaVersion) RETURN v.version ORDER BY v.applied_at"))
+                .containsExactly("1.0.0", "1.1.0");
+        tranship(0, List.of("undo", "samples/podcasts", "to-1.1.0", "--yes"));
+        assertThat(graph().content()).isEqualTo(start);
+
         tranship(0, List.of("undo", "samples/podcasts", "plant", "--yes"));
         assertThat(graph().rows("MATCH ()-[r]->() RETURN count(r)")).containsExactly("3037");
         assertThat(graph().rows(FAULTS)).containsExactly("0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0");

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class VersionFiles {
     private static final Pattern NAME = Pattern.compile("([VU])(\\d+(?:[._]\\d+)*)(?:__(.*))?\\.(sql|cypher|yaml|yml)");
+    /** As Flyway and neo4j-migrations name what they run again and again. */
+    private static final Pattern REPEATED = Pattern.compile("R[\\d._]*__");
+
     private static final Pattern SECTION = Pattern.compile("(?i)(?:--|//)\\s*(up|down|check)s?\\s*:?");
     private static final Pattern HEADER =
             Pattern.compile("(?i)(?:--|//)\\s*(description|date|revision)\\s*:\\s*(\\S.*)");
@@ -105,12 +108,12 @@ final class VersionFiles {
             return;
         }
         Matcher parts = NAME.matcher(name);
-        if (name.startsWith("R__")) {
+        if (REPEATED.matcher(name).lookingAt()) {
             problems.warning(
                     PlanCodes.VERSION_SKIPPED,
                     setting,
-                    name + " is what Flyway repeats, has no version, and is not run",
-                    "make it a step 'sql' behind 'upgrade'");
+                    name + " is what its tool repeats, not a step from version to version, and is not run",
+                    "make it a step of its own behind 'upgrade'");
             return;
         } else if (!parts.matches()) {
             wrong(name, 1, "'" + name + "' is not named like a version", "call it V1.0.0__what_it_does.sql");

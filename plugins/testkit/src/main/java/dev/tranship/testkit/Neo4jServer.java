@@ -33,11 +33,13 @@ public final class Neo4jServer implements AutoCloseable {
 
     private final Path folder;
     private final int port;
+    private final List<String> javaOptions;
     private Process process;
 
-    private Neo4jServer(Path folder, int port) throws IOException, InterruptedException {
+    private Neo4jServer(Path folder, int port, List<String> javaOptions) throws IOException, InterruptedException {
         this.folder = folder;
         this.port = port;
+        this.javaOptions = javaOptions;
         run(folder.resolve("password.log"), "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", PASSWORD);
         this.process = launch();
     }
@@ -49,13 +51,23 @@ public final class Neo4jServer implements AutoCloseable {
 
     /** Starts a server. @param folder for its data */
     public static Neo4jServer start(Path folder) {
+        return start(folder, List.of());
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param folder for its data
+     * @param javaOptions for its JVM, which has little memory and compiles little unless they say otherwise
+     */
+    public static Neo4jServer start(Path folder, List<String> javaOptions) {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = socket.getLocalPort();
             socket.close();
             Path home = Files.createTempDirectory(Files.createDirectories(folder.toAbsolutePath()), "neo4j-");
             Files.createDirectories(home.resolve("conf"));
             Files.writeString(home.resolve("conf/neo4j.conf"), settings(port));
-            return new Neo4jServer(home, port);
+            return new Neo4jServer(home, port, javaOptions);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -166,7 +178,9 @@ public final class Neo4jServer implements AutoCloseable {
                 "-Xmx768m",
                 "-XX:+UseSerialGC",
                 // It lives for a minute: the best code would come too late.
-                "-XX:TieredStopAtLevel=1",
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(javaOptions);
+        command.addAll(List.of(
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "--add-opens=java.base/java.io=ALL-UNNAMED",
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",

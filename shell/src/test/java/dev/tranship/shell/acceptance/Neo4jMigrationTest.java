@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -145,6 +146,107 @@ class Neo4jMigrationTest {
                 .contains("(line 2, column 1")
                 .doesNotContain(Neo4jServer.PASSWORD);
         assertThat(ask("MATCH (n:Made) RETURN n")).isEmpty();
+    }
+
+    @Test
+    void aServerThatDiesInTheMiddleOfACopyLosesNothing() throws Exception {
+        stage.rows(25_000);
+        // Slow enough that it dies between two commits.
+        plan("""
+                - copy: s.n -> g
+                  batch: 500
+                  throttle: 6000
+                  retry: 0
+                - verify: s.n -> g
+                  level: checksum
+                """);
+        Thread killer = new Thread(() -> {
+            while (ask("MATCH (n:n) RETURN count(n) >= 10000").equals(List.of("false"))) {
+                Thread.onSpinWait();
+            }
+            server().crash();
+        });
+        killer.setDaemon(true);
+        killer.start();
+
+        Said broken = stage.tranship("run", ".");
+        killer.join();
+
+        assertThat(broken.exit()).as(broken.err()).isNotZero();
+        Said resumed = stage.tranship("resume", ".");
+        assertThat(resumed.exit()).as(resumed.err()).isZero();
+        assertThat(resumed.out()).contains("checksum equal");
+        assertThat(ask("MATCH (n:n) RETURN count(n), count(DISTINCT n.t), sum(n.id)"))
+                .containsExactly("25000,25000,312512500");
+        Said undo = stage.tranship("undo", ".", "all");
+        assertThat(undo.exit()).as(undo.err()).isZero();
+        assertGraphIsEmpty();
+    }
+
+    @Test
+    void versionsOfAGraphGoOnFromNeo4jMigrationsAndBack() throws Exception {
+        Files.createDirectory(folder.resolve("versions"));
+        Files.writeString(
+                folder.resolve("versions/V1.0.0__first.cypher"),
+                "CREATE CONSTRAINT a_id FOR (n:A) REQUIRE n.id IS UNIQUE;\nCREATE (:A {id: 1});\n");
+        Files.writeString(folder.resolve("versions/V1.1.0__second.cypher"), """
+                // up
+                CREATE INDEX FOR (n:A) ON (n.seen);
+                MATCH (n:A) SET n.seen = true;
+                // down
+                MATCH (n:A) REMOVE n.seen;
+                DROP INDEX FOR (n:A) ON (n.seen);
+                // check
+                MATCH (n:A) WHERE n.seen IS NULL RETURN n.id AS id;
+                """);
+        ask("CREATE CONSTRAINT a_id FOR (n:A) REQUIRE n.id IS UNIQUE");
+        ask("CREATE (:A {id: 1}), (:__Neo4jMigration {version: 'BASELINE'})-[:MIGRATED_TO {at: datetime()}]->"
+                + "(:__Neo4jMigration {version: '1.0.0', checksum: '3186352986'})");
+        plan("- upgrade: g\n  versions: versions");
+
+        Said run = stage.tranship("run", ".");
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(ask("MATCH (v:tranship_history) RETURN v.version, v.origin ORDER BY v.seq"))
+                .containsExactly("1.0.0,neo4j-migrations", "1.1.0,Tranship");
+        assertThat(ask("MATCH (n:A) RETURN n.id, n.seen")).containsExactly("1,true");
+
+        Said undo = stage.tranship("undo", ".", "all");
+
+        assertThat(undo.exit()).as(undo.err()).isZero();
+        assertThat(ask("MATCH (n:A) RETURN n.id, n.seen")).containsExactly("1,null");
+        assertThat(ask("MATCH (v:tranship_history) RETURN v")).isEmpty();
+        ask("DROP CONSTRAINT a_id");
+        ask("MATCH (n) DETACH DELETE n");
+    }
+
+    @Test
+    void theRecipesOfThePageChangeTheGraphAndTakeItBack() throws Exception {
+        String page = Files.readString(Path.of("../docs/plugins/neo4j.md"));
+        int begin = page.indexOf("```yaml\ntranship: 1\nname: refactor") + "```yaml\n".length();
+        Files.writeString(
+                folder.resolve("plan.yaml"),
+                page.substring(begin, page.indexOf("```", begin))
+                        .replaceFirst("graph: \\{.*}", Matcher.quoteReplacement("graph: " + connection())));
+        ask("CREATE (s:Speaker {id: 1, name: 'Ada King Lovelace'})-[:GAVE]->(:Appearance {id: 7, minutes: 40})"
+                + "-[:IN]->(:Podcast {id: 2, feed_url: 'https://example.com/feed'}), (:Topic {id: 3})");
+        String content = "MATCH (n) WHERE NOT n:_tranship_ledger OPTIONAL MATCH (n)-[r]->(m)"
+                + " RETURN labels(n)[0], n.id, n.name, n.feed_url, n.minutes, type(r), m.id ORDER BY n.id";
+        List<String> before = ask(content);
+
+        Said run = stage.tranship("run", ".");
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(ask("MATCH (s:Speaker)-[r:SPEAKS_IN]->(p:Podcast) RETURN s.first, s.last, r.minutes, p.rss_url"))
+                .containsExactly("Ada,King Lovelace,40,https://example.com/feed");
+        assertThat(ask("MATCH (n:Topic|Appearance) RETURN n")).isEmpty();
+        assertThat(ask("MATCH (n:Subject) RETURN n.id")).containsExactly("3");
+
+        Said undo = stage.tranship("undo", ".", "all");
+
+        assertThat(undo.exit()).as(undo.err()).isZero();
+        assertThat(ask(content)).isEqualTo(before);
+        ask("MATCH (n) DETACH DELETE n");
     }
 
     @Test

@@ -22,6 +22,9 @@ import dev.tranship.spi.Table.Column;
 import dev.tranship.spi.Table.ForeignKey;
 import dev.tranship.spi.Table.Key;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.VersionHistory.Inherited;
+import dev.tranship.spi.VersionHistory.InheritedVersion;
+import dev.tranship.spi.VersionHistory.State;
 import dev.tranship.testkit.Rows;
 import dev.tranship.testkit.Workbench;
 import java.nio.file.Path;
@@ -271,6 +274,66 @@ class Neo4jEndpointTest {
             DatasetPath self = DatasetPath.of("Thing", "SELF", "Thing");
             assertThat(read.rows(self)).isEqualTo(bench.rows(self)).isNotEmpty();
         }
+        bench.endpoint().close();
+    }
+
+    @Test
+    void indexesAndConstraintsAreDroppedByWhatTheyAreAbout() {
+        server.run(
+                "CREATE CONSTRAINT FOR (n:Episode) REQUIRE n.id IS UNIQUE",
+                "CREATE INDEX FOR (n:`odd ``label`) ON (n.a, n.`b c`)",
+                "CREATE TEXT INDEX FOR (n:Episode) ON (n.title)",
+                "CREATE INDEX FOR ()-[r:SAYS]-() ON (r.at)",
+                "CREATE INDEX FOR (n:Old) ON (n.name)");
+        Workbench bench = bench(Map.of());
+
+        execute(
+                bench,
+                "// not needed any more\nDROP INDEX FOR (n:`odd ``label`) ON (n.a, n.`b c`)",
+                "DROP CONSTRAINT IF EXISTS FOR (e:Episode) REQUIRE e.id IS UNIQUE",
+                "DROP CONSTRAINT IF EXISTS FOR (e:Episode) REQUIRE e.id IS UNIQUE",
+                "drop index for ()-[r:SAYS]-() on (r.at)",
+                "DROP INDEX ON :Old(name)",
+                "CREATE (:Episode {id: 1})");
+
+        assertThat(server.run("SHOW INDEXES YIELD type, properties WHERE type <> 'LOOKUP' RETURN properties[0]"))
+                .hasSize(1)
+                .allSatisfy(left -> assertThat(left.get(0).asString()).isEqualTo("title"));
+        assertThatThrownBy(() -> execute(bench, "DROP INDEX FOR (n:Episode) ON (n.length)"))
+                .isInstanceOf(EndpointException.class)
+                .hasMessageContaining("there is no index on (:Episode) [length]");
+        server.run("CREATE INDEX FOR (n:Episode) ON (n.title)");
+        assertThatThrownBy(() -> execute(bench, "DROP INDEX FOR (n:Episode) ON (n.title)"))
+                .isInstanceOf(EndpointException.class)
+                .hasMessageContaining("index on (:Episode) [title] may mean [index_");
+        bench.endpoint().close();
+    }
+
+    private static void execute(Workbench bench, String... statements) {
+        bench.transactional().execute(List.of(statements), Workbench.whole("statements"));
+    }
+
+    @Test
+    void whatNeo4jMigrationsLeftIsRead() {
+        Workbench bench = bench(Map.of());
+        assertThat(bench.versioned().versions("history").inherited()).isEmpty();
+        server.run("CREATE (:__Neo4jMigration {version: 'BASELINE'})"
+                + "-[:MIGRATED_TO {at: datetime('2026-01-01T00:00:00Z')}]->"
+                + "(:__Neo4jMigration {version: '1.0.0', checksum: '3186352986', type: 'CYPHER', repeatable: false})"
+                + "-[:MIGRATED_TO {at: datetime('2026-01-02T00:00:00Z')}]->(:__Neo4jMigration {version: '1.1.0', type: 'JAVA'})"
+                + "-[:MIGRATED_TO {at: datetime('2026-01-03T00:00:00Z')}]->"
+                + "(:__Neo4jMigration {version: '1.2', checksum: '7', type: 'CYPHER', repeatable: true})");
+        server.run("CREATE (:__Neo4jMigration {version: 'BASELINE', migrationTarget: 'other'})-[:MIGRATED_TO]->"
+                + "(:__Neo4jMigration {version: '9', migrationTarget: 'other'})");
+
+        assertThat(bench.versioned().versions("history").inherited())
+                .containsExactly(new Inherited(
+                        "neo4j-migrations",
+                        "(:__Neo4jMigration)",
+                        List.of(
+                                new InheritedVersion("1.0.0", 3_186_352_986L, State.DONE),
+                                new InheritedVersion("1.1.0", null, State.DONE)),
+                        true));
         bench.endpoint().close();
     }
 
