@@ -155,7 +155,7 @@ class Neo4jMigrationTest {
         plan("""
                 - copy: s.n -> g
                   batch: 500
-                  throttle: 6000
+                  throttle: 4000
                   retry: 0
                 - verify: s.n -> g
                   level: checksum
