@@ -22,9 +22,11 @@ final class MakeArchiveCommand implements Callable<Integer> {
             connections:
               files: csv:data
               store: sqlite:store.db
+              warehouse: duckdb:warehouse.duckdb
             steps:
               - copy: files.* -> store
                 js: "row => ({ ...row, name: row.name.toLowerCase() })"
+              - copy: store.* -> warehouse.main
             """;
 
     private final Context context;

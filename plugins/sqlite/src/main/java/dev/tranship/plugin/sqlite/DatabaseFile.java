@@ -148,21 +148,58 @@ final class DatabaseFile {
      * @param usable how many bytes of each page are SQLite's
      */
     record Format(DatabaseFile file, int pageSize, int usable) {
-        /** Reads a page; the first is number 1. */
-        void read(long page, byte[] into) {
-            try {
-                if (page < 1 || file.read((page - 1) * pageSize, into, pageSize) < pageSize) {
-                    throw damaged();
-                }
-            } catch (IOException e) {
-                throw new EndpointException(
-                        Kind.CONNECT, "cannot read " + file.path, "check whether the disk is still there", e);
-            }
+        PageReader reader() {
+            return new PageReader(this);
         }
 
         EndpointException damaged() {
             return new EndpointException(
                     Kind.CORRUPT, file.path + " is damaged: its pages do not hang together", "restore it", null);
+        }
+    }
+
+    /** Reads pages, many at once where they follow each other, as those of a table mostly do. Belongs to one thread. */
+    static final class PageReader {
+        private static final int AHEAD = 64 << 10;
+
+        private final Format format;
+        private final byte[] ahead;
+        private long first;
+        private int pages;
+        private long last;
+
+        private PageReader(Format format) {
+            this.format = format;
+            this.ahead = new byte[Math.max(AHEAD, format.pageSize())];
+        }
+
+        /** Reads a page; the first is number 1. */
+        void read(long page, byte[] into) {
+            boolean follows = page == last + 1;
+            last = page;
+            if (page < first || page >= first + pages) {
+                if (!follows) {
+                    require(page, into, format.pageSize());
+                    return;
+                }
+                first = page;
+                pages = require(page, ahead, ahead.length);
+            }
+            System.arraycopy(ahead, (int) (page - first) * format.pageSize(), into, 0, format.pageSize());
+        }
+
+        /** Reads from the beginning of a page; {@return how many whole pages there were, at least one}. */
+        private int require(long page, byte[] into, int length) {
+            try {
+                int read = page < 1 ? 0 : format.file().read((page - 1) * format.pageSize(), into, length);
+                if (read < format.pageSize()) {
+                    throw format.damaged();
+                }
+                return read / format.pageSize();
+            } catch (IOException e) {
+                throw new EndpointException(
+                        Kind.CONNECT, "cannot read " + format.file(), "check whether the disk is still there", e);
+            }
         }
     }
 }

@@ -37,6 +37,7 @@ final class PageRows implements SqliteRows, Cells {
 
     private final Connection connection;
     private final DatabaseFile.Format format;
+    private final DatabaseFile.PageReader pages;
     private final int[] positions;
     private final boolean[] reals;
     private final long last;
@@ -89,6 +90,7 @@ final class PageRows implements SqliteRows, Cells {
             Older older) {
         this.connection = connection;
         this.format = format;
+        this.pages = format.reader();
         this.positions = columns.stream().mapToInt(SqliteColumn::position).toArray();
         this.reals = new boolean[positions.length];
         for (int i = 0; i < reals.length; i++) {
@@ -139,7 +141,7 @@ final class PageRows implements SqliteRows, Cells {
             }
             Level level = levels[depth] == null ? new Level(format.pageSize()) : levels[depth];
             levels[depth++] = level;
-            format.read(next, level.page);
+            pages.read(next, level.page);
             int header = next == 1 ? FIRST_PAGE_HEADER : 0;
             int kind = level.page[header];
             if (kind != LEAF && kind != INTERIOR) {
@@ -241,7 +243,7 @@ final class PageRows implements SqliteRows, Cells {
         long next = u32(page, at + local);
         int filled = local;
         while (filled < length) {
-            format.read(next, overflow);
+            pages.read(next, overflow);
             int part = Math.min(usable - 4, length - filled);
             System.arraycopy(overflow, 4, longRow, filled, part);
             filled += part;
