@@ -152,7 +152,7 @@ record CellLayout(
 
     @Override
     public boolean inValue(int column) {
-        return rowType.name(column).equals(VALUE) && !key().contains(VALUE);
+        return rowType.name(column).equals(VALUE);
     }
 
     private byte[] cell(Source source, int row, Field field) {

@@ -295,10 +295,23 @@ final class Folder {
         }
     }
 
+    private interface Making {
+        ColumnFamilyHandle of(ColumnFamilyDescriptor descriptor) throws RocksDBException;
+    }
+
+    private ColumnFamilyHandle made(String family, ColumnFamilyOptions familyOptions, Making making)
+            throws RocksDBException {
+        try {
+            return making.of(new ColumnFamilyDescriptor(family.getBytes(UTF_8), familyOptions));
+        } catch (RocksDBException e) {
+            options.drop(family);
+            throw e;
+        }
+    }
+
     void create(String family) {
         alone("making the column family " + family, () -> {
-            families.put(family, database.createColumnFamily(descriptor(family)));
-            options.created(family);
+            families.put(family, made(family, options.create(family), database::createColumnFamily));
         });
     }
 
@@ -308,7 +321,7 @@ final class Folder {
             database.dropColumnFamily(handle);
             families.remove(family);
             handle.close();
-            options.dropped(family);
+            options.drop(family);
         });
     }
 
@@ -316,14 +329,16 @@ final class Folder {
     void link(String from, String to) {
         Path scratch = scratch();
         alone("giving the column family " + from + " the name " + to, () -> {
-            ColumnFamilyOptions same = options.of(from);
             try (Checkpoint checkpoint = Checkpoint.create(database);
                     ImportColumnFamilyOptions moving = new ImportColumnFamilyOptions().setMoveFiles(true);
                     ExportImportFilesMetaData files = checkpoint.exportColumnFamily(
                             family(from), scratch.resolve("family").toString())) {
-                ColumnFamilyDescriptor descriptor = new ColumnFamilyDescriptor(to.getBytes(UTF_8), same);
-                families.put(to, database.createColumnFamilyWithImport(descriptor, moving, files));
-                options.created(to);
+                families.put(
+                        to,
+                        made(
+                                to,
+                                options.create(to, from),
+                                descriptor -> database.createColumnFamilyWithImport(descriptor, moving, files)));
             } finally {
                 deleteScratch(scratch);
             }

@@ -1,6 +1,7 @@
 package dev.tranship.plugin.rocksdb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,8 @@ import org.rocksdb.RocksDBException;
 
 /**
  * The options that a database was last opened with, which it is opened with again, so that what its owner chose stays so. What code
- * of the owner a family needs is told by name: RocksDB itself would go on without it, and lose what it means.
+ * of the owner a family needs is told by name: RocksDB itself would go on without it, and lose what it means. Changed by one thread
+ * at a time, while no other reads it.
  */
 final class FolderOptions implements AutoCloseable {
     private static final Pattern SECTION = Pattern.compile("\\[(\\w+)(?: \"(.*)\")?]");
@@ -156,16 +158,28 @@ final class FolderOptions implements AutoCloseable {
         return families;
     }
 
+    /** {@return the options of a family that is there} */
     ColumnFamilyOptions of(String family) {
-        return options.computeIfAbsent(family, f -> new ColumnFamilyOptions());
+        return requireNonNull(options.get(family));
     }
 
-    /** Remembers a family that came to be; forgets one that is gone. */
-    void created(String family) {
-        families.put(family, Family.plain(family));
+    /** {@return the options of a family that comes to be} */
+    ColumnFamilyOptions create(String family) {
+        ColumnFamilyOptions fresh = new ColumnFamilyOptions();
+        add(Family.plain(family), fresh);
+        return fresh;
     }
 
-    void dropped(String family) {
+    /** {@return the options of a family that comes to be, which are those of another} */
+    ColumnFamilyOptions create(String family, String like) {
+        Family other = requireNonNull(families.get(like));
+        ColumnFamilyOptions same = new ColumnFamilyOptions(of(like));
+        add(new Family(family, other.comparator(), other.merge()), same);
+        return same;
+    }
+
+    /** Forgets a family that is gone, or did not come to be. */
+    void drop(String family) {
         families.remove(family);
         ColumnFamilyOptions gone = options.remove(family);
         if (gone != null) {

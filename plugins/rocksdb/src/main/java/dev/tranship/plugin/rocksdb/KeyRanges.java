@@ -70,8 +70,9 @@ final class KeyRanges {
             KeyRange range = KeyRange.startingWith(layout.prefix());
             try (Session.Cursor cursor = session.cursor(layout.family(), range)) {
                 for (; cursor.valid(); cursor.next()) {
-                    if (layout.matches(cursor.key())) {
-                        keys.add(cursor.key());
+                    byte[] key = cursor.key();
+                    if (!Layout.isOwn(key) && layout.matches(key)) {
+                        keys.add(key);
                     }
                 }
             }

@@ -46,12 +46,11 @@ final class RocksdbEndpoint implements Endpoint, Describable, Readable, Writable
 
     /**
      * @param writing the database when it is open for writing, of which this is one use; null when it is only read
-     * @param declared the datasets that the connection declares
      */
-    RocksdbEndpoint(Path path, @Nullable Folder writing, List<DatasetPath> declared, int sstRows) {
+    RocksdbEndpoint(Path path, @Nullable Folder writing, RocksdbCatalog catalog, int sstRows) {
         this.path = path;
         this.writing = writing;
-        this.catalog = new RocksdbCatalog(declared);
+        this.catalog = catalog;
         this.sstRows = sstRows;
     }
 
@@ -79,6 +78,9 @@ final class RocksdbEndpoint implements Endpoint, Describable, Readable, Writable
 
     private synchronized Session kept(Session session) {
         sessions.add(session);
+        if (closed) {
+            session.close();
+        }
         return session;
     }
 

@@ -49,6 +49,7 @@ public final class RocksdbEndpointFactory implements EndpointFactory {
             throw new EndpointException(
                     Kind.CONNECT, "the option " + SST_ROWS + " is '" + sstRows + "', which is no number of rows");
         }
+        RocksdbCatalog catalog = new RocksdbCatalog(declared);
         Path folder = spec.file();
         boolean there = Folder.exists(folder);
         if (!there && spec.access() == Access.READ) {
@@ -56,7 +57,7 @@ public final class RocksdbEndpointFactory implements EndpointFactory {
         }
         boolean writes = spec.access() == Access.WRITE;
         Folder writing = writes ? Folder.write(folder) : null;
-        return new RocksdbEndpoint(folder, writing, declared, Integer.parseInt(sstRows));
+        return new RocksdbEndpoint(folder, writing, catalog, Integer.parseInt(sstRows));
     }
 
     private static DatasetPath path(String name) {

@@ -14,8 +14,8 @@ import dev.tranship.spi.Type;
 import dev.tranship.spi.WriteRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,7 +40,8 @@ final class RocksdbRowWriter implements RowWriter {
     private final Layout layout;
     private final WriteRequest request;
     private final int sstRows;
-    private final Map<ByteKey, Pending> pending = new HashMap<>();
+    /** In the order in which they came, as that is mostly the order in which a file has them. */
+    private final Map<ByteKey, Pending> pending = new LinkedHashMap<>();
     /** Whether all that is pending was not there before. */
     private boolean onlyNew = true;
     /** The last change of the database that was looked at when keys were looked for. */
