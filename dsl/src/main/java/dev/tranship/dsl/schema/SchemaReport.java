@@ -168,8 +168,9 @@ public record SchemaReport(String source, String target, List<Item> items, List<
                 .map(Describable::catalog)
                 .orElse(new Catalog(List.of(), List.of(), List.of()));
         for (Other other : catalog.others()) {
+            Fate fate = planned.carried().contains(other) ? Fate.SAME : fate(other);
             items.add(new Item(
-                    other.kind(), other.name(), fate(other), other.place(), blankless(other.definition()), List.of()));
+                    other.kind(), other.name(), fate, other.place(), blankless(other.definition()), List.of()));
         }
         types(source, target, planned, types);
         return new SchemaReport(

@@ -15,11 +15,21 @@ public interface Definable {
     SchemaPlan plan(List<Table> tables, List<View> views, Mode mode, Catalog existing);
 
     /**
-     * Says how tables come into being that are to stay empty for now. As {@link #plan} with {@link Mode#CREATE}; a store
+     * As {@link #plan(List, List, Mode, Catalog)}, with what the source has beside tables and views and what they may need.
+     *
+     * @param others of the same {@linkplain Endpoint#dialect dialect}; those that come along are {@link SchemaPlan#carried}
+     */
+    default SchemaPlan plan(
+            List<Table> tables, List<View> views, List<Catalog.Other> others, Mode mode, Catalog existing) {
+        return plan(tables, views, mode, existing);
+    }
+
+    /**
+     * Says how tables come into being that are to stay empty for now. As the other with {@link Mode#CREATE}; a store
      * that brings rows into a table by a detour, or does something when they are there, leaves that out.
      */
-    default SchemaPlan planEmpty(List<Table> tables, List<View> views, Catalog existing) {
-        return plan(tables, views, Mode.CREATE, existing);
+    default SchemaPlan planEmpty(List<Table> tables, List<View> views, List<Catalog.Other> others, Catalog existing) {
+        return plan(tables, views, others, Mode.CREATE, existing);
     }
 
     /** What to do about a table that is already there. */
@@ -30,12 +40,20 @@ public interface Definable {
         REPLACE
     }
 
-    /** @param notices what cannot be carried over, a sentence each; nothing is left out without one */
-    record SchemaPlan(List<TablePlan> tables, List<Ddl> after, List<String> notices) {
+    /**
+     * @param notices what cannot be carried over, a sentence each; nothing is left out without one
+     * @param carried those of the others that come along, or are there already
+     */
+    record SchemaPlan(List<TablePlan> tables, List<Ddl> after, List<String> notices, List<Catalog.Other> carried) {
+        public SchemaPlan(List<TablePlan> tables, List<Ddl> after, List<String> notices) {
+            this(tables, after, notices, List.of());
+        }
+
         public SchemaPlan {
             tables = List.copyOf(tables);
             after = List.copyOf(after);
             notices = List.copyOf(notices);
+            carried = List.copyOf(carried);
         }
     }
 

@@ -22,6 +22,11 @@ public interface Describable {
         return sql;
     }
 
+    /** {@return a table of the catalog as other products can have it} What is its own becomes what they have, or is gone. */
+    default Table portable(Table table) {
+        return table.withoutOwn();
+    }
+
     /** {@return the path of every dataset directly below a namespace, for patterns; an empty list is the top} */
     default List<DatasetPath> datasets() {
         return catalog().tables().stream().map(e -> e.table().path()).toList();

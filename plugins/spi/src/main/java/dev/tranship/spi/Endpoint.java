@@ -12,6 +12,13 @@ public interface Endpoint extends AutoCloseable {
     /** {@return the product and version as the backend itself says, e.g. {@code SQLite 3.54.1}} */
     String product();
 
+    /** {@return the word for all products that understand each other's SQL, e.g. {@code SQLite}} */
+    default String dialect() {
+        String product = product();
+        int space = product.indexOf(' ');
+        return space < 0 ? product : product.substring(0, space);
+    }
+
     /** {@return where it is, without any secret, e.g. {@code /data/shop.db}} */
     String location();
 

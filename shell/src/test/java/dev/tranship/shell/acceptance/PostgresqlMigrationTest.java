@@ -3,6 +3,7 @@ package dev.tranship.shell.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tranship.plugin.postgresql.CatalogZoo;
 import dev.tranship.plugin.postgresql.PostgresqlServer;
 import dev.tranship.shell.acceptance.Stage.Said;
 import dev.tranship.testkit.LockWait;
@@ -114,6 +115,79 @@ class PostgresqlMigrationTest {
         Said undo = stage.tranship("undo", ".", "all");
         assertThat(undo.exit()).as(undo.err()).isZero();
         assertThat(server.ask(target, LEFT)).isEmpty();
+    }
+
+    @Test
+    void everythingInTheCatalogGoesAlongWithTheRowsAndUndoLeavesNothing() throws Exception {
+        String zoo = server.create("acceptance_zoo_" + NUMBER.incrementAndGet());
+        server.execute(zoo, CatalogZoo.statements(18).toArray(String[]::new));
+        server.execute(
+                zoo,
+                "insert into owner (code) values ('a'), ('b')",
+                "delete from owner where code = 'b'",
+                "insert into animal (owner_id, mood, tags, weight, lives, moods, during, any_number, ip, s) values"
+                        + " (1, 'ok', '{\"a\": 1}', 5, row('Main St', 12), '{ok,sad}', '[2020-01-01,2020-02-01)', 1.500000000, '10.0.0.1', '[1,2]'),"
+                        + " (1, 'sad', '{}', 50, null, null, '[2021-01-01,2021-02-01)', null, null, null)",
+                "insert into computed (a) values (1), (2)",
+                "insert into event select n, date '2019-12-30' + n, case n % 2 when 0 then 'a' else 'z' end"
+                        + " from generate_series(1, 5) n",
+                "refresh materialized view heavy");
+        List<String> empty = CatalogZoo.dump(server, target, 18);
+        stage.planOver(server.url(zoo), server.url(target), "- copy: s -> w\n- verify: s -> w\n  level: full");
+
+        Said run = stage.tranship("run", ".");
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out() + run.err()).doesNotContain("not carried over").doesNotContain("left out");
+        assertThat(CatalogZoo.dump(server, target, 18))
+                .containsExactlyInAnyOrderElementsOf(CatalogZoo.dump(server, zoo, 18));
+        for (String query : List.of(
+                "select x::text from animal x order by id",
+                "select x::text from computed x order by id",
+                "select x::text, tableoid::regclass from event x order by id",
+                "select x::text from heavy x",
+                "insert into owner (code) values ('next') returning id",
+                "insert into animal (owner_id, mood) values (1, 'it''s') returning id, ticket",
+                "insert into computed (a) values (3) returning id, twice, thrice")) {
+            assertThat(server.ask(target, query)).as(query).isEqualTo(server.ask(zoo, query)).isNotEmpty();
+        }
+        server.execute(
+                target,
+                "delete from owner where id > 2",
+                "delete from animal where owner_id = 1 and weight is null",
+                "delete from computed where a = 3");
+        Said undo = stage.tranship("undo", ".", "all", "--force");
+        assertThat(undo.exit()).as(undo.err()).isZero();
+        assertThat(CatalogZoo.dump(server, target, 18)).isEqualTo(empty);
+        server.drop(zoo);
+    }
+
+    @Test
+    void whatOnlyPostgresqlHasIsNamedWhenItGoesElsewhere() throws Exception {
+        String zoo = server.create("acceptance_zoo_" + NUMBER.incrementAndGet());
+        server.execute(zoo, CatalogZoo.statements(18).toArray(String[]::new));
+        stage.planOver(server.url(zoo), "duckdb:w.duckdb", "- schema: s -> w.main\n  views: false");
+
+        Said run = stage.tranship("run", ".");
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out() + run.err())
+                .contains(
+                        "gin index by_tags is not carried over",
+                        "gist index by_during is not carried over",
+                        "brin index by_born is not carried over",
+                        "the method hash of index by_plain is not carried over",
+                        "exclusion constraint not_at_once is not carried over",
+                        "unique key computed_a_key is not carried over",
+                        "DEFERRABLE INITIALLY DEFERRED of foreign key to_owner is not carried over",
+                        "the collation \"C\" of column name is not carried over",
+                        "GENERATED ALWAYS of column id is not carried over",
+                        "partitioning RANGE (day) is not carried over",
+                        "domain public.positive is not carried over",
+                        "composite type public.address is not carried over",
+                        "sequence public.lonely is not carried over",
+                        "comment on index public.by_tags is not carried over");
+        server.drop(zoo);
     }
 
     @Test

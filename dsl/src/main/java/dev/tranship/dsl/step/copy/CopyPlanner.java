@@ -66,6 +66,7 @@ public final class CopyPlanner {
     private final List<EngineException> problems = new ArrayList<>();
     private final List<String> notices = new ArrayList<>();
     private final List<Change> drops = new ArrayList<>();
+    private final Set<Catalog.Other> carried = new HashSet<>();
     /** By the dataset of the source. */
     private final Map<DatasetPath, Change.Load.Growth> growths = new HashMap<>();
 
@@ -137,7 +138,7 @@ public final class CopyPlanner {
             boolean ofMoved = datasets.stream()
                     .map(d -> d.source().toString())
                     .anyMatch(path -> o.name().equals(path) || o.name().startsWith(path + "."));
-            if (selection.wholeSource() || ofMoved) {
+            if ((selection.wholeSource() || ofMoved) && !carried.contains(o)) {
                 notices.add(o.kind() + " " + o.name() + " is not carried over");
             }
         });
@@ -668,18 +669,16 @@ public final class CopyPlanner {
         Definable definable = ability(target, copy.target().connection(), Definable.class, "create tables");
         Definable.SchemaPlan plan;
         try {
-            plan = definable.plan(
-                    datasets.stream()
-                            .map(d -> Objects.requireNonNull(wanted.get(d.target())))
-                            .toList(),
-                    views,
-                    mode,
-                    targetCatalog);
+            List<Table> tables = datasets.stream()
+                    .map(d -> Objects.requireNonNull(wanted.get(d.target())))
+                    .toList();
+            plan = definable.plan(tables, views, selection.others(tables), mode, targetCatalog);
         } catch (EndpointException e) {
             problem("RUN-212", String.valueOf(e.getMessage()), e.hint());
             return;
         }
         notices.addAll(plan.notices());
+        carried.addAll(plan.carried());
         for (Definable.TablePlan table : plan.tables()) {
             DatasetCopy dataset = datasets.stream()
                     .filter(d -> d.target().equals(table.stored().path()))
@@ -752,6 +751,9 @@ public final class CopyPlanner {
                 continue;
             }
             if (column.get().generated() != null) {
+                if (computed(dataset, field.name())) {
+                    continue;
+                }
                 problem("RUN-211", stored.path() + "." + field.name() + " is computed and cannot be written", null);
                 continue;
             }
@@ -807,6 +809,22 @@ public final class CopyPlanner {
                 .filter(column -> column.generated() == null)
                 .map(column -> new Field(column.name(), column.type(), column.nullable()))
                 .toList());
+    }
+
+    /** {@return whether a column of the target is computed in the source, too} Then there is nothing to write. */
+    private boolean computed(DatasetCopy dataset, String name) {
+        return dataset.emission() == null
+                && dataset.settings().js() == null
+                && sourceCatalog
+                        .table(dataset.source())
+                        .flatMap(t -> t.columns().stream()
+                                .filter(c -> dataset.settings()
+                                        .rename()
+                                        .getOrDefault(c.name(), c.name())
+                                        .equals(name))
+                                .findFirst())
+                        .map(c -> c.generated() != null)
+                        .orElse(false);
     }
 
     static String schemas(List<DatasetCopy> datasets) {

@@ -51,18 +51,21 @@ public final class SchemaPlanner {
     /**
      * @param statements in the order in which they must be sent
      * @param views those of the source that are meant; a statement's title names those that come into being
+     * @param carried what the source has beside, and the target gets
      * @param problems why nothing may be written; when there are any, there is nothing else
      */
     public record Planned(
             List<Outcome> tables,
             List<View> views,
             List<Definable.Ddl> statements,
+            List<Catalog.Other> carried,
             List<String> notices,
             List<EngineException> problems) {
         public Planned {
             tables = List.copyOf(tables);
             views = List.copyOf(views);
             statements = List.copyOf(statements);
+            carried = List.copyOf(carried);
             notices = List.copyOf(notices);
             problems = List.copyOf(problems);
         }
@@ -109,7 +112,8 @@ public final class SchemaPlanner {
         List<View> views = copy.views() ? selection.views() : List.of();
         Definable.SchemaPlan plan;
         try {
-            plan = definable.planEmpty(withTypesOfReferencedKeys(wanted), views, targetCatalog);
+            plan = definable.planEmpty(
+                    withTypesOfReferencedKeys(wanted), views, selection.others(wanted), targetCatalog);
         } catch (EndpointException e) {
             problems.add(new EngineException(Kind.FAILED, "RUN-212", String.valueOf(e.getMessage()), e.hint()));
             return refused();
@@ -132,11 +136,11 @@ public final class SchemaPlanner {
                     table.stored()));
         }
         statements.addAll(plan.after());
-        return new Planned(outcomes, views, statements, notices, List.of());
+        return new Planned(outcomes, views, statements, plan.carried(), notices, List.of());
     }
 
     private Planned refused() {
-        return new Planned(List.of(), List.of(), List.of(), notices, problems);
+        return new Planned(List.of(), List.of(), List.of(), List.of(), notices, problems);
     }
 
     private static Map<String, String> renamed(DatasetCopy dataset) {
@@ -226,15 +230,7 @@ public final class SchemaPlanner {
                                 column.comment());
                     })
                     .toList();
-            aligned.add(new Table(
-                    table.path(),
-                    columns,
-                    table.primaryKey(),
-                    table.uniqueKeys(),
-                    table.foreignKeys(),
-                    table.checks(),
-                    table.indexes(),
-                    table.comment()));
+            aligned.add(table.withColumns(columns));
         }
         return aligned;
     }

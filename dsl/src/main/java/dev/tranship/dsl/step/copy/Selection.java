@@ -8,10 +8,13 @@ import dev.tranship.spi.Catalog;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Describable;
 import dev.tranship.spi.Endpoint;
+import dev.tranship.spi.Table;
 import dev.tranship.spi.View;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -81,7 +84,8 @@ record Selection(
         String name = settings.to() == null ? path.name() : settings.to();
         String prefix = copy.target().path();
         if (prefix.isEmpty()) {
-            return describable.resolve(DatasetPath.of(name));
+            // Stores of one dialect have the same kind of namespaces.
+            return describable.resolve(sameDialect() ? path.withName(name) : DatasetPath.of(name));
         }
         DatasetPath given = DatasetPath.parse(prefix);
         if (single && !isNamespace(given)) {
@@ -104,17 +108,56 @@ record Selection(
 
     /** {@return whether an expression of the source means the same in the target} */
     boolean sameDialect() {
-        return word(source.product()).equals(word(target.product()));
+        return source.dialect().equals(target.dialect());
+    }
+
+    /** {@return the table as the target may read it} */
+    Table portable(Table table) {
+        return sameDialect() ? table : ((Describable) source).portable(table);
+    }
+
+    /**
+     * {@return what of the source that is neither table nor view comes along, as far as the target can have it} Of a part of
+     * the source it is what these tables name, and what that names in turn.
+     */
+    List<Catalog.Other> others(Collection<Table> tables) {
+        if (!sameDialect()) {
+            return List.of();
+        }
+        if (wholeSource()) {
+            return sourceCatalog.others();
+        }
+        List<String> texts = new ArrayList<>();
+        tables.stream().flatMap(t -> t.columns().stream()).forEach(column -> {
+            if (column.own() != null) {
+                texts.add(String.valueOf(column.own().type()));
+                texts.add(String.valueOf(column.own().options()));
+            }
+        });
+        List<Catalog.Other> open = new ArrayList<>(sourceCatalog.others());
+        List<Catalog.Other> named = new ArrayList<>();
+        while (open.removeIf(other -> {
+            boolean found = texts.stream().anyMatch(text -> names(text, other));
+            if (found) {
+                named.add(other);
+            }
+            return found;
+        })) {
+            named.forEach(other -> texts.add(other.definition()));
+        }
+        return named;
+    }
+
+    private static boolean names(String text, Catalog.Other other) {
+        String name = DatasetPath.parse(other.name()).name();
+        return Pattern.compile("(?<![\\w$])" + Pattern.quote(name) + "(?![\\w$])")
+                .matcher(text)
+                .find();
     }
 
     /** {@return an expression of the source as the target may read it} */
     String expression(String sql) {
         return sameDialect() ? sql : ((Describable) source).portable(sql);
-    }
-
-    private static String word(String product) {
-        int space = product.indexOf(' ');
-        return space < 0 ? product : product.substring(0, space);
     }
 
     /** {@return the views that are meant, under their names in the target, without those that are there already} */
@@ -133,8 +176,7 @@ record Selection(
         return sourceCatalog.views().stream()
                 .filter(v -> glob.matches(v.path()))
                 .filter(v -> copy.except().stream().noneMatch(e -> new DatasetGlob(e).matches(v.path())))
-                .map(v -> new View(
-                        targetPath(v.path(), Step.Copy.Dataset.PLAIN, false), expression(v.query()), v.comment()))
+                .map(this::view)
                 .filter(v -> {
                     boolean free = targetCatalog.views().stream()
                             .noneMatch(t -> t.path().equals(v.path()));
@@ -144,6 +186,17 @@ record Selection(
                     return free;
                 })
                 .toList();
+    }
+
+    private View view(View view) {
+        DatasetPath path = targetPath(view.path(), Step.Copy.Dataset.PLAIN, false);
+        if (sameDialect()) {
+            return view.withPath(path);
+        }
+        if (view.kept() != null) {
+            notices.accept("the materialized view " + view.path() + " becomes a view that keeps no rows");
+        }
+        return new View(path, expression(view.query()), view.comment());
     }
 
     private void problem(String message, String help) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableShape {
     private final Table original;
+    private final boolean whole;
     private final DatasetCopy dataset;
     private final Map<DatasetPath, DatasetCopy> copied = new HashMap<>();
     private final Step.Copy copy;
@@ -37,7 +38,6 @@ final class TableShape {
             Selection selection,
             Catalog targetCatalog,
             Consumer<String> notices) {
-        this.original = original;
         this.dataset = dataset;
         all.forEach(d -> copied.put(d.source(), d));
         this.copy = copy;
@@ -47,6 +47,25 @@ final class TableShape {
         for (Field field : dataset.transformedType().fields()) {
             names.put(field.name(), dataset.settings().rename().getOrDefault(field.name(), field.name()));
         }
+        this.whole = original.columns().stream()
+                .map(Table.Column::name)
+                .allMatch(column -> column.equals(names.get(column)));
+        this.original = understood(original);
+    }
+
+    /** {@return the table without what only its own product has, where the target is another or the table another} */
+    private Table understood(Table table) {
+        if (selection.sameDialect() && whole) {
+            return table;
+        }
+        String why = selection.sameDialect() ? ": columns were renamed or left out" : "";
+        Table left = selection.sameDialect()
+                ? table.withoutOwn().withColumns(table.columns())
+                : selection.portable(table);
+        List<String> lost = new ArrayList<>(table.ownParts());
+        lost.removeAll(left.ownParts());
+        lost.forEach(part -> notice(part + " is not carried over" + why));
+        return left;
     }
 
     Table table(RowType output) {
@@ -76,7 +95,8 @@ final class TableShape {
                                 .flatMap(Optional::stream)
                                 .toList()
                         : List.of(),
-                original.comment());
+                original.comment(),
+                original.own());
     }
 
     private Table.@Nullable Key givenKey(RowType output) {
@@ -97,13 +117,26 @@ final class TableShape {
                     field.nullable(),
                     sameType ? source.map(c -> defaultValue(c)).orElse(null) : null,
                     sameType && source.map(Table.Column::identity).orElse(false),
-                    null,
-                    source.map(Table.Column::comment).orElse(null)));
-            source.filter(c -> c.generated() != null)
+                    sameType ? source.map(this::computed).orElse(null) : null,
+                    source.map(Table.Column::comment).orElse(null),
+                    sameType ? source.map(Table.Column::own).orElse(null) : null));
+            source.filter(c -> c.generated() != null && computed(c) == null)
                     .ifPresent(
                             c -> notice("column " + c.name() + " is computed in the source and becomes plain values"));
         }
         return columns;
+    }
+
+    /** {@return the expression of a column that the target computes, too} Then what the source computed is not written. */
+    private @Nullable String computed(Table.Column column) {
+        Step.Copy.Dataset settings = dataset.settings();
+        String name = column.name();
+        boolean same = selection.sameDialect()
+                && whole
+                && settings.js() == null
+                && !settings.mask().containsKey(name)
+                && !settings.defaults().containsKey(name);
+        return same ? column.generated() : null;
     }
 
     private Table.@Nullable Default defaultValue(Table.Column column) {
@@ -115,7 +148,7 @@ final class TableShape {
     }
 
     private Optional<Table.Key> key(Table.Key key, String kind) {
-        return mapped(key.columns(), kind).map(columns -> new Table.Key(key.name(), columns));
+        return mapped(key.columns(), kind).map(columns -> new Table.Key(key.name(), columns, key.own()));
     }
 
     private Optional<Table.ForeignKey> foreignKey(Table.ForeignKey key) {
@@ -140,7 +173,8 @@ final class TableShape {
                     there.get().path(),
                     key.referencedColumns(),
                     key.onDelete(),
-                    key.onUpdate()));
+                    key.onUpdate(),
+                    key.own()));
         }
         List<String> referenced = new ArrayList<>();
         for (String column : key.referencedColumns()) {
@@ -152,13 +186,17 @@ final class TableShape {
             referenced.add(parent.settings().rename().getOrDefault(column, column));
         }
         return Optional.of(new Table.ForeignKey(
-                key.name(), columns.get(), parent.target(), referenced, key.onDelete(), key.onUpdate()));
+                key.name(),
+                columns.get(),
+                parent.target(),
+                referenced,
+                key.onDelete(),
+                key.onUpdate(),
+                key.own()));
     }
 
     private Optional<Table.Check> check(Table.Check check) {
-        boolean renamed = names.entrySet().stream().anyMatch(e -> !e.getKey().equals(e.getValue()));
-        boolean dropped = original.columns().stream().anyMatch(c -> !names.containsKey(c.name()));
-        if (renamed || dropped) {
+        if (!whole) {
             notice("check " + check.expression() + " is not carried over: columns were renamed or left out");
             return Optional.empty();
         }
@@ -185,7 +223,8 @@ final class TableShape {
                                                 names.getOrDefault(p.text(), p.text()), false, p.descending()))
                                 .toList(),
                         index.unique(),
-                        index.where()));
+                        index.where(),
+                        index.own()));
     }
 
     private Optional<List<String>> mapped(List<String> columns, String what) {

@@ -49,7 +49,7 @@ final class DuckdbDialect implements Dialect {
     }
 
     @Override
-    public String generated(String expression) {
-        return "GENERATED ALWAYS AS (" + expression + ") VIRTUAL";
+    public String generated(Table.Column column) {
+        return "GENERATED ALWAYS AS (" + column.generated() + ") VIRTUAL";
     }
 }

@@ -169,7 +169,7 @@ final class DuckdbEndpoint
     }
 
     @Override
-    public SchemaPlan planEmpty(List<Table> tables, List<View> views, Catalog existing) {
+    public SchemaPlan planEmpty(List<Table> tables, List<View> views, List<Catalog.Other> others, Catalog existing) {
         return on(connection -> new DuckdbSchemaPlanner(connection, existing, Mode.CREATE, keepSelfReferences, false)
                 .plan(tables, views));
     }

@@ -48,7 +48,7 @@ public interface Dialect {
     }
 
     /** {@return what follows the type of a computed column} */
-    default String generated(String expression) {
-        return "GENERATED ALWAYS AS (" + expression + ") STORED";
+    default String generated(Table.Column column) {
+        return "GENERATED ALWAYS AS (" + column.generated() + ") STORED";
     }
 }

@@ -46,7 +46,7 @@ public final class TableSql {
         StringBuilder sql =
                 new StringBuilder(dialect.quote(column.name())).append(' ').append(dialect.columnType(column));
         if (column.generated() != null) {
-            return sql.append(' ').append(dialect.generated(column.generated())).toString();
+            return sql.append(' ').append(dialect.generated(column)).toString();
         }
         if (column.identity()) {
             String identity = dialect.identity(column);
@@ -60,11 +60,11 @@ public final class TableSql {
     }
 
     public String primaryKey(Key key) {
-        return constraint(key.name()) + "PRIMARY KEY (" + names(key.columns()) + ")";
+        return constraint(key.name()) + "PRIMARY KEY (" + names(key.columns()) + ")" + own(key.own());
     }
 
     public String uniqueKey(Key key) {
-        return constraint(key.name()) + "UNIQUE (" + names(key.columns()) + ")";
+        return constraint(key.name()) + "UNIQUE (" + names(key.columns()) + ")" + own(key.own());
     }
 
     public String check(Check check) {
@@ -75,18 +75,22 @@ public final class TableSql {
     public String foreignKey(ForeignKey key) {
         return constraint(key.name()) + "FOREIGN KEY (" + names(key.columns()) + ") REFERENCES "
                 + dialect.qualified(key.references()) + " (" + names(key.referencedColumns()) + ")"
-                + rule(" ON DELETE ", key.onDelete()) + rule(" ON UPDATE ", key.onUpdate());
+                + rule(" ON DELETE ", key.onDelete()) + rule(" ON UPDATE ", key.onUpdate())
+                + own(key.own());
     }
 
     /** @param name the index's name in the target, without a schema */
     public String createIndex(Index index, DatasetPath table, String name) {
+        String create = (index.unique() ? "CREATE UNIQUE INDEX " : "CREATE INDEX ") + dialect.quote(name) + " ON "
+                + dialect.qualified(table) + " ";
+        if (index.own() != null) {
+            return create + index.own().definition();
+        }
         String parts = index.parts().stream()
                 .map(part -> (part.expression() ? "(" + part.text() + ")" : dialect.quote(part.text()))
                         + (part.descending() ? " DESC" : ""))
                 .collect(Collectors.joining(", "));
-        return (index.unique() ? "CREATE UNIQUE INDEX " : "CREATE INDEX ") + dialect.quote(name) + " ON "
-                + dialect.qualified(table) + " (" + parts + ")"
-                + (index.where() == null ? "" : " WHERE " + index.where());
+        return create + "(" + parts + ")" + (index.where() == null ? "" : " WHERE " + index.where());
     }
 
     /** {@return the names quoted, separated by a comma and a space} */
@@ -96,6 +100,10 @@ public final class TableSql {
 
     private String constraint(@Nullable String name) {
         return name == null ? "" : "CONSTRAINT " + dialect.quote(name) + " ";
+    }
+
+    private static String own(@Nullable String words) {
+        return words == null ? "" : " " + words;
     }
 
     private static String rule(String clause, String rule) {

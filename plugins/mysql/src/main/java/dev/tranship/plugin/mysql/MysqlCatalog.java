@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the catalog of one database on one connection. */
@@ -49,6 +50,7 @@ final class MysqlCatalog {
     private static final Pattern NOW = Pattern.compile(
             "(current_timestamp|now|localtime|localtimestamp|curdate|current_date|curtime|current_time)(\\(\\d?\\))?",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern ON_UPDATE = Pattern.compile("on update current_timestamp(\\(\\d?\\))?");
     private static final Pattern JSON_VALID = Pattern.compile("\\(?json_valid\\(`((?:[^`]|``)*)`\\)\\)?");
 
     private final Connection connection;
@@ -71,18 +73,20 @@ final class MysqlCatalog {
         Map<String, List<ColumnRow>> columns = columns(null, checks);
         Map<String, Keys> keys = keys(null, columns, others);
         Map<String, List<ForeignKey>> foreignKeys = foreignKeys(others);
+        Map<String, Long> counters = counters();
         List<Catalog.Entry> tables = new ArrayList<>();
         for (TableRow row : tables(null)) {
             List<ColumnRow> described = columns.getOrDefault(row.name(), List.of());
             Keys indexes = keys.getOrDefault(row.name(), new Keys());
-            described.stream()
-                    .filter(c -> c.extra().contains("on update"))
-                    .forEach(c -> others.add(new Catalog.Other(
-                            "ON UPDATE of column", row.name() + "." + c.column().name(), c.extra())));
+            if (!row.engine().isEmpty() && !row.engine().equalsIgnoreCase("InnoDB")) {
+                others.add(new Catalog.Other("engine of table", row.name(), row.engine()));
+            }
             tables.add(new Catalog.Entry(
                     new Table(
                             DatasetPath.of(row.name()),
-                            described.stream().map(this::column).toList(),
+                            described.stream()
+                                    .map(c -> column(c, counters.get(row.name())))
+                                    .toList(),
                             indexes.primary,
                             indexes.unique,
                             foreignKeys.getOrDefault(row.name(), List.of()),
@@ -135,6 +139,7 @@ final class MysqlCatalog {
             String table,
             MysqlColumn column,
             @Nullable String standard,
+            String collation,
             String extra,
             @Nullable String computed,
             @Nullable String comment) {}
@@ -143,7 +148,7 @@ final class MysqlCatalog {
         Map<String, List<ColumnRow>> columns = new HashMap<>();
         list(
                         "SELECT table_name, column_name, data_type, column_type, is_nullable, column_default, extra,"
-                                + " generation_expression, column_comment FROM " + SCHEMA
+                                + " generation_expression, column_comment, collation_name FROM " + SCHEMA
                                 + "COLUMNS WHERE table_schema = ?",
                         "table_name",
                         table,
@@ -159,6 +164,9 @@ final class MysqlCatalog {
         String name = row.getString(2);
         String extra = text(row, 7).toLowerCase(Locale.ROOT);
         String computed = text(row, 8);
+        boolean zeroIsNull = database.settings().zeroDates() == MysqlSettings.ZeroDates.NULL
+                && Set.of("date", "datetime", "timestamp")
+                        .contains(row.getString(3).toLowerCase(Locale.ROOT));
         boolean json = checks.json().getOrDefault(table, Set.of()).contains(name);
         return new ColumnRow(
                 table,
@@ -167,15 +175,52 @@ final class MysqlCatalog {
                         row.getString(3),
                         row.getString(4),
                         types.logical(row.getString(3), row.getString(4), json),
-                        row.getString(5).equals("YES"),
-                        !computed.isEmpty()),
+                        row.getString(5).equals("YES") || zeroIsNull,
+                        !computed.isEmpty(),
+                        zeroIsNull),
                 row.getString(6),
+                text(row, 10),
                 extra,
                 computed.isEmpty() ? null : expression(computed),
                 text(row, 9).isEmpty() ? null : row.getString(9));
     }
 
-    private Table.Column column(ColumnRow row) {
+    /** {@return where the counter of each table stands that has one} */
+    private Map<String, Long> counters() {
+        Map<String, Long> counters = new HashMap<>();
+        SQL.list(
+                connection,
+                DOING,
+                "SELECT table_name, auto_increment FROM " + SCHEMA
+                        + "TABLES WHERE table_schema = ? AND auto_increment IS NOT NULL",
+                row -> counters.put(row.getString(1), row.getLong(2)),
+                database.name());
+        return counters;
+    }
+
+    /** {@return what of a column only MySQL has; null when there is nothing} */
+    private Table.Column.@Nullable Own own(ColumnRow row, @Nullable Long next) {
+        Type type = row.column().type();
+        String collation = row.collation();
+        String spelled = row.column().definition();
+        if (!collation.isEmpty()) {
+            int end = collation.indexOf('_');
+            spelled +=
+                    " CHARACTER SET " + (end < 0 ? collation : collation.substring(0, end)) + " COLLATE " + collation;
+        }
+        boolean usual =
+                type instanceof Type.Json || spelled.equalsIgnoreCase(new MysqlDialect(database).usualType(type));
+        Matcher onUpdate = ON_UPDATE.matcher(row.extra());
+        boolean updated = onUpdate.find();
+        String options = updated
+                ? onUpdate.group().toUpperCase(Locale.ROOT)
+                : row.extra().contains("virtual") ? "VIRTUAL" : null;
+        return usual && options == null && next == null
+                ? null
+                : new Table.Column.Own(usual ? null : spelled, options, next, updated ? options : null);
+    }
+
+    private Table.Column column(ColumnRow row, @Nullable Long next) {
         boolean identity = row.extra().contains("auto_increment");
         return new Table.Column(
                 row.column().name(),
@@ -186,7 +231,8 @@ final class MysqlCatalog {
                         : standard(row.standard(), row.column().type(), row.extra()),
                 identity,
                 row.computed(),
-                row.comment());
+                row.comment(),
+                own(row, identity ? next : null));
     }
 
     private String expression(String text) {
@@ -312,11 +358,6 @@ final class MysqlCatalog {
 
     private void add(Keys keys, String name, List<IndexRow> rows, List<ColumnRow> columns, List<Catalog.Other> others) {
         IndexRow first = rows.get(0);
-        if (!first.kind().equals("BTREE") && !first.kind().equals("HASH")) {
-            others.add(new Catalog.Other(
-                    first.kind().toLowerCase(Locale.ROOT) + " index", first.table() + "." + name, ""));
-            return;
-        }
         List<Index.Part> parts = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (IndexRow row : rows) {
@@ -326,24 +367,44 @@ final class MysqlCatalog {
             }
             names.add(row.column());
             parts.add(new Index.Part(row.column(), false, row.descending()));
-            boolean unlimited = columns.stream()
-                    .map(ColumnRow::column)
-                    .filter(c -> c.name().equals(row.column()))
-                    .anyMatch(c -> c.data().endsWith("text") || c.data().endsWith("blob"));
-            if (row.prefix() > 0 && !unlimited) {
-                others.add(new Catalog.Other(
-                        "prefix length of index", first.table() + "." + name, row.column() + "(" + row.prefix() + ")"));
-            }
         }
+        Index.Own own = own(rows, columns);
         if (name.equals("PRIMARY")) {
             keys.primary = new Key(null, names);
-        } else if (first.unique() && names.size() == parts.size()) {
+        } else if (own == null && first.unique() && names.size() == parts.size()) {
             // The server names a key after its first column.
             boolean given = name.matches(Pattern.quote(names.get(0)) + "(_\\d+)?");
             keys.unique.add(new Key(given ? null : name, names));
         } else {
-            keys.others.add(new Index(name, parts, first.unique(), null));
+            keys.others.add(new Index(name, parts, first.unique(), null, own));
         }
+    }
+
+    /** {@return what an index has beside its columns: that it is for words or places, or holds the beginnings of texts only} */
+    private static Index.@Nullable Own own(List<IndexRow> rows, List<ColumnRow> columns) {
+        IndexRow first = rows.get(0);
+        boolean ordinary = first.kind().equals("BTREE") || first.kind().equals("HASH");
+        boolean beginnings = rows.stream().anyMatch(row -> row.prefix() > 0);
+        if (ordinary && !beginnings || rows.stream().anyMatch(row -> row.column() == null)) {
+            return null;
+        }
+        String parts = rows.stream()
+                .map(row -> MysqlText.quote(String.valueOf(row.column()))
+                        + (ordinary && row.prefix() > 0 ? "(" + row.prefix() + ")" : "")
+                        + (row.descending() ? " DESC" : ""))
+                .collect(Collectors.joining(", ", "(", ")"));
+        if (!ordinary) {
+            return new Index.Own(first.kind() + " " + parts, false, first.kind().toLowerCase(Locale.ROOT));
+        }
+        // Of a text without a limit every index holds the beginnings only.
+        boolean limited = rows.stream()
+                .anyMatch(row -> row.prefix() > 0
+                        && columns.stream()
+                                .map(ColumnRow::column)
+                                .filter(c -> c.name().equals(row.column()))
+                                .noneMatch(c ->
+                                        c.data().endsWith("text") || c.data().endsWith("blob")));
+        return new Index.Own(parts, true, limited || first.unique() ? "the prefix length of" : null);
     }
 
     private Map<String, List<ForeignKey>> foreignKeys(List<Catalog.Other> others) {
@@ -494,6 +555,17 @@ final class MysqlCatalog {
                 "SELECT routine_type, routine_name, routine_definition FROM " + SCHEMA
                         + "ROUTINES WHERE routine_schema = ? ORDER BY routine_name",
                 row -> new Catalog.Other(row.getString(1).toLowerCase(Locale.ROOT), row.getString(2), text(row, 3)),
+                database.name()));
+        others.addAll(SQL.list(
+                connection,
+                DOING,
+                "SELECT table_name, MAX(partition_method), MAX(partition_expression), COUNT(*) FROM " + SCHEMA
+                        + "PARTITIONS WHERE table_schema = ? AND partition_name IS NOT NULL GROUP BY table_name"
+                        + " ORDER BY table_name",
+                row -> new Catalog.Other(
+                        "partitioning of table",
+                        row.getString(1),
+                        text(row, 2) + " (" + text(row, 3) + "), " + row.getLong(4) + " partitions"),
                 database.name()));
         others.addAll(SQL.list(
                 connection,

@@ -9,8 +9,16 @@ import java.util.Locale;
  *
  * @param data MySQL's own word for the type, as DATA_TYPE has it, in lower case
  * @param definition the whole type, as COLUMN_TYPE has it
+ * @param zeroIsNull whether the date 0000-00-00 is read as NULL
  */
-record MysqlColumn(String name, String data, String definition, Type type, boolean nullable, boolean generated) {
+record MysqlColumn(
+        String name,
+        String data,
+        String definition,
+        Type type,
+        boolean nullable,
+        boolean generated,
+        boolean zeroIsNull) {
     MysqlColumn {
         data = data.toLowerCase(Locale.ROOT);
     }
@@ -22,6 +30,9 @@ record MysqlColumn(String name, String data, String definition, Type type, boole
     /** {@return the column in a SELECT list, so that nothing of it is lost on the way} */
     String select(String alias) {
         String column = (alias.isEmpty() ? "" : alias + ".") + MysqlText.quote(name);
+        if (zeroIsNull) {
+            return "CASE WHEN " + column + " <> 0 THEN " + column + " END";
+        }
         return switch (data) {
             // A float is sent with six digits, but as a double with all of them.
             case "float" -> "(" + column + " + 0e0)";

@@ -42,13 +42,20 @@ final class MysqlDialect implements Dialect {
         return types.sql(type);
     }
 
+    /** {@return the type with the charset and collation of new columns} */
+    String usualType(Type type) {
+        String name = typeName(type);
+        return type instanceof Type.Text || type instanceof Type.Enum
+                ? name + " CHARACTER SET utf8mb4 COLLATE " + database.collation()
+                : name;
+    }
+
     @Override
     public String columnType(Column column) {
         Type type = column.type();
-        String name = typeName(type);
-        if (type instanceof Type.Text || type instanceof Type.Enum) {
-            return name + " CHARACTER SET utf8mb4 COLLATE " + database.collation();
-        }
+        String name = column.own() != null && column.own().type() != null
+                ? column.own().type()
+                : usualType(type);
         // Without a word, older servers make the first of them count the time by itself.
         return type instanceof Type.Timestamp timestamp && timestamp.zoned() && column.nullable()
                 ? name + " NULL"
@@ -97,8 +104,9 @@ final class MysqlDialect implements Dialect {
     }
 
     @Override
-    public String generated(String expression) {
-        return "GENERATED ALWAYS AS (" + MysqlText.mysql(expression) + ") STORED";
+    public String generated(Column column) {
+        return "GENERATED ALWAYS AS (" + MysqlText.mysql(String.valueOf(column.generated())) + ")"
+                + (column.own() != null && "VIRTUAL".equals(column.own().options()) ? " VIRTUAL" : " STORED");
     }
 
     // ---------------------------------------------------------------------------------------------------- statements
@@ -112,7 +120,7 @@ final class MysqlDialect implements Dialect {
     String createTable(String opening, Table table, List<String> extraKeys) {
         List<String> parts = new ArrayList<>();
         for (Column column : table.columns()) {
-            parts.add(sql.column(column) + comment(" COMMENT ", column.comment()));
+            parts.add(sql.column(column) + onUpdate(column) + comment(" COMMENT ", column.comment()));
         }
         if (table.primaryKey() != null) {
             parts.add("PRIMARY KEY (" + sql.names(table.primaryKey().columns()) + ")");
@@ -129,13 +137,22 @@ final class MysqlDialect implements Dialect {
                 + comment(" COMMENT = ", table.comment());
     }
 
+    private static String onUpdate(Column column) {
+        String options = column.own() == null ? null : column.own().options();
+        return options != null && options.startsWith("ON UPDATE") ? " " + options : "";
+    }
+
     private static String comment(String word, @Nullable String comment) {
         return comment == null ? "" : word + MysqlText.literal(comment);
     }
 
     String createIndex(Index index, Table table) {
-        return "ALTER TABLE " + qualified(table.path()) + " ADD " + (index.unique() ? "UNIQUE " : "") + "INDEX "
-                + quote(index.name()) + " (" + parts(index.parts(), table) + ")";
+        String parts = index.own() == null
+                ? "(" + parts(index.parts(), table) + ")"
+                : index.own().definition();
+        int from = parts.indexOf('(');
+        return "ALTER TABLE " + qualified(table.path()) + " ADD " + (index.unique() ? "UNIQUE " : "")
+                + parts.substring(0, from) + "INDEX " + quote(index.name()) + " " + parts.substring(from);
     }
 
     String parts(List<Index.Part> parts, Table table) {

@@ -65,6 +65,11 @@ final class MysqlEndpoint
     }
 
     @Override
+    public String dialect() {
+        return "MySQL";
+    }
+
+    @Override
     public String location() {
         return database.location();
     }

@@ -21,6 +21,7 @@ public final class MysqlEndpointFactory implements EndpointFactory {
     static final String ALLOW_PUBLIC_KEY = "allow_public_key_retrieval";
     static final String CONNECT_TIMEOUT = "connect_timeout";
     static final String LOAD = "load";
+    static final String ZERO_DATES = "zero_dates";
     static final String TINYINT1 = "tinyint1";
     static final String COLLATION = "collation";
 
@@ -53,7 +54,16 @@ public final class MysqlEndpointFactory implements EndpointFactory {
     @Override
     public Set<String> options() {
         return Set.of(
-                USER, PASSWORD, TLS, TLS_CERTIFICATE, ALLOW_PUBLIC_KEY, CONNECT_TIMEOUT, LOAD, TINYINT1, COLLATION);
+                USER,
+                PASSWORD,
+                TLS,
+                TLS_CERTIFICATE,
+                ALLOW_PUBLIC_KEY,
+                CONNECT_TIMEOUT,
+                LOAD,
+                TINYINT1,
+                ZERO_DATES,
+                COLLATION);
     }
 
     @Override
@@ -70,6 +80,7 @@ public final class MysqlEndpointFactory implements EndpointFactory {
                 milliseconds(spec),
                 one(spec, LOAD, MysqlSettings.Load.class, MysqlSettings.Load.AUTO),
                 one(spec, TINYINT1, MysqlSettings.TinyInt1.class, MysqlSettings.TinyInt1.BOOLEAN),
+                one(spec, ZERO_DATES, MysqlSettings.ZeroDates.class, MysqlSettings.ZeroDates.REFUSE),
                 collation(spec));
         return new MysqlEndpoint(MysqlDatabase.open(address, settings, spec.access()));
     }
@@ -83,6 +94,7 @@ public final class MysqlEndpointFactory implements EndpointFactory {
                 0,
                 MysqlSettings.Load.INSERT,
                 MysqlSettings.TinyInt1.BOOLEAN,
+                MysqlSettings.ZeroDates.REFUSE,
                 "");
         return Optional.of(new MysqlEndpoint(MysqlDatabase.nowhere(scheme.equals("mariadb"), settings)));
     }

@@ -91,7 +91,7 @@ final class MysqlMisfits {
         if (type instanceof Type.Bool) {
             return "a TINYINT(1) that is neither 0 nor 1; the connection option tinyint1: integer reads such columns as numbers";
         } else if (type instanceof Type.Date || type instanceof Type.Timestamp) {
-            return "no day of the calendar";
+            return "no day of the calendar; the connection option zero_dates: null reads 0000-00-00 as NULL";
         } else if (type instanceof Type.Time) {
             return "no time of a day, but a duration";
         } else if (type instanceof Type.Enum) {
@@ -105,7 +105,8 @@ final class MysqlMisfits {
         if (type instanceof Type.Bool) {
             return Optional.of(x + " NOT IN (0, 1)");
         } else if (type instanceof Type.Date || type instanceof Type.Timestamp) {
-            return Optional.of("MONTH(" + x + ") = 0 OR DAYOFMONTH(" + x + ") = 0");
+            String incomplete = "MONTH(" + x + ") = 0 OR DAYOFMONTH(" + x + ") = 0";
+            return Optional.of(column.zeroIsNull() ? "(" + incomplete + ") AND " + x + " <> 0" : incomplete);
         } else if (type instanceof Type.Time) {
             return Optional.of(
                     "TIME_TO_SEC(" + x + ") < 0 OR " + x + " < '00:00:00' OR TIME_TO_SEC(" + x + ") >= 86400");

@@ -97,6 +97,6 @@ final class MysqlQuery {
                 : data.endsWith("binary")
                         ? Type.BYTES
                         : types.logical(data, definition + (unsigned ? " unsigned" : ""), false);
-        return new MysqlColumn(name, data, definition, type, true, false);
+        return new MysqlColumn(name, data, definition, type, true, false, false);
     }
 }

@@ -11,7 +11,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,19 +67,28 @@ final class MysqlRehearsal implements AutoCloseable {
         for (int i = 0; i < wanted.columns().size(); i++) {
             int at = i;
             Column column = wanted.columns().get(i);
+            if (column.own() != null) {
+                fitting = attempt(
+                        fitting,
+                        extraKeys,
+                        "what " + column.name() + " has of its own (" + words(column.own()) + ") is left out",
+                        t -> withColumn(t, at, plain(column).withOwn(column.own())),
+                        notices);
+            }
+            Column.Own own = fitting.columns().get(i).own();
             if (column.defaultValue() != null) {
                 fitting = attempt(
                         fitting,
                         extraKeys,
                         "the default of column " + column.name() + " is left out",
-                        t -> withColumn(t, at, column),
+                        t -> withColumn(t, at, column.withOwn(own)),
                         notices);
             } else if (column.generated() != null) {
                 fitting = attempt(
                         fitting,
                         extraKeys,
                         "column " + column.name() + " is computed no more and becomes an ordinary one",
-                        t -> withColumn(t, at, column),
+                        t -> withColumn(t, at, column.withOwn(own)),
                         notices);
             }
         }
@@ -93,6 +105,10 @@ final class MysqlRehearsal implements AutoCloseable {
                     notices);
         }
         return fitting;
+    }
+
+    private static String words(Column.Own own) {
+        return Stream.of(own.type(), own.options()).filter(Objects::nonNull).collect(Collectors.joining(", "));
     }
 
     private Table attempt(
@@ -141,8 +157,7 @@ final class MysqlRehearsal implements AutoCloseable {
     }
 
     private static Table with(Table t, List<Column> columns, List<Table.Check> checks) {
-        return new Table(
-                t.path(), columns, t.primaryKey(), t.uniqueKeys(), t.foreignKeys(), checks, t.indexes(), t.comment());
+        return t.withColumns(columns).withChecks(checks);
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -162,10 +163,15 @@ final class MysqlSchemaPlanner {
 
     private Type held(Table table, Column column) {
         try {
-            return types.held(column.type());
+            return spelled(column) ? column.type() : types.held(column.type());
         } catch (EndpointException e) {
             throw e.about(table.path() + "." + column.name());
         }
+    }
+
+    /** {@return whether MySQL itself has said of what type the column is} */
+    private static boolean spelled(Column column) {
+        return column.own() != null && column.own().type() != null;
     }
 
     /** The table in the types that MySQL has: texts of keys get a length, and a row gets no wider than one may be. */
@@ -176,7 +182,8 @@ final class MysqlSchemaPlanner {
         for (Column column : table.columns()) {
             MysqlText.check("a column of " + table.path(), column.name());
             Type type = held(table, column);
-            columns.add(withType(table, column, keyed.contains(column.name()) ? keyType(table, column, type) : type));
+            boolean fitted = keyed.contains(column.name()) && (!spelled(column) || unlimited(type));
+            columns.add(withType(table, column, fitted ? keyType(table, column, type) : type));
         }
         narrowRow(columns, keyed);
         return withoutUnknown(new Table(
@@ -192,6 +199,11 @@ final class MysqlSchemaPlanner {
                 table.comment()));
     }
 
+    private static boolean unlimited(Type type) {
+        return type instanceof Type.Text text && text.length() == 0
+                || type instanceof Type.Bytes bytes && bytes.length() == 0;
+    }
+
     private static Column withType(Table table, Column column, Type type) {
         boolean inKey =
                 table.primaryKey() != null && table.primaryKey().columns().contains(column.name());
@@ -202,7 +214,8 @@ final class MysqlSchemaPlanner {
                 column.identity() || column.generated() != null ? null : column.defaultValue(),
                 column.identity() && type instanceof Type.Int,
                 column.generated(),
-                column.comment());
+                column.comment(),
+                type.equals(column.type()) ? column.own() : null);
     }
 
     private static List<List<String>> keyGroups(Table table) {
@@ -213,7 +226,7 @@ final class MysqlSchemaPlanner {
         table.uniqueKeys().forEach(k -> groups.add(k.columns()));
         table.foreignKeys().forEach(k -> groups.add(k.columns()));
         table.indexes().stream()
-                .filter(Index::unique)
+                .filter(i -> i.unique() && i.own() == null)
                 .forEach(i -> groups.add(i.parts().stream()
                         .filter(p -> !p.expression())
                         .map(Index.Part::text)
@@ -290,7 +303,8 @@ final class MysqlSchemaPlanner {
         while (sum > ROW_BYTES) {
             int widest = -1;
             for (int i = 0; i < columns.size(); i++) {
-                boolean candidate = !keyed.contains(columns.get(i).name())
+                boolean candidate = !spelled(columns.get(i))
+                        && !keyed.contains(columns.get(i).name())
                         && (columns.get(i).type() instanceof Type.Text
                                 || columns.get(i).type() instanceof Type.Bytes)
                         && bytes(columns.get(i).type()) > 12;
@@ -368,7 +382,8 @@ final class MysqlSchemaPlanner {
                             .map(p -> new Index.Part(p.text(), p.expression(), p.descending() && descending))
                             .toList(),
                     index.unique(),
-                    null));
+                    null,
+                    index.own()));
         }
         return kept;
     }
@@ -393,7 +408,8 @@ final class MysqlSchemaPlanner {
                                     null,
                                     column.identity(),
                                     null,
-                                    column.comment())
+                                    column.comment(),
+                                    column.own())
                             : column);
         }
         return with(fitting, columns, fitting.foreignKeys(), fitting.indexes());
@@ -435,7 +451,7 @@ final class MysqlSchemaPlanner {
     }
 
     private static Table with(Table t, List<Column> columns, List<ForeignKey> foreign, List<Index> indexes) {
-        return new Table(t.path(), columns, t.primaryKey(), t.uniqueKeys(), foreign, t.checks(), indexes, t.comment());
+        return t.withColumns(columns).withForeignKeys(foreign).withIndexes(indexes);
     }
 
     // ---------------------------------------------------------------------------------------------------- one table
@@ -456,6 +472,7 @@ final class MysqlSchemaPlanner {
                     List.of("ALTER TABLE " + dialect.qualified(loadInto) + " DROP INDEX "
                             + dialect.quote(index.name()))));
         }
+        goOnCounting(stored.withPath(loadInto)).ifPresent(after::add);
         DatasetPath kept = old.isPresent() ? free(path, "__old") : path;
         old.ifPresent(table -> after.addAll(new MysqlSwap(database, existing, notices::add)
                 .exchange(List.of(new MysqlSwap.Names(loadInto, table.path(), kept)), wanted, null)));
@@ -470,6 +487,21 @@ final class MysqlSchemaPlanner {
                 before,
                 after,
                 old.isEmpty() ? null : new Kept(kept, List.of("DROP TABLE IF EXISTS " + dialect.qualified(kept))));
+    }
+
+    /** The server goes on after the largest value by itself, and further where the source had got further. */
+    private Optional<Ddl> goOnCounting(Table table) {
+        return table.columns().stream()
+                .filter(column -> column.identity()
+                        && column.own() != null
+                        && column.own().next() != null
+                        && column.own().next() > 1)
+                .findFirst()
+                .map(column -> new Ddl(
+                        "let column " + column.name() + " of " + table.path() + " go on counting",
+                        List.of("ALTER TABLE " + dialect.qualified(table.path()) + " AUTO_INCREMENT = "
+                                + Objects.requireNonNull(column.own()).next()),
+                        List.of()));
     }
 
     private Ddl foreignKey(Table table, ForeignKey key, int number) {

@@ -16,6 +16,7 @@ record MysqlSettings(
         int connectTimeout,
         Load load,
         TinyInt1 tinyInt1,
+        ZeroDates zeroDates,
         String collation) {
     /** How the connection is encrypted, and what is proven about the server. */
     enum Tls {
@@ -42,6 +43,13 @@ record MysqlSettings(
         AUTO,
         /** By INSERT with many rows. */
         INSERT
+    }
+
+    /** What the date {@code 0000-00-00} is. */
+    enum ZeroDates {
+        /** A misfit. */
+        REFUSE,
+        NULL
     }
 
     /** What {@code TINYINT(1)} is. */

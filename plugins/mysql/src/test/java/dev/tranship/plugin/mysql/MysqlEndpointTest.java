@@ -343,12 +343,78 @@ class MysqlEndpointTest {
         Catalog catalog = bench().catalog();
         assertThat(catalog.others())
                 .extracting(o -> o.kind() + " " + o.name())
-                .containsExactlyInAnyOrder(
-                        "prefix length of index t.short",
-                        "fulltext index t.words",
-                        "ON UPDATE of column t.at",
-                        "trigger t.watch",
-                        "procedure nothing");
+                .containsExactlyInAnyOrder("trigger t.watch", "procedure nothing");
+        assertThat(bench().table("t").ownParts())
+                .containsExactly(
+                        "ON UPDATE CURRENT_TIMESTAMP() of column at",
+                        "the prefix length of index short",
+                        "fulltext index words");
+    }
+
+    @Test
+    void whatOnlyMysqlHasIsTheSameInAnotherTable() {
+        Server.execute(
+                SHOP,
+                "CREATE TABLE t (id MEDIUMINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, big BIGINT UNSIGNED, code INT(5)"
+                        + " UNSIGNED ZEROFILL, name VARCHAR(100) CHARACTER SET latin1 COLLATE latin1_german1_ci NOT NULL DEFAULT 'x',"
+                        + " fixed CHAR(5), tiny TINYTEXT, word TEXT NOT NULL, place POINT NOT NULL, flags BIT(10), mood SET('a', 'b'),"
+                        + " kind ENUM('x', 'y') CHARACTER SET ascii, born YEAR, doc JSON, raw BINARY(4),"
+                        + " at DATETIME(3) DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),"
+                        + " twice INT GENERATED ALWAYS AS (`code` * 2) VIRTUAL, thrice INT GENERATED ALWAYS AS (`code` * 3) STORED,"
+                        + " UNIQUE KEY beginnings (word(10), name), KEY short (name(10)), FULLTEXT KEY words (word),"
+                        + " SPATIAL KEY places (place)) AUTO_INCREMENT = 77");
+        Table t = bench().table("t");
+        SchemaPlan plan = bench().plan(Mode.CREATE, List.of(t.withPath(DatasetPath.of("u"))), List.of());
+        assertThat(plan.notices()).isEmpty();
+        List<Ddl> statements = new ArrayList<>(plan.tables().get(0).before());
+        statements.addAll(plan.tables().get(0).after());
+        bench().apply(statements);
+
+        Table copy = bench().table("u");
+        assertThat(copy.withPath(T)).isEqualTo(t);
+        assertThat(ownLines("u")).containsExactlyInAnyOrderElementsOf(ownLines("t"));
+
+        bench().revert(statements);
+        assertThat(bench().catalog().table(DatasetPath.of("u"))).isEmpty();
+    }
+
+    /** {@return the lines of the server's own statement; collation and engine of the table are those of every new one} */
+    private static List<String> ownLines(String table) {
+        return String.valueOf(
+                        Server.query(SHOP, "SHOW CREATE TABLE " + table).get(0).get(1))
+                .lines()
+                .filter(line -> line.startsWith(" ") || line.contains("AUTO_INCREMENT"))
+                .map(line -> line.replaceAll(
+                        ",$| CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci|^\\).* (AUTO_INCREMENT=\\d+).*", "$1"))
+                .toList();
+    }
+
+    @Test
+    void theZeroDateIsNullWhenTheConnectionSaysSo() {
+        Server.execute(
+                SHOP,
+                "SET sql_mode = ''",
+                "CREATE TABLE t (id INT PRIMARY KEY, d DATE NOT NULL, dt DATETIME(3))",
+                "INSERT INTO t VALUES (1, '0000-00-00', '0000-00-00'), (2, '2024-01-01', '2024-01-01 10:00:00'), (3,"
+                        + " '2024-01-00', NULL)");
+        Workbench bench = bench(Map.of("zero_dates", "null"));
+        ReadRequest request = new ReadRequest(T, List.of(), "id < 3", 10, 1 << 20);
+        try (Snapshot snapshot = bench.readable().snapshot()) {
+            RowType type = snapshot.rowType(request);
+            assertThat(type.field(1).nullable()).isTrue();
+            assertThat(snapshot.misfits(request, type.fields())).isEmpty();
+            assertThat(snapshot.misfits(ReadRequest.all(T), type.fields()))
+                    .extracting(Misfit::column)
+                    .containsExactly("d");
+            try (BatchReader reader =
+                    snapshot.read(request, snapshot.split(request, 1).get(0), null)) {
+                assertThat(Rows.rest(reader))
+                        .containsExactly(
+                                Rows.row(1L, null, null),
+                                Rows.row(2L, LocalDate.parse("2024-01-01"), LocalDateTime.parse("2024-01-01T10:00")));
+            }
+        }
+        assertThatThrownBy(() -> bench(Map.of("zero_dates", "today"))).hasMessageContaining("refuse, null");
     }
 
     // ------------------------------------------------------------------------------------------------------- writing

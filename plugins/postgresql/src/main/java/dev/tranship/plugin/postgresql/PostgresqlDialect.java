@@ -21,6 +21,29 @@ final class PostgresqlDialect implements Dialect {
     }
 
     @Override
+    public String columnType(Table.Column column) {
+        Table.Column.Own own = column.own();
+        return own == null || own.type() == null || ofEnum(column.type()) ? typeName(column.type()) : own.type();
+    }
+
+    /** An enum has the name that its type got here. */
+    private static boolean ofEnum(Type type) {
+        return type instanceof Type.Enum || type instanceof Type.Array array && ofEnum(array.element());
+    }
+
+    @Override
+    public String identity(Table.Column column) {
+        Table.Column.Own own = column.own();
+        return own == null || own.options() == null ? Dialect.super.identity(column) : own.options();
+    }
+
+    @Override
+    public String generated(Table.Column column) {
+        boolean virtual = column.own() != null && "VIRTUAL".equals(column.own().options());
+        return "GENERATED ALWAYS AS (" + column.generated() + ")" + (virtual ? " VIRTUAL" : " STORED");
+    }
+
+    @Override
     public String literal(Object value) {
         if (value instanceof String text) {
             return Quoted.literal(text);

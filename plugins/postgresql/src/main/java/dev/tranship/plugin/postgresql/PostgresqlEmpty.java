@@ -55,7 +55,13 @@ final class PostgresqlEmpty implements Endpoint, Describable, Definable {
 
     @Override
     public SchemaPlan plan(List<Table> tables, List<View> views, Mode mode, Catalog existing) {
-        return new PostgresqlSchemaPlanner(new Nothing(this), existing, mode).plan(tables, views);
+        return plan(tables, views, List.of(), mode, existing);
+    }
+
+    @Override
+    public SchemaPlan plan(
+            List<Table> tables, List<View> views, List<Catalog.Other> others, Mode mode, Catalog existing) {
+        return new PostgresqlSchemaPlanner(new Nothing(this), existing, mode).plan(tables, views, others);
     }
 
     @Override
@@ -127,6 +133,12 @@ final class PostgresqlEmpty implements Endpoint, Describable, Definable {
             wanted.indexes().stream()
                     .filter(i -> i.where() != null || i.parts().stream().anyMatch(Table.Index.Part::expression))
                     .forEach(i -> untried("index " + i.name() + " of " + wanted.path()));
+            return wanted;
+        }
+
+        @Override
+        public List<Catalog.Other> others(List<Catalog.Other> wanted) {
+            wanted.forEach(o -> untried(o.kind() + " " + o.name()));
             return wanted;
         }
 

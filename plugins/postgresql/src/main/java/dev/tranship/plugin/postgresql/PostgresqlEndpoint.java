@@ -25,6 +25,7 @@ import dev.tranship.spi.Special;
 import dev.tranship.spi.Surveyable;
 import dev.tranship.spi.Swappable;
 import dev.tranship.spi.Table;
+import dev.tranship.spi.Table.Check;
 import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.VersionHistory;
@@ -34,11 +35,14 @@ import dev.tranship.spi.Writable;
 import dev.tranship.spi.WriteRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
 /** One PostgreSQL database, opened. */
@@ -103,6 +107,23 @@ final class PostgresqlEndpoint
     @Override
     public String portable(String sql) {
         return PortableSql.of(sql);
+    }
+
+    /** A domain becomes what it is made of, and its checks those of the table. */
+    @Override
+    public Table portable(Table table) {
+        Map<String, List<String>> domains =
+                database.on(connection -> new PostgresqlCatalog(database, connection).domainChecks());
+        List<Check> checks = new ArrayList<>(table.checks());
+        for (Table.Column column : table.columns()) {
+            String type = column.own() == null ? null : column.own().type();
+            for (String check : domains.getOrDefault(type == null ? "" : type, List.of())) {
+                checks.add(new Check(
+                        null,
+                        check.replaceAll("\\bVALUE\\b", Matcher.quoteReplacement(Identifiers.quote(column.name())))));
+            }
+        }
+        return table.withChecks(checks).withoutOwn();
     }
 
     @Override
@@ -196,9 +217,15 @@ final class PostgresqlEndpoint
 
     @Override
     public SchemaPlan plan(List<Table> tables, List<View> views, Mode mode, Catalog existing) {
+        return plan(tables, views, List.of(), mode, existing);
+    }
+
+    @Override
+    public SchemaPlan plan(
+            List<Table> tables, List<View> views, List<Catalog.Other> others, Mode mode, Catalog existing) {
         return database.on(
                 connection -> new PostgresqlSchemaPlanner(new ServerGround(database, connection), existing, mode)
-                        .plan(tables, views));
+                        .plan(tables, views, others));
     }
 
     @Override

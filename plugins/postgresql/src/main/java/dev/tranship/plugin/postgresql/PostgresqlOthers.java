@@ -11,7 +11,6 @@ import java.util.List;
 /** What is there but is not moved. */
 final class PostgresqlOthers {
     private static final String DOING = "reading the catalog";
-    private static final String USERS = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
 
     private final PostgresqlDatabase database;
     private final Connection connection;
@@ -22,7 +21,7 @@ final class PostgresqlOthers {
         this.connection = connection;
     }
 
-    List<Other> read() {
+    List<Other> read(PostgresqlSequences sequences) {
         String name = "quote_ident(n.nspname) || '.' || quote_ident(";
         add(
                 "'trigger'",
@@ -40,48 +39,50 @@ final class PostgresqlOthers {
                         ? "CASE WHEN p.prokind = 'a' THEN '' ELSE pg_get_functiondef(p.oid) END"
                         : "CASE WHEN p.proisagg THEN '' ELSE pg_get_functiondef(p.oid) END",
                 "pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace",
-                "true" + PostgresqlCatalog.ofNoExtension("pg_proc", "p"));
+                // What makes values of a range type is made with it.
+                "NOT EXISTS (SELECT 1 FROM pg_depend x WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid"
+                        + " AND x.deptype = 'i')" + PostgresqlCatalog.ofNoExtension("pg_proc", "p"));
         add(
                 "'domain'",
                 name + "t.typname)",
                 "'CREATE DOMAIN ' || " + name
-                        + "t.typname) || ' AS ' || format_type(t.typbasetype, t.typtypmod) || coalesce("
-                        + "(SELECT string_agg(' ' || pg_get_constraintdef(r.oid), '' ORDER BY r.conname) FROM pg_constraint r"
-                        + " WHERE r.contypid = t.oid), '')",
+                        + "t.typname) || ' AS ' || format_type(t.typbasetype, t.typtypmod)"
+                        + " || coalesce(' DEFAULT ' || t.typdefault, '') || CASE WHEN t.typnotnull THEN ' NOT NULL' ELSE '' END"
+                        + " || coalesce((SELECT string_agg(' CONSTRAINT ' || quote_ident(r.conname) || ' '"
+                        + " || pg_get_constraintdef(r.oid), '' ORDER BY r.conname) FROM pg_constraint r"
+                        + " WHERE r.contypid = t.oid AND r.contype = 'c'), '')",
                 "pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace",
                 "t.typtype = 'd'" + PostgresqlCatalog.ofNoExtension("pg_type", "t"));
         add(
-                "CASE t.typtype WHEN 'c' THEN 'composite type' ELSE 'range type' END",
+                "'composite type'",
                 name + "t.typname)",
-                "''",
-                "pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid",
-                // Every table is a composite type as well.
-                "(t.typtype = 'r' OR t.typtype = 'c' AND c.relkind = 'c')"
-                        + PostgresqlCatalog.ofNoExtension("pg_type", "t"));
+                "'CREATE TYPE ' || " + name
+                        + "t.typname) || ' AS (' || (SELECT string_agg(quote_ident(a.attname) || ' '"
+                        + " || format_type(a.atttypid, a.atttypmod), ', ' ORDER BY a.attnum) FROM pg_attribute a"
+                        + " WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) || ')'",
+                "pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_class c ON c.oid = t.typrelid",
+                "t.typtype = 'c' AND c.relkind = 'c'" + PostgresqlCatalog.ofNoExtension("pg_type", "t"));
         add(
-                "CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'm' THEN 'materialized view' ELSE 'foreign table' END",
+                "'range type'",
+                name + "t.typname)",
+                "'CREATE TYPE ' || " + name
+                        + "t.typname) || ' AS RANGE (SUBTYPE = ' || format_type(r.rngsubtype, NULL) || ')'",
+                "pg_range r JOIN pg_type t ON t.oid = r.rngtypid JOIN pg_namespace n ON n.oid = t.typnamespace",
+                "true" + PostgresqlCatalog.ofNoExtension("pg_type", "t"));
+        add(
+                "'foreign table'",
                 name + "c.relname)",
-                "CASE c.relkind WHEN 'm' THEN pg_get_viewdef(c.oid) ELSE '' END",
+                "''",
                 "pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace",
-                // A sequence that a column owns goes with the column.
-                "c.relkind IN ('S', 'm', 'f') AND c.relpersistence <> 't' AND NOT EXISTS (SELECT 1 FROM pg_depend d"
-                        + " WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i') AND c.relkind = 'S')"
-                        + PostgresqlCatalog.ofNoExtension("pg_class", "c"));
+                "c.relkind = 'f'" + PostgresqlCatalog.ofNoExtension("pg_class", "c"));
         add(
-                "'exclusion constraint'",
+                "'MATCH FULL of'",
                 name + "c.relname) || '.' || quote_ident(r.conname)",
                 "pg_get_constraintdef(r.oid)",
                 "pg_constraint r JOIN pg_class c ON c.oid = r.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace",
-                "r.contype = 'x'");
-        add(
-                "m.amname || ' index'",
-                name + "ic.relname)",
-                "pg_get_indexdef(i.indexrelid)",
-                "pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_am m ON m.oid = ic.relam"
-                        + " JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace",
-                "m.amname <> 'btree' AND NOT EXISTS (SELECT 1 FROM pg_constraint r WHERE r.conindid = i.indexrelid)"
-                        + (database.atLeast(10) ? " AND NOT c.relispartition" : ""));
-        details(name);
+                "r.contype = 'f' AND r.confmatchtype = 'f'" + (database.atLeast(11) ? " AND r.conparentid = 0" : ""));
+        others.addAll(sequences.ownerless());
+        comments(name);
         add(
                 "'row security policy'",
                 name + "c.relname) || '.' || quote_ident(p.polname)",
@@ -92,45 +93,54 @@ final class PostgresqlOthers {
         return others;
     }
 
-    /** What is not kept of things that are moved. */
-    private void details(String name) {
-        add(
-                "'collation of column'",
+    /** Those of tables, their columns, and views stand with them. */
+    private void comments(String name) {
+        comment(
+                "CASE c.relkind WHEN 'S' THEN 'sequence' ELSE 'index' END",
+                name + "c.relname)",
+                "pg_class c ON d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.objsubid = 0"
+                        + " AND c.relkind IN ('i', 'I', 'S') JOIN pg_namespace n ON n.oid = c.relnamespace");
+        comment(
+                "'column'",
                 name + "c.relname) || '.' || quote_ident(a.attname)",
-                "quote_ident(l.collname)",
-                "pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-                        + " JOIN pg_type t ON t.oid = a.atttypid JOIN pg_collation l ON l.oid = a.attcollation",
-                "a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p') AND a.attcollation <> t.typcollation"
-                        + (database.atLeast(10) ? " AND NOT c.relispartition" : "")
-                        + PostgresqlCatalog.ofNoExtension("pg_class", "c"));
+                "pg_class c ON d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND c.relkind IN ('v', 'm')"
+                        + " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid AND a.attnum > 0"
+                        + " JOIN pg_namespace n ON n.oid = c.relnamespace");
+        comment(
+                "CASE t.typtype WHEN 'd' THEN 'domain' ELSE 'type' END",
+                name + "t.typname)",
+                "pg_type t ON d.classoid = 'pg_type'::regclass AND d.objoid = t.oid"
+                        + " JOIN pg_namespace n ON n.oid = t.typnamespace");
+        comment(
+                "'schema'",
+                "quote_ident(n.nspname)",
+                "pg_namespace n ON d.classoid = 'pg_namespace'::regclass AND d.objoid = n.oid AND n.nspname <> 'public'");
+        String table = name + "c.relname)";
         add(
-                "'deferrability of'",
-                name + "c.relname) || '.' || quote_ident(r.conname)",
-                "pg_get_constraintdef(r.oid)",
-                "pg_constraint r JOIN pg_class c ON c.oid = r.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace",
-                "r.condeferrable AND r.contype <> 'x'" + (database.atLeast(11) ? " AND r.conparentid = 0" : ""));
-        String keys = database.atLeast(11) ? "i.indnkeyatts" : "i.indnatts";
+                "'comment on constraint'",
+                table + " || '.' || quote_ident(r.conname)",
+                "'COMMENT ON CONSTRAINT ' || quote_ident(r.conname) || ' ON ' || " + table
+                        + " || ' IS ' || quote_literal(d.description)",
+                "pg_description d JOIN pg_constraint r ON d.classoid = 'pg_constraint'::regclass AND d.objoid = r.oid"
+                        + " JOIN pg_class c ON c.oid = r.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace",
+                "true");
+    }
+
+    private void comment(String kind, String name, String of) {
         add(
-                "'operator classes, collations, order of NULLs or included columns of'",
-                name + "ic.relname)",
-                "pg_get_indexdef(i.indexrelid)",
-                "pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_am m ON m.oid = ic.relam"
-                        + " JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace",
-                "m.amname = 'btree' AND (i.indnatts > " + keys + " OR EXISTS (SELECT 1 FROM generate_series(0, " + keys
-                        + " - 1) k JOIN pg_opclass o ON o.oid = i.indclass[k]"
-                        + " LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k]"
-                        // NULLs come last, and first where the order is descending, unless said.
-                        + " WHERE NOT o.opcdefault OR i.indoption[k] IN (1, 2)"
-                        + " OR a.attnum <> 0 AND i.indcollation[k] <> a.attcollation))"
-                        + (database.atLeast(10) ? " AND NOT c.relispartition" : ""));
+                "'comment on ' || " + kind,
+                name,
+                "'COMMENT ON ' || upper(" + kind + ") || ' ' || " + name + " || ' IS ' || quote_literal(d.description)",
+                "pg_description d JOIN " + of,
+                "true");
     }
 
     private void add(String kind, String name, String definition, String from, String condition) {
         others.addAll(SQL.list(
                 connection,
                 DOING,
-                "SELECT " + kind + ", " + name + ", " + definition + " FROM " + from + " WHERE " + USERS + " AND "
-                        + condition,
+                "SELECT " + kind + ", " + name + ", " + definition + " FROM " + from + " WHERE "
+                        + PostgresqlCatalog.USERS + " AND " + condition,
                 row -> new Other(row.getString(1), row.getString(2), row.getString(3))));
     }
 }

@@ -3,6 +3,7 @@ package dev.tranship.plugin.postgresql;
 import dev.tranship.plugin.jdbc.TableOrder;
 import dev.tranship.plugin.jdbc.TableSql;
 import dev.tranship.spi.Catalog;
+import dev.tranship.spi.Catalog.Other;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Definable.Ddl;
 import dev.tranship.spi.Definable.Kept;
@@ -19,6 +20,9 @@ import dev.tranship.spi.Table.Default;
 import dev.tranship.spi.Table.ForeignKey;
 import dev.tranship.spi.Table.Index;
 import dev.tranship.spi.Table.Key;
+import dev.tranship.spi.Table.Own.Constraint;
+import dev.tranship.spi.Table.Own.Partition;
+import dev.tranship.spi.Table.Own.Partitioning;
 import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.View;
@@ -27,10 +31,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +47,17 @@ import org.jspecify.annotations.Nullable;
  * change names in one transaction, with what depends on them.
  */
 final class PostgresqlSchemaPlanner {
+    private static final Pattern OWN_SEQUENCE =
+            Pattern.compile("SEQUENCE \"[^\"]*\"\\.\"((?:[^\"]|\"\")*)\"(.*)", Pattern.DOTALL);
+
     private final Ground here;
     private final Catalog existing;
     private final Mode mode;
     private final List<String> notices = new ArrayList<>();
     private final FreeNames names;
+    /** What is made under the name that it shall have. */
+    private final Set<DatasetPath> things = new HashSet<>();
+
     private final Set<String> schemas;
     private final Map<String, Map<List<String>, String>> enums;
 
@@ -57,7 +70,7 @@ final class PostgresqlSchemaPlanner {
         this.enums = here.enums();
     }
 
-    SchemaPlan plan(List<Table> tables, List<View> views) {
+    SchemaPlan plan(List<Table> tables, List<View> views, List<Other> others) {
         List<Table> held = tables.stream().map(this::held).toList();
         Set<DatasetPath> wanted = held.stream().map(Table::path).collect(Collectors.toSet());
         wanted.forEach(this::mayBeMade);
@@ -66,27 +79,67 @@ final class PostgresqlSchemaPlanner {
         existing.views().forEach(v -> there.add(v.path().toString()));
         List<Table> fitting = new ArrayList<>();
         List<View> understood;
+        List<Other> known =
+                others.stream().filter(OtherSql::makes).filter(this::isThere).toList();
+        List<Other> made;
         try (Trial rehearsal = here.trial(schemas, notices)) {
+            made = rehearsal.others(others.stream()
+                    .filter(OtherSql::makes)
+                    .filter(o -> !known.contains(o))
+                    .toList());
             for (Table table : held) {
                 fitting.add(foreignKeys(
                         rehearsal.fit(table, there.contains(table.path().toString())), wanted));
             }
             understood = rehearsal.fit(
-                    views.stream()
-                            .map(v -> new View(here.resolve(v.path()), v.query(), v.comment()))
-                            .toList(),
-                    there);
+                    views.stream().map(v -> v.withPath(here.resolve(v.path()))).toList(), there);
         }
         List<Table> ordered = TableOrder.of(fitting).tables();
         List<TablePlan> plans = new ArrayList<>();
-        List<Ddl> after = new ArrayList<>();
+        List<Ddl> first = made.stream().flatMap(other -> other(other).stream()).toList();
+        List<Ddl> after = new ArrayList<>(ordered.isEmpty() ? first : List.of());
         Set<DatasetPath> done = new HashSet<>();
         for (Table table : ordered) {
             done.add(table.path());
-            plans.add(plan(table, wanted, done, after));
+            plans.add(plan(table, wanted, done, plans.isEmpty() ? first : List.of(), after));
         }
         understood.forEach(view -> after.add(view(view)));
-        return new SchemaPlan(plans, after, notices);
+        List<Other> carried = new ArrayList<>(known);
+        carried.addAll(made);
+        List<Other> said = others.stream()
+                .filter(OtherSql::comments)
+                .filter(comment -> isMade(DatasetPath.parse(comment.name())))
+                .toList();
+        said.forEach(comment ->
+                after.add(new Ddl(comment.kind() + " " + comment.name(), List.of(comment.definition()), List.of())));
+        carried.addAll(said);
+        return new SchemaPlan(plans, after, notices, carried);
+    }
+
+    /** {@return whether something of that name is there; when it is another, that is said} */
+    private boolean isThere(Other wanted) {
+        Optional<Other> there = existing.others().stream()
+                .filter(o -> o.kind().equals(wanted.kind()) && o.name().equals(wanted.name()))
+                .findFirst();
+        there.filter(o -> !o.definition().equals(wanted.definition()))
+                .ifPresent(o -> notices.add(o.kind() + " " + o.name() + " is there already and stays as it is"));
+        return there.isPresent();
+    }
+
+    /** A column, of a view, is made with the view. */
+    private boolean isMade(DatasetPath path) {
+        List<String> segments = path.segments();
+        return things.contains(path)
+                || segments.size() == 3 && things.contains(DatasetPath.of(segments.get(0), segments.get(1)));
+    }
+
+    private List<Ddl> other(Other other) {
+        things.add(DatasetPath.parse(other.name()));
+        List<Ddl> made = new ArrayList<>();
+        schema(DatasetPath.parse(other.name()).segments().get(0)).ifPresent(made::add);
+        made.add(new Ddl(
+                "create " + other.kind() + " " + other.name(), OtherSql.create(other), List.of(OtherSql.drop(other))));
+        return made;
     }
 
     // ------------------------------------------------------------------------------------------ what can be had at all
@@ -124,7 +177,9 @@ final class PostgresqlSchemaPlanner {
 
     private static Type held(Table table, Column column) {
         try {
-            return PostgresqlTypes.held(column.type());
+            return column.own() != null && column.own().type() != null
+                    ? column.type()
+                    : PostgresqlTypes.held(column.type());
         } catch (EndpointException e) {
             throw e.about(table.path() + "." + column.name());
         }
@@ -145,7 +200,8 @@ final class PostgresqlSchemaPlanner {
                         c.identity() || c.generated() != null ? null : c.defaultValue(),
                         c.identity(),
                         c.generated(),
-                        c.comment()))
+                        c.comment(),
+                        c.own()))
                 .toList();
         existing.table(path).ifPresent(old -> names.taken(path).removeAll(PostgresqlSwap.indexNames(old)));
         Set<String> own = new HashSet<>();
@@ -158,19 +214,32 @@ final class PostgresqlSchemaPlanner {
                         .map(k -> key(path, k, "key", k.columns()))
                         .toList(),
                 table.foreignKeys().stream()
-                        .map(k -> new ForeignKey(
-                                local(own, k.name(), path, k.columns(), "fkey"),
-                                k.columns(),
-                                k.references(),
-                                k.referencedColumns(),
-                                k.onDelete(),
-                                k.onUpdate()))
+                        .map(k -> k.withName(local(own, k.name(), path, k.columns(), "fkey")))
                         .toList(),
                 table.checks().stream()
                         .map(c -> new Check(local(own, c.name(), path, List.of(), "check"), c.expression()))
                         .toList(),
                 table.indexes(),
-                table.comment());
+                table.comment(),
+                own(path, table.own()));
+    }
+
+    /** A table that takes another's place is not divided: its partitions would need other names. */
+    private Table.@Nullable Own own(DatasetPath table, Table.@Nullable Own own) {
+        if (own == null) {
+            return null;
+        }
+        List<Constraint> constraints = own.constraints().stream()
+                .map(c -> new Constraint(
+                        c.kind(),
+                        names.free(table.withName(Quoted.fitting(c.name(), ""))).name(),
+                        c.definition()))
+                .toList();
+        boolean replaced = existing.table(table).isPresent();
+        if (replaced && own.partitioning() != null) {
+            notices.add(table + " is replaced by a table without partitions");
+        }
+        return new Table.Own(constraints, replaced ? null : own.partitioning());
     }
 
     private static boolean inKey(Table table, String column) {
@@ -181,15 +250,13 @@ final class PostgresqlSchemaPlanner {
     private Key key(DatasetPath table, Key key, String ending, List<String> columns) {
         String made = made(table, columns, ending);
         String name = key.name();
-        return new Key(
-                names.free(table.withName(
-                                name == null
-                                                || Quoted.bytes(name) > Quoted.NAME_BYTES
-                                                || names.taken(table).contains(name)
-                                        ? made
-                                        : name))
-                        .name(),
-                key.columns());
+        return key.withName(names.free(table.withName(
+                        name == null
+                                        || Quoted.bytes(name) > Quoted.NAME_BYTES
+                                        || names.taken(table).contains(name)
+                                ? made
+                                : name))
+                .name());
     }
 
     private static String made(DatasetPath table, List<String> columns, String ending) {
@@ -218,33 +285,29 @@ final class PostgresqlSchemaPlanner {
                 notices.add("the foreign key (" + String.join(", ", key.columns()) + ") of " + table.path() + " to "
                         + parent + " is left out: that table is neither there nor copied along");
             } else {
-                kept.add(new ForeignKey(
-                        key.name(), key.columns(), parent, key.referencedColumns(), key.onDelete(), key.onUpdate()));
+                kept.add(key.to(parent));
             }
         }
-        return new Table(
-                table.path(),
-                table.columns(),
-                table.primaryKey(),
-                table.uniqueKeys(),
-                kept,
-                table.checks(),
-                table.indexes(),
-                table.comment());
+        return table.withForeignKeys(kept);
     }
 
     // ---------------------------------------------------------------------------------------------------- one table
 
-    /** @param late takes what must wait until all tables are loaded */
-    private TablePlan plan(Table fitting, Set<DatasetPath> wanted, Set<DatasetPath> done, List<Ddl> late) {
+    /**
+     * @param first what must be there before
+     * @param late takes what must wait until all tables are loaded
+     */
+    private TablePlan plan(
+            Table fitting, Set<DatasetPath> wanted, Set<DatasetPath> done, List<Ddl> first, List<Ddl> late) {
         DatasetPath path = fitting.path();
         String schema = path.segments().get(0);
         Optional<Table> old = existing.table(path);
-        List<Ddl> before = new ArrayList<>();
+        List<Ddl> before = new ArrayList<>(first);
         schema(schema).ifPresent(before::add);
         fitting.columns().forEach(column -> before.addAll(enumOf(path, column)));
         TableSql sql = new TableSql(new PostgresqlDialect(enumNames(schema)));
-        Table stored = withIndexes(fitting, indexes(fitting));
+        Table stored = fitting.withIndexes(indexes(fitting));
+        things.addAll(named(stored));
 
         DatasetPath loadInto = old.isPresent() ? names.free(path.withName(Quoted.fitting(path.name(), "__new"))) : path;
         Map<String, String> loadNames = new LinkedHashMap<>();
@@ -270,6 +333,7 @@ final class PostgresqlSchemaPlanner {
                     List.of(sql.createIndex(index, loadInto, name)),
                     List.of("DROP INDEX IF EXISTS " + Quoted.path(path.withName(name)))));
         }
+        ownConstraints(stored, loadInto, loadNames, after);
         after.add(new Ddl("analyze " + path, List.of("ANALYZE " + Quoted.path(loadInto)), List.of()));
         Kept kept = null;
         if (old.isPresent()) {
@@ -282,13 +346,28 @@ final class PostgresqlSchemaPlanner {
         }
         for (ForeignKey key : stored.foreignKeys()) {
             boolean waits = wanted.contains(key.references()) && !done.contains(key.references());
-            foreignKey(sql, path, key, waits ? late : after);
+            foreignKey(sql, stored, key, waits ? late : after);
         }
         return new TablePlan(stored, loadInto, before, after, kept);
     }
 
+    private static List<DatasetPath> named(Table table) {
+        List<DatasetPath> named = new ArrayList<>();
+        List<String> constraints = new ArrayList<>(PostgresqlSwap.indexNames(table));
+        constraints.forEach(name -> named.add(table.path().withName(name)));
+        table.foreignKeys().forEach(key -> constraints.add(String.valueOf(key.name())));
+        table.checks().forEach(check -> constraints.add(String.valueOf(check.name())));
+        List<String> path = table.path().segments();
+        constraints.forEach(name -> named.add(DatasetPath.of(path.get(0), path.get(1), name)));
+        return named;
+    }
+
     private Optional<Ddl> schema(String name) {
-        return schemas.add(name)
+        boolean missing = schemas.add(name);
+        if (missing) {
+            things.add(DatasetPath.of(name));
+        }
+        return missing
                 ? Optional.of(new Ddl(
                         "create schema " + name,
                         List.of("CREATE SCHEMA IF NOT EXISTS " + Identifiers.quote(name)),
@@ -307,12 +386,16 @@ final class PostgresqlSchemaPlanner {
         if (!(type instanceof Type.Enum enumeration) || known.containsKey(enumeration.values())) {
             return List.of();
         }
-        DatasetPath path = names.free(table.withName(made(table, List.of(column.name()), "enum")));
+        Column.Own own = column.own();
+        String name = own == null || own.type() == null
+                ? made(table, List.of(column.name()), "enum")
+                : DatasetPath.parse(own.type().replaceFirst("(\\[\\])+$", "")).name();
+        DatasetPath path = names.free(table.withName(name));
         known.put(enumeration.values(), path.name());
+        things.add(path);
         return List.of(new Ddl(
                 "create type " + path,
-                List.of("CREATE TYPE " + Quoted.path(path) + " AS ENUM ("
-                        + enumeration.values().stream().map(Quoted::literal).collect(Collectors.joining(", ")) + ")"),
+                List.of(PostgresqlTypes.create(path, enumeration)),
                 List.of("DROP TYPE IF EXISTS " + Quoted.path(path))));
     }
 
@@ -327,36 +410,46 @@ final class PostgresqlSchemaPlanner {
         List<String> revert = new ArrayList<>();
         List<Column> columns = new ArrayList<>();
         for (Column column : table.columns()) {
-            if (!column.identity() || (here.atLeast(10) && column.type() instanceof Type.Int)) {
+            String options = column.own() == null || column.own().options() == null
+                    ? ""
+                    : column.own().options();
+            Matcher own = OWN_SEQUENCE.matcher(options);
+            boolean integer = here.atLeast(10) && column.type() instanceof Type.Int;
+            if (!column.identity() || (integer && !own.matches() && !options.startsWith("DEFAULT "))) {
                 columns.add(column);
                 continue;
             }
+            if (options.startsWith("DEFAULT ")) {
+                columns.add(counting(column, options.substring("DEFAULT ".length())));
+                continue;
+            }
             // Only integers are identities, and only since version 10; anything else counts by a sequence.
-            DatasetPath sequence = names.free(table.path().withName(made(table.path(), List.of(column.name()), "seq")));
+            DatasetPath sequence = names.free(table.path()
+                    .withName(
+                            own.matches()
+                                    ? own.group(1).replace("\"\"", "\"")
+                                    : made(table.path(), List.of(column.name()), "seq")));
+            things.add(sequence);
             String quoted = Quoted.path(sequence);
-            apply.add("CREATE SEQUENCE " + quoted);
+            apply.add("CREATE SEQUENCE " + quoted + (own.matches() ? own.group(2) : ""));
             owned.add("ALTER SEQUENCE " + quoted + " OWNED BY " + Quoted.path(table.path()) + "."
                     + Identifiers.quote(column.name()));
             revert.add("DROP SEQUENCE IF EXISTS " + quoted);
-            columns.add(new Column(
-                    column.name(),
-                    column.type(),
-                    column.nullable(),
-                    new Default.Expression("nextval(" + Quoted.literal(quoted) + "::regclass)"),
-                    false,
-                    null,
-                    column.comment()));
+            columns.add(counting(column, "nextval(" + Quoted.literal(quoted) + "::regclass)"));
         }
         String path = Quoted.path(table.path());
+        Partitioning partitioning = table.own() == null ? null : table.own().partitioning();
         apply.add(sql.createTable(new Table(
-                table.path(),
-                columns,
-                table.primaryKey(),
-                table.uniqueKeys(),
-                List.of(),
-                table.checks(),
-                List.of(),
-                null)));
+                        table.path(),
+                        columns,
+                        table.primaryKey(),
+                        table.uniqueKeys(),
+                        List.of(),
+                        table.checks(),
+                        List.of(),
+                        null))
+                + divided(partitioning));
+        partitions(table.path(), partitioning, apply);
         apply.addAll(owned);
         if (table.comment() != null) {
             apply.add("COMMENT ON TABLE " + path + " IS " + Quoted.literal(table.comment()));
@@ -371,23 +464,82 @@ final class PostgresqlSchemaPlanner {
         return new Ddl("create table " + table.path(), apply, revert);
     }
 
+    private static Column counting(Column column, String expression) {
+        return new Column(
+                column.name(),
+                column.type(),
+                column.nullable(),
+                new Default.Expression(expression),
+                false,
+                null,
+                column.comment(),
+                column.own());
+    }
+
+    private static String divided(@Nullable Partitioning partitioning) {
+        return partitioning == null ? "" : " PARTITION BY " + partitioning.by();
+    }
+
+    /** A partition goes with the table that it is a part of. */
+    private void partitions(DatasetPath table, @Nullable Partitioning partitioning, List<String> apply) {
+        if (partitioning == null) {
+            return;
+        }
+        for (Partition partition : partitioning.partitions()) {
+            DatasetPath path = names.free(table.withName(partition.name()));
+            if (!path.name().equals(partition.name())) {
+                notices.add("the partition " + partition.name() + " of " + table + " becomes " + path
+                        + ", because its name is taken");
+            }
+            apply.add("CREATE TABLE " + Quoted.path(path) + " PARTITION OF " + Quoted.path(table) + " "
+                    + partition.bounds() + divided(partition.below()));
+            partitions(path, partition.below(), apply);
+        }
+    }
+
+    /** Rules of PostgreSQL's own come after the rows, as they bring an index. */
+    private static void ownConstraints(Table table, DatasetPath loadInto, Map<String, String> loadNames, List<Ddl> to) {
+        if (table.own() == null) {
+            return;
+        }
+        for (Constraint constraint : table.own().constraints()) {
+            String name = Identifiers.quote(loadNames.getOrDefault(constraint.name(), constraint.name()));
+            String alter = "ALTER TABLE " + Quoted.path(loadInto);
+            to.add(new Ddl(
+                    "add " + constraint.kind() + " " + constraint.name() + " to " + table.path(),
+                    List.of(alter + " ADD CONSTRAINT " + name + " " + constraint.definition()),
+                    List.of(alter + " DROP CONSTRAINT IF EXISTS " + name)));
+        }
+    }
+
+    /** A sequence goes on where that of the source stood, if that is further than the rows. */
     private static Ddl goOnCounting(DatasetPath table, Column column) {
+        long least = column.own() == null || column.own().next() == null
+                ? 1
+                : Math.max(1, column.own().next());
         return new Ddl(
                 "let column " + column.name() + " of " + table + " go on counting",
                 List.of("SELECT setval(pg_get_serial_sequence(" + Quoted.literal(Quoted.path(table)) + ", "
                         + Quoted.literal(column.name()) + "), (SELECT greatest(coalesce(max("
-                        + Identifiers.quote(column.name()) + "), 0) + 1, 1)::bigint FROM " + Quoted.path(table)
+                        + Identifiers.quote(column.name()) + "), 0) + 1, " + least + ")::bigint FROM "
+                        + Quoted.path(table)
                         + "), false)"),
                 List.of());
     }
 
-    private static void foreignKey(TableSql sql, DatasetPath table, ForeignKey key, List<Ddl> to) {
+    private static void foreignKey(TableSql sql, Table child, ForeignKey key, List<Ddl> to) {
+        DatasetPath table = child.path();
         String alter = "ALTER TABLE " + Quoted.path(table);
         String name = Identifiers.quote(String.valueOf(key.name()));
+        // What has partitions takes no key that it has not looked at.
+        boolean divided = child.own() != null && child.own().partitioning() != null;
         to.add(new Ddl(
                 "add foreign key " + key.name() + " to " + table,
-                List.of(alter + " ADD " + sql.foreignKey(key) + " NOT VALID"),
+                List.of(alter + " ADD " + sql.foreignKey(key) + (divided ? "" : " NOT VALID")),
                 List.of(alter + " DROP CONSTRAINT IF EXISTS " + name)));
+        if (divided) {
+            return;
+        }
         to.add(new Ddl(
                 "validate foreign key " + key.name() + " of " + table,
                 List.of(alter + " VALIDATE CONSTRAINT " + name),
@@ -406,12 +558,13 @@ final class PostgresqlSchemaPlanner {
                 t.foreignKeys(),
                 t.checks(),
                 t.indexes(),
-                t.comment());
+                t.comment(),
+                t.own());
     }
 
     private static Key renamed(Key key, Map<String, String> names) {
         String name = String.valueOf(key.name());
-        return new Key(names.getOrDefault(name, name), key.columns());
+        return key.withName(names.getOrDefault(name, name));
     }
 
     // ---------------------------------------------------------------------------------------------- indexes and names
@@ -430,21 +583,9 @@ final class PostgresqlSchemaPlanner {
                 notices.add("the index " + index.name() + " of " + table.path() + " becomes " + name
                         + ", because its name is taken or too long");
             }
-            kept.add(new Index(name, index.parts(), index.unique(), index.where()));
+            kept.add(index.withName(name));
         }
         return kept;
-    }
-
-    private static Table withIndexes(Table t, List<Index> indexes) {
-        return new Table(
-                t.path(),
-                t.columns(),
-                t.primaryKey(),
-                t.uniqueKeys(),
-                t.foreignKeys(),
-                t.checks(),
-                indexes,
-                t.comment());
     }
 
     // --------------------------------------------------------------------------------------------------------- views
@@ -460,21 +601,37 @@ final class PostgresqlSchemaPlanner {
                     "use the mode replace or another name",
                     null);
         }
-        String drop = "DROP VIEW IF EXISTS " + Quoted.path(view.path());
+        things.add(view.path());
+        if (view.kept() != null) {
+            view.kept().forEach(index -> things.add(view.path().withName(index.name())));
+        }
         List<String> apply = new ArrayList<>();
         schema(view.path().segments().get(0)).ifPresent(ddl -> apply.addAll(ddl.apply()));
-        apply.add(drop);
+        apply.add(drop(old.orElse(view)));
         apply.addAll(statements(view));
-        List<String> revert = new ArrayList<>(List.of(drop));
+        List<String> revert = new ArrayList<>(List.of(drop(view)));
         old.ifPresent(v -> revert.addAll(statements(v)));
-        return new Ddl("create view " + view.path(), apply, revert);
+        return new Ddl("create " + word(view).toLowerCase(Locale.ROOT) + " " + view.path(), apply, revert);
+    }
+
+    private static String word(View view) {
+        return view.kept() == null ? "VIEW" : "MATERIALIZED VIEW";
+    }
+
+    private static String drop(View view) {
+        return "DROP " + word(view) + " IF EXISTS " + Quoted.path(view.path());
     }
 
     private static List<String> statements(View view) {
         String path = Quoted.path(view.path());
-        List<String> statements = new ArrayList<>(List.of("CREATE VIEW " + path + " AS\n" + view.query()));
+        List<String> statements =
+                new ArrayList<>(List.of("CREATE " + word(view) + " " + path + " AS\n" + view.query()));
         if (view.comment() != null) {
-            statements.add("COMMENT ON VIEW " + path + " IS " + Quoted.literal(view.comment()));
+            statements.add("COMMENT ON " + word(view) + " " + path + " IS " + Quoted.literal(view.comment()));
+        }
+        if (view.kept() != null) {
+            TableSql sql = new TableSql(new PostgresqlDialect(Type::toString));
+            view.kept().forEach(index -> statements.add(sql.createIndex(index, view.path(), index.name())));
         }
         return statements;
     }

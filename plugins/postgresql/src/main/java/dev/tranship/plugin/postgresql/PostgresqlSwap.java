@@ -246,7 +246,8 @@ final class PostgresqlSwap {
         table.uniqueKeys().forEach(key -> meanings.putIfAbsent(key.columns(), String.valueOf(key.name())));
         for (Index index : table.indexes()) {
             String where = index.where() == null ? "" : index.where();
-            meanings.putIfAbsent(List.of(index.parts(), index.unique(), where), index.name());
+            String own = index.own() == null ? "" : index.own().definition();
+            meanings.putIfAbsent(List.of(index.parts(), index.unique(), where, own), index.name());
         }
         return meanings;
     }
@@ -259,6 +260,9 @@ final class PostgresqlSwap {
         }
         table.uniqueKeys().forEach(key -> names.add(String.valueOf(key.name())));
         table.indexes().forEach(index -> names.add(index.name()));
+        if (table.own() != null) {
+            table.own().constraints().forEach(constraint -> names.add(constraint.name()));
+        }
         return names;
     }
 

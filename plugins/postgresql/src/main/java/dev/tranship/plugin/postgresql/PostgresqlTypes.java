@@ -1,10 +1,12 @@
 package dev.tranship.plugin.postgresql;
 
+import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Endpoint.NativeType;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Type;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The type map from logical types to PostgreSQL's. The way back is in {@link PostgresqlCodec}. */
 final class PostgresqlTypes {
@@ -106,6 +108,21 @@ final class PostgresqlTypes {
             return sql(array.element(), enums) + "[]";
         }
         throw unsupported(type, "it has no such type");
+    }
+
+    /** {@return the statement that makes the type of an enum} */
+    static String create(DatasetPath path, Type.Enum enumeration) {
+        return "CREATE TYPE " + Quoted.path(path) + " AS ENUM ("
+                + enumeration.values().stream().map(Quoted::literal).collect(Collectors.joining(", ")) + ")";
+    }
+
+    /** {@return a type as the catalog spells it; of an enum, which has a name of its own, nothing that the catalog says} */
+    static String catalogName(Type type) {
+        return sql(held(type), Type::toString)
+                .replaceFirst("^varchar\\b", "character varying")
+                .replaceFirst("^varbit\\b", "bit varying")
+                .replaceFirst("^(timestamp|time)(\\(\\d\\))", "$1$2 without time zone")
+                .replaceFirst("^timestamptz(\\(\\d\\))", "timestamp$1 with time zone");
     }
 
     private static EndpointException unsupported(Type type, String reason) {

@@ -3,6 +3,7 @@ package dev.tranship.plugin.postgresql;
 import static dev.tranship.plugin.postgresql.PostgresqlDatabase.SQL;
 
 import dev.tranship.plugin.jdbc.TableSql;
+import dev.tranship.spi.Catalog.Other;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.Identifiers;
@@ -16,8 +17,11 @@ import dev.tranship.spi.View;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +34,9 @@ final class Rehearsal implements Trial {
     private static final String DOING = "trying out the schema";
 
     private final Connection connection;
-    private final TableSql sql = new TableSql(new PostgresqlDialect(type -> "text"));
+    private final Map<Type.Enum, String> enums = new HashMap<>();
+    private final PostgresqlDialect dialect = new PostgresqlDialect(type -> enums.getOrDefault(type, "text"));
+    private final TableSql sql = new TableSql(dialect);
     private final List<String> notices;
     private final Set<String> schemas;
 
@@ -51,6 +57,7 @@ final class Rehearsal implements Trial {
         }
         List<Column> columns = new ArrayList<>();
         for (Column column : wanted.columns()) {
+            named(schema, column);
             columns.add(understood(wanted, column));
         }
         List<Check> checks = new ArrayList<>();
@@ -87,12 +94,71 @@ final class Rehearsal implements Trial {
         return table(wanted, columns, checks, indexes);
     }
 
-    private Column understood(Table table, Column column) {
+    /** An enum is a text here, unless it has a name, by which expressions may call it. */
+    private void named(String schema, Column column) {
+        String name = column.own() == null ? null : column.own().type();
+        if (name != null && column.type() instanceof Type.Enum enumeration && !enums.containsKey(enumeration)) {
+            DatasetPath path = DatasetPath.of(schema, DatasetPath.parse(name).name());
+            refusal(PostgresqlTypes.create(path, enumeration));
+            if (refusal("CREATE TEMPORARY TABLE tranship_tried (tried " + Quoted.path(path) + ")") == null) {
+                refusal("DROP TABLE pg_temp.tranship_tried");
+                enums.put(enumeration, Quoted.path(path));
+            }
+        }
+    }
+
+    /** Sequences are made, but do not count. */
+    @Override
+    public List<Other> others(List<Other> wanted) {
+        List<Other> open = new ArrayList<>(wanted);
+        List<Other> fitting = new ArrayList<>();
+        wanted.forEach(other -> {
+            String schema = DatasetPath.parse(other.name()).segments().get(0);
+            if (schemas.add(schema)) {
+                refusal("CREATE SCHEMA " + Identifiers.quote(schema));
+            }
+        });
+        while (open.removeIf(other -> refusal(OtherSql.create(other).get(0)) == null && fitting.add(other))) {
+            // Each may be what another waits for.
+        }
+        for (Other other : open) {
+            notices.add(other.kind() + " " + other.name() + " is left out, because PostgreSQL does not understand it: "
+                    + refusal(OtherSql.create(other).get(0)));
+        }
+        return fitting;
+    }
+
+    /** {@return the column without those of its own words that mean nothing here} */
+    private Column ownWords(Table table, Column column) {
+        Column.Own own = column.own();
+        if (own == null || column.type() instanceof Type.Enum) {
+            return column;
+        }
+        String shared = own.options() != null && own.options().startsWith("DEFAULT ") ? " " + own.options() : "";
+        String type = sql.column(Column.of(column.name(), column.type(), true).withOwn(own));
+        String refusal = refusal("CREATE TEMPORARY TABLE tranship_tried (" + type + shared + ")");
+        if (refusal == null) {
+            refusal("DROP TABLE pg_temp.tranship_tried");
+            return column;
+        }
+        notices.add(table.path() + ": " + Objects.requireNonNullElse(own.type(), own.options()) + " of column "
+                + column.name() + " is left out, it is " + column.type() + ": " + refusal);
+        return new Column(
+                column.name(),
+                PostgresqlTypes.held(column.type()),
+                column.nullable(),
+                column.defaultValue(),
+                column.identity(),
+                column.generated(),
+                column.comment());
+    }
+
+    private Column understood(Table table, Column given) {
+        Column column = ownWords(table, given);
         Column fitting = column;
-        String type = column.type() instanceof Type.Enum ? "text" : PostgresqlTypes.sql(column.type(), e -> "text");
+        String type = dialect.columnType(column).replaceFirst(" COLLATE .*", "");
         if (column.defaultValue() != null) {
-            String expression =
-                    new PostgresqlDialect(e -> "text").defaultExpression(column.defaultValue(), column.type());
+            String expression = dialect.defaultExpression(column.defaultValue(), column.type());
             String refusal = refusal("SELECT CAST(" + expression + " AS " + type + ")");
             if (refusal == null
                     && column.type() instanceof Type.Enum enumeration
@@ -106,7 +172,7 @@ final class Rehearsal implements Trial {
             }
         } else if (column.generated() != null) {
             List<Column> columns = table.columns().stream()
-                    .map(c -> c == column ? c : plain(c))
+                    .map(c -> c.name().equals(column.name()) ? column : plain(ownWords(table, c)))
                     .toList();
             String refusal = refusal(temporary(bare(table, columns, List.of())));
             if (refusal == null) {
@@ -139,8 +205,9 @@ final class Rehearsal implements Trial {
         String name = there.contains(view.path().toString())
                 ? Identifiers.quote(view.path().name())
                 : Quoted.path(view.path());
-        return "CREATE " + (there.contains(view.path().toString()) ? "TEMPORARY " : "") + "VIEW " + name + " AS\n"
-                + view.query();
+        boolean taken = there.contains(view.path().toString());
+        return "CREATE " + (taken ? "TEMPORARY " : view.kept() == null ? "" : "MATERIALIZED ") + "VIEW " + name
+                + " AS\n" + view.query();
     }
 
     private String temporary(Table table) {
@@ -165,7 +232,14 @@ final class Rehearsal implements Trial {
 
     private static Column plain(Column column) {
         return new Column(
-                column.name(), column.type(), column.nullable(), null, column.identity(), null, column.comment());
+                column.name(),
+                column.type(),
+                column.nullable(),
+                null,
+                column.identity(),
+                null,
+                column.comment(),
+                column.own());
     }
 
     private static List<Column> plain(List<Column> columns) {
@@ -178,7 +252,14 @@ final class Rehearsal implements Trial {
                 t.path(),
                 columns.stream()
                         .map(c -> new Column(
-                                c.name(), c.type(), c.nullable(), c.defaultValue(), false, c.generated(), null))
+                                c.name(),
+                                c.type(),
+                                c.nullable(),
+                                c.defaultValue(),
+                                false,
+                                c.generated(),
+                                null,
+                                c.own()))
                         .toList(),
                 t.primaryKey() == null ? null : new Key(null, t.primaryKey().columns()),
                 List.of(),
@@ -189,8 +270,7 @@ final class Rehearsal implements Trial {
     }
 
     private static Table table(Table t, List<Column> columns, List<Check> checks, List<Index> indexes) {
-        return new Table(
-                t.path(), columns, t.primaryKey(), t.uniqueKeys(), t.foreignKeys(), checks, indexes, t.comment());
+        return t.withColumns(columns).withChecks(checks).withIndexes(indexes);
     }
 
     @Override
