@@ -149,7 +149,10 @@ class PostgresqlMigrationTest {
                 "insert into owner (code) values ('next') returning id",
                 "insert into animal (owner_id, mood) values (1, 'it''s') returning id, ticket",
                 "insert into computed (a) values (3) returning id, twice, thrice")) {
-            assertThat(server.ask(target, query)).as(query).isEqualTo(server.ask(zoo, query)).isNotEmpty();
+            assertThat(server.ask(target, query))
+                    .as(query)
+                    .isEqualTo(server.ask(zoo, query))
+                    .isNotEmpty();
         }
         server.execute(
                 target,

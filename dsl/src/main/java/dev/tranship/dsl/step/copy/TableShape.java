@@ -59,9 +59,8 @@ final class TableShape {
             return table;
         }
         String why = selection.sameDialect() ? ": columns were renamed or left out" : "";
-        Table left = selection.sameDialect()
-                ? table.withoutOwn().withColumns(table.columns())
-                : selection.portable(table);
+        Table left =
+                selection.sameDialect() ? table.withoutOwn().withColumns(table.columns()) : selection.portable(table);
         List<String> lost = new ArrayList<>(table.ownParts());
         lost.removeAll(left.ownParts());
         lost.forEach(part -> notice(part + " is not carried over" + why));
@@ -186,13 +185,7 @@ final class TableShape {
             referenced.add(parent.settings().rename().getOrDefault(column, column));
         }
         return Optional.of(new Table.ForeignKey(
-                key.name(),
-                columns.get(),
-                parent.target(),
-                referenced,
-                key.onDelete(),
-                key.onUpdate(),
-                key.own()));
+                key.name(), columns.get(), parent.target(), referenced, key.onDelete(), key.onUpdate(), key.own()));
     }
 
     private Optional<Table.Check> check(Table.Check check) {
