@@ -18,7 +18,7 @@ record Ledger(Map<String, List<Line>> samples) {
                     .filter(a -> a.startsWith("samples/"))
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("no sample in " + arguments))
-                    .substring("samples/".length());
+                    .split("/")[1];
         }
     }
 

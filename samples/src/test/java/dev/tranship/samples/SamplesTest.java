@@ -50,6 +50,7 @@ class SamplesTest {
             Map.entry("graph", SamplesTest::libraryCameBackFromTheGraph),
             Map.entry("podcasts", SamplesTest::faultsArePlantedAndMended),
             Map.entry("script", SamplesTest::scriptDidItsSteps),
+            Map.entry("check", SamplesTest::everyFaultIsFoundAndRepaired),
             Map.entry("guarded", SamplesTest::parcelsAreCopiedUnderGuard),
             Map.entry("upgrade", SamplesTest::libraryIsAtItsLatestVersion),
             Map.entry("partition", SamplesTest::tablesAreInPartitions),
@@ -227,6 +228,16 @@ class SamplesTest {
     }
 
     private static void faultsArePlantedAndMended(Path folder) {
+        assertThat(graph().rows(FAULTS)).containsExactly("0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0");
+        assertThat(folder.resolve("report.html")).content().contains("nothing found");
+        tranship(0, List.of("undo", "samples/podcasts/fix-schema.yaml", "all", "--yes"));
+        tranship(0, List.of("undo", "samples/podcasts/fix.yaml", "all", "--yes"));
+        tranship(4, List.of("check", "samples/podcasts/check.yaml", "--data"));
+        assertThat(folder.resolve("report.html")).content().contains("17 errors, 0 warnings, 0 remarks");
+        List.of("fix-schema.yaml", "fix.yaml", "report.html")
+                .forEach(made -> assertThat(folder.resolve(made).toFile().delete())
+                        .as(made)
+                        .isTrue());
         assertThat(graph().rows("MATCH (n) WHERE NOT n:_tranship_ledger RETURN count(n), count(DISTINCT labels(n))"))
                 .containsExactly("1000|8");
         assertThat(graph().rows("MATCH ()-[r]->() RETURN count(r), count(DISTINCT type(r))"))
@@ -251,6 +262,40 @@ class SamplesTest {
         tranship(0, List.of("undo", "samples/podcasts", "plant", "--yes"));
         assertThat(graph().rows("MATCH ()-[r]->() RETURN count(r)")).containsExactly("3037");
         assertThat(graph().rows(FAULTS)).containsExactly("0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0");
+    }
+
+    private static void everyFaultIsFoundAndRepaired(Path folder) {
+        Store shop = new Store(folder.resolve("shop.db"));
+        String customers = "select id, name, email, born, age from customer order by id";
+        assertThat(shop.rows(customers))
+                .hasSize(9)
+                .contains("3|unknown|bob@example.com|1990-05-01|34", "5|Dan|null|1992-07-03|32")
+                .contains("9|Gil|gil@example.com|1995-10-06|null", "10|Hal|hal@example.com|1996-11-07|28");
+        assertThat(shop.rows("select id, customer_id, status, shipped from orders order by id"))
+                .containsExactly(
+                        "1|2|open|null",
+                        "2|1|paid|2026-01-05",
+                        "3|1|open|null",
+                        "4|6|open|null",
+                        "5|6|paid|null",
+                        "7|null|open|null");
+        assertThat(new Store(folder.resolve("texts.duckdb"))
+                        .rows("select count(*), count(distinct len(embedding)) from passage"))
+                .containsExactly("7|1");
+        assertThat(folder.resolve("report.html")).content().contains("nothing found");
+
+        tranship(0, List.of("undo", "samples/check/fix-shop.yaml", "all", "--yes"));
+        tranship(0, List.of("undo", "samples/check/fix-texts.yaml", "all", "--yes"));
+        tranship(4, List.of("check", "samples/check/rules.yaml", "--data"));
+        assertThat(folder.resolve("report.html"))
+                .content()
+                .contains("11 errors, 1 warning, 0 remarks", "id=7: email=eve@example.com", "paid-nothing");
+        assertThat(shop.rows(customers)).hasSize(10).contains("7|Eve again|eve@example.com|1993-08-04|31");
+        assertThat(new Store(folder.resolve("texts.duckdb")).rows("select count(*) from passage"))
+                .containsExactly("10");
+        for (String made : List.of("fix-shop.yaml", "fix-texts.yaml", "report.html")) {
+            assertThat(folder.resolve(made).toFile().delete()).as(made).isTrue();
+        }
     }
 
     private static void sessionsCameBack(Path folder) {

@@ -8,15 +8,12 @@ import dev.tranship.dsl.engine.RunHistory.ChangeDetail;
 import dev.tranship.dsl.engine.RunHistory.RunDetail;
 import dev.tranship.dsl.engine.RunHistory.StepDetail;
 import dev.tranship.dsl.engine.StepSummary.DatasetSummary;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.tranship.dsl.report.Html;
+import dev.tranship.dsl.report.ReportFile;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** What a run did, to be handed to somebody who was not there: one page, or the same as JSON. */
 final class Report {
@@ -39,18 +36,7 @@ final class Report {
 
     /** Writes JSON into a file that ends so, and HTML into any other; whole or not at all. */
     void write(Path file) {
-        String text = file.toString().toLowerCase(Locale.ROOT).endsWith(".json") ? json() : html();
-        try {
-            Path folder = file.toAbsolutePath().getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-            Path beside = file.resolveSibling(file.getFileName() + ".new");
-            Files.writeString(beside, text);
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the report could not be written to " + file, e);
-        }
+        ReportFile.write(file, this::json, this::html);
     }
 
     private String json() {
@@ -91,11 +77,11 @@ final class Report {
         RunView view = run.run();
         String title = view.plan() + " · " + view.id();
         page.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
-                .append(text(title))
+                .append(Html.escape(title))
                 .append("</title><style>\n")
                 .append(STYLE)
                 .append("</style></head><body>\n<h1>")
-                .append(text(title))
+                .append(Html.escape(title))
                 .append("</h1>\n<p>")
                 .append(state(view.state()))
                 .append(", ")
@@ -103,12 +89,12 @@ final class Report {
                 .append(" of ")
                 .append(view.steps())
                 .append(" steps; began ")
-                .append(text(view.started().toString()));
+                .append(Html.escape(view.started().toString()));
         if (view.ended() != null) {
             page.append(", ended ")
-                    .append(text(view.ended().toString()))
+                    .append(Html.escape(view.ended().toString()))
                     .append(" (")
-                    .append(text(took(Duration.between(view.started(), view.ended()))))
+                    .append(Html.escape(took(Duration.between(view.started(), view.ended()))))
                     .append(")");
         }
         page.append("</p>\n<h2>Steps</h2>\n<table>\n<tr><th class=\"n\">#</th><th>step</th><th>verb</th><th>what</th>"
@@ -124,7 +110,7 @@ final class Report {
                     .append(
                             step.summary() == null
                                     ? ""
-                                    : text(took(step.summary().took())))
+                                    : Html.escape(took(step.summary().took())))
                     .append("</td></tr>\n");
         }
         page.append("</table>\n");
@@ -137,10 +123,12 @@ final class Report {
         page.append("<h2 id=\"step-")
                 .append(step.number())
                 .append("\">")
-                .append(text(step.id()))
+                .append(Html.escape(step.id()))
                 .append("</h2>\n");
         if (step.error() != null) {
-            page.append("<p class=\"failed\">").append(text(step.error())).append("</p>\n");
+            page.append("<p class=\"failed\">")
+                    .append(Html.escape(step.error()))
+                    .append("</p>\n");
         }
         StepSummary summary = step.summary();
         if (summary != null && !summary.datasets().isEmpty()) {
@@ -157,7 +145,7 @@ final class Report {
                             .append("</td>");
                 }
                 page.append("<td class=\"n\">")
-                        .append(text(took(dataset.took())))
+                        .append(Html.escape(took(dataset.took())))
                         .append("</td>");
                 cells(page, List.of(dataset.proof()));
                 page.append("</tr>\n");
@@ -166,15 +154,16 @@ final class Report {
         }
         if (summary != null) {
             summary.notices()
-                    .forEach(notice -> page.append("<p>").append(text(notice)).append("</p>\n"));
+                    .forEach(notice ->
+                            page.append("<p>").append(Html.escape(notice)).append("</p>\n"));
             if (summary.rejectFile() != null) {
                 page.append("<p>The rejected rows are in <code>")
-                        .append(text(summary.rejectFile()))
+                        .append(Html.escape(summary.rejectFile()))
                         .append("</code>.</p>\n");
             }
             if (summary.result() != null) {
                 page.append("<details><summary>what it found out</summary><pre>")
-                        .append(text(summary.result().toPrettyString()))
+                        .append(Html.escape(summary.result().toPrettyString()))
                         .append("</pre></details>\n");
             }
         }
@@ -185,11 +174,11 @@ final class Report {
                     .append("</summary>\n");
             for (ChangeDetail change : detail.changes()) {
                 page.append("<p>")
-                        .append(text(change.title() + " — " + change.state()))
+                        .append(Html.escape(change.title() + " — " + change.state()))
                         .append("</p>");
                 if (!change.statements().isEmpty()) {
                     page.append("<pre>")
-                            .append(text(String.join(";\n", change.statements())))
+                            .append(Html.escape(String.join(";\n", change.statements())))
                             .append("</pre>\n");
                 }
             }
@@ -198,7 +187,7 @@ final class Report {
     }
 
     private static void cells(StringBuilder page, List<String> texts) {
-        texts.forEach(text -> page.append("<td>").append(text(text)).append("</td>"));
+        texts.forEach(text -> page.append("<td>").append(Html.escape(text)).append("</td>"));
     }
 
     private static String state(Enum<?> state) {
@@ -211,14 +200,5 @@ final class Report {
 
     private static String took(Duration took) {
         return String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1000.0);
-    }
-
-    private static String text(@Nullable String text) {
-        return text == null
-                ? ""
-                : text.replace("&", "&amp;")
-                        .replace("<", "&lt;")
-                        .replace(">", "&gt;")
-                        .replace("\"", "&quot;");
     }
 }

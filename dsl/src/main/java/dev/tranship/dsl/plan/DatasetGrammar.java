@@ -47,6 +47,13 @@ final class DatasetGrammar {
             "array",
             "struct");
 
+    /** Values of columns as a plan writes them. */
+    static final Kind<Map<String, Object>> CONSTANTS = Kind.of(
+            "by column",
+            "write {column: value}",
+            JsonSchema.byName(JsonSchema.scalar()),
+            (values, setting, node) -> values.byName(setting, node, DatasetGrammar::constant));
+
     private static final Setting<String> TO = Setting.of("to", Kinds.TEXT, "The name in the target.");
     private static final Setting<String> WHERE =
             Setting.of("where", Kinds.TEXT, "Only the rows for which this SQL condition is true at the source.");
@@ -72,14 +79,8 @@ final class DatasetGrammar {
                             JsonSchema.pattern("^keep-(last|first)-\\d+$"))),
                     (values, setting, node) -> values.byName(setting, node, DatasetGrammar::mask)),
             "Target column → redact, hash, keep-last-4, keep-first-2 or null.");
-    private static final Setting<Map<String, Object>> DEFAULT = Setting.of(
-            "default",
-            Kind.of(
-                    "by column",
-                    "write {column: value}",
-                    JsonSchema.byName(JsonSchema.scalar()),
-                    (values, setting, node) -> values.byName(setting, node, DatasetGrammar::constant)),
-            "Target column → value in the place of NULL.");
+    private static final Setting<Map<String, Object>> DEFAULT =
+            Setting.of("default", CONSTANTS, "Target column → value in the place of NULL.");
     private static final Setting<Step.Code> JS =
             Setting.of("js", CodeKinds.CODE, "JavaScript row => row, null or rows; or a file that ends with .js.");
     private static final Setting<Map<String, Map<String, String>>> EMIT = Setting.of(

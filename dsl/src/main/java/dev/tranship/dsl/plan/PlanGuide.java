@@ -18,6 +18,8 @@ public final class PlanGuide {
         table(text, "An entry of `tables`", DatasetGrammar.ENTRY);
         table(text, "An entry of `queries`", CompareGrammar.QUERY);
         table(text, "An entry of `probes`", GuardGrammar.PROBE);
+        table(text, "An entry of `rules`", RuleGrammar.TABLE);
+        table(text, "`fix` of a rule", RuleGrammar.FIX_TABLE);
         return text.toString();
     }
 

@@ -36,6 +36,8 @@ public final class PlanSchema {
         definitions.put("connection", connection);
         definitions.put("query", object(CompareGrammar.QUERY));
         definitions.put("probe", object(GuardGrammar.PROBE));
+        definitions.put("rule", object(RuleGrammar.TABLE));
+        definitions.put("fix", object(RuleGrammar.FIX_TABLE));
         definitions.put("step", step());
         for (VerbWord verb : VerbWord.values()) {
             definitions.put(verb.word(), verb(verb));

@@ -24,6 +24,30 @@ public record Step(String id, Common common, Verb verb, Place place) {
         return new Step(id, CommonSettings.usual(verb), verb, Place.NOWHERE);
     }
 
+    /** {@return the same step with another verb} */
+    public Step with(Verb other) {
+        return new Step(id, common, other, place);
+    }
+
+    /** {@return the same step, taken back by these statements} */
+    public Step undoneBy(List<String> statements) {
+        return new Step(
+                id,
+                new Common(
+                        common.when(),
+                        common.require(),
+                        common.onError(),
+                        common.retry(),
+                        new Undo.Statements(statements),
+                        common.verify(),
+                        common.confirm(),
+                        common.throttle(),
+                        common.timeout(),
+                        common.onFailure()),
+                verb,
+                place);
+    }
+
     /** The settings that every step has. */
     public record Common(
             @Nullable Code when,
@@ -103,6 +127,7 @@ public record Step(String id, Common common, Verb verb, Place place) {
                     Partition,
                     Compare,
                     Guard,
+                    Check,
                     Sql,
                     Upgrade,
                     Script,
@@ -552,6 +577,58 @@ public record Step(String id, Common common, Verb verb, Place place) {
                 @Nullable Double max,
                 @Nullable Double min,
                 @Nullable Double slower) {}
+    }
+
+    /**
+     * @param source a connection, or datasets by glob
+     * @param examples how many rows are shown of those that break a rule
+     * @param statistics whether all datasets of the source are counted, not only those that rules are of
+     * @param against the step whose statistics these are compared with; null for none
+     * @param report the file that gets a report, relative to the plan's folder; null for none
+     * @param fix the file that gets a plan of repairs, likewise
+     * @param warnOnly whether the step goes on where rules are broken
+     */
+    public record Check(
+            Address source,
+            List<DataRule> rules,
+            int examples,
+            boolean statistics,
+            @Nullable String against,
+            @Nullable String report,
+            @Nullable String fix,
+            boolean warnOnly)
+            implements Verb {
+        public Check {
+            rules = List.copyOf(rules);
+        }
+
+        @Override
+        public String word() {
+            return "check";
+        }
+
+        /** {@return the same with other files} Null leaves one as it is. */
+        public Check into(@Nullable String otherReport, @Nullable String otherFix) {
+            return new Check(
+                    source,
+                    rules,
+                    examples,
+                    statistics,
+                    against,
+                    otherReport == null ? report : otherReport,
+                    otherFix == null ? fix : otherFix,
+                    warnOnly);
+        }
+
+        @Override
+        public Stream<Address> addresses() {
+            return Stream.of(source);
+        }
+
+        @Override
+        public Stream<Code> codes() {
+            return rules.stream().map(DataRule::js).flatMap(Stream::ofNullable);
+        }
     }
 
     /** A statement as it stands in a plan or in a file that the plan names. */

@@ -19,6 +19,7 @@ enum VerbWord {
     PARTITION(new PartitionGrammar()),
     COMPARE(new CompareGrammar()),
     GUARD(new GuardGrammar()),
+    CHECK(new CheckGrammar()),
     SQL(new StatementsGrammar(Language.SQL)),
     CYPHER(new StatementsGrammar(Language.CYPHER)),
     UPGRADE(new UpgradeGrammar()),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tranship.dsl.report.Html;
 import dev.tranship.dsl.schema.SchemaReport.Fate;
 import dev.tranship.dsl.schema.SchemaReport.Item;
 import dev.tranship.dsl.schema.SchemaReport.Part;
@@ -80,10 +81,10 @@ public final class SchemaReportText {
     public static String html(SchemaReport report) {
         StringBuilder html = new StringBuilder("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
                 + "<meta name=\"viewport\" content=\"width=device-width\"><title>");
-        html.append(escaped("Schema: " + report.source() + " to " + report.target()))
+        html.append(Html.escape("Schema: " + report.source() + " to " + report.target()))
                 .append("</title><style>\n");
         html.append(STYLE).append("</style></head><body>\n<h1>");
-        html.append(escaped(report.source() + " → " + report.target())).append("</h1>\n<p>");
+        html.append(Html.escape(report.source() + " → " + report.target())).append("</h1>\n<p>");
         counts(report)
                 .forEach((fate, count) ->
                         html.append(fate(fate)).append(": ").append(count).append(" &nbsp; "));
@@ -111,9 +112,9 @@ public final class SchemaReportText {
             if (listed(item, fate)) {
                 row(
                         html,
-                        escaped(item.kind() + " " + item.name()),
+                        Html.escape(item.kind() + " " + item.name()),
                         code(item.place()),
-                        "<pre>" + escaped(item.reason()) + "</pre>");
+                        "<pre>" + Html.escape(item.reason()) + "</pre>");
             }
         }
         html.append("</table>\n");
@@ -127,23 +128,23 @@ public final class SchemaReportText {
 
     private static void object(StringBuilder html, Item item) {
         boolean lost = item.parts().stream().anyMatch(p -> p.fate().lost());
-        html.append(lost ? "<details open>" : "<details>").append("<summary>").append(escaped(item.kind() + " "));
+        html.append(lost ? "<details open>" : "<details>").append("<summary>").append(Html.escape(item.kind() + " "));
         html.append(code(item.name()))
                 .append(" ")
                 .append(fate(item.fate()))
                 .append(" ")
-                .append(escaped(item.reason()));
+                .append(Html.escape(item.reason()));
         html.append(
                 "</summary>\n<table><tr><th></th><th>name</th><th>from</th><th>to</th><th></th><th>why</th></tr>\n");
         for (Part part : item.parts()) {
             row(
                     html,
-                    escaped(part.kind()),
+                    Html.escape(part.kind()),
                     code(part.name()),
                     code(part.from()),
                     code(part.to()),
                     fate(part.fate()),
-                    escaped(part.reason()));
+                    Html.escape(part.reason()));
         }
         html.append("</table></details>\n");
     }
@@ -169,15 +170,6 @@ public final class SchemaReportText {
     }
 
     private static String code(@Nullable String text) {
-        return text == null ? "" : "<code>" + escaped(text) + "</code>";
-    }
-
-    private static String escaped(@Nullable String text) {
-        return text == null
-                ? ""
-                : text.replace("&", "&amp;")
-                        .replace("<", "&lt;")
-                        .replace(">", "&gt;")
-                        .replace("\"", "&quot;");
+        return text == null ? "" : "<code>" + Html.escape(text) + "</code>";
     }
 }

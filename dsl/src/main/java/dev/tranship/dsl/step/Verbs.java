@@ -4,6 +4,7 @@ import dev.tranship.dsl.plan.Step;
 import dev.tranship.dsl.step.assess.AssessAction;
 import dev.tranship.dsl.step.backup.BackupAction;
 import dev.tranship.dsl.step.backup.RestoreAction;
+import dev.tranship.dsl.step.check.CheckAction;
 import dev.tranship.dsl.step.compare.CompareAction;
 import dev.tranship.dsl.step.copy.CopyAction;
 import dev.tranship.dsl.step.env.EnvAction;
@@ -39,6 +40,8 @@ public final class Verbs {
             return new RestoreAction(restore);
         } else if (verb instanceof Step.Compare compare) {
             return new CompareAction(compare);
+        } else if (verb instanceof Step.Check check) {
+            return new CheckAction(check);
         } else if (verb instanceof Step.Guard guard) {
             return new GuardAction(guard);
         } else if (verb instanceof Step.Upgrade upgrade) {

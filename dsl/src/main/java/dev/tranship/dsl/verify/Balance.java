@@ -83,13 +83,4 @@ final class Balance {
         Arrays.fill(used, false);
         size = 0;
     }
-
-    /** 128 bits, ordered by the unsigned number they are. */
-    record Hash(long high, long low) implements Comparable<Hash> {
-        @Override
-        public int compareTo(Hash other) {
-            int first = Long.compareUnsigned(high, other.high);
-            return first != 0 ? first : Long.compareUnsigned(low, other.low);
-        }
-    }
 }

@@ -1,6 +1,5 @@
 package dev.tranship.dsl.verify;
 
-import dev.tranship.dsl.verify.Balance.Hash;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.RowType;

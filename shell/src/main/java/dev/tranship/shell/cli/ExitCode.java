@@ -10,7 +10,7 @@ public enum ExitCode {
     FAILED(1, "the run failed; it can be resumed or undone"),
     USAGE(2, "the command line or the plan is wrong; nothing was done"),
     REJECTS(3, "finished, with rejected rows or objects that need a person"),
-    DIFFERENT(4, "source and target differ"),
+    DIFFERENT(4, "source and target differ, or data breaks a rule"),
     CONNECT(5, "a connection cannot be opened"),
     PENDING(10, "changes are pending"),
     INTERNAL(70, "internal error"),

@@ -4,7 +4,9 @@ import static dev.tranship.shell.render.TableRenderer.Column.left;
 import static dev.tranship.shell.render.TableRenderer.Column.right;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tranship.dsl.engine.StepSummary;
 import dev.tranship.dsl.engine.StepSummary.DatasetSummary;
 import dev.tranship.dsl.engine.StepView;
@@ -81,14 +83,40 @@ public final class SummaryRenderer {
                     + Amounts.bytes(result.path("bytes").asLong()) + ", verified\n";
         }
         if (brief) {
-            String verdict = result.has("score")
-                    ? "score " + result.path("score").asText() + ", complexity "
-                            + result.path("complexity").asText() + ", "
-                            + Amounts.count(result.path("risks").size(), "risk") + "; "
-                    : "";
-            return theme.strong(step.id()) + "  " + verdict + theme.faint("`show` has all of it") + "\n";
+            return theme.strong(step.id()) + "  " + verdict(result) + theme.faint("`show` has all of it") + "\n";
         }
-        return theme.strong(step.id()) + "\n" + new ResultRenderer(theme, tables).render(result);
+        JsonNode told = step.verb().equals("check") ? checked(result) : result;
+        return theme.strong(step.id()) + "\n" + new ResultRenderer(theme, tables).render(told);
+    }
+
+    private static String verdict(JsonNode result) {
+        if (result.has("findings")) {
+            return Amounts.count(result.path("findings").size(), "finding") + "; ";
+        } else if (result.has("score")) {
+            return "score " + result.path("score").asText() + ", complexity "
+                    + result.path("complexity").asText() + ", "
+                    + Amounts.count(result.path("risks").size(), "risk") + "; ";
+        }
+        return "";
+    }
+
+    /** Statistics fill screens: there is a line a dataset. Examples are what one looks for. */
+    private static JsonNode checked(JsonNode result) {
+        ObjectNode told = result.deepCopy();
+        for (JsonNode finding : told.path("findings")) {
+            List<String> examples = new ArrayList<>();
+            finding.path("examples").forEach(each -> examples.add(each.asText()));
+            ((ObjectNode) finding).put("examples", String.join("; ", examples));
+        }
+        ArrayNode counted = told.putArray("statistics");
+        result.path("statistics")
+                .forEach(each -> counted.addObject()
+                        .put("dataset", each.path("dataset").asText())
+                        .put("rows", each.path("rows").asLong()));
+        if (counted.isEmpty()) {
+            told.remove("statistics");
+        }
+        return told;
     }
 
     private String verified(StepView step, StepSummary summary) {

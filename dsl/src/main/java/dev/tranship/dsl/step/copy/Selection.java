@@ -97,6 +97,10 @@ record Selection(
     }
 
     private boolean isNamespace(DatasetPath path) {
+        if (targetCatalog.table(path).isPresent()) {
+            // In a graph the paths of relationships begin with a label, which is a dataset all the same.
+            return false;
+        }
         int depth = path.segments().size();
         DatasetPath probe = ((Describable) target).resolve(DatasetPath.of("x"));
         boolean home = probe.segments().subList(0, probe.segments().size() - 1).equals(path.segments());

@@ -14,10 +14,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the transforms of a step: one instance a worker, all from the same code and seed. */
-final class Transforms {
+public final class Transforms {
     private final StepContext context;
 
-    Transforms(StepContext context) {
+    public Transforms(StepContext context) {
         this.context = context;
     }
 
@@ -44,7 +44,7 @@ final class Transforms {
     }
 
     /** {@return a transform of other code than the plan's} The caller closes it. */
-    Transform of(Step.Code code, String dataset, RowType in) {
+    public Transform of(Step.Code code, String dataset, RowType in) {
         return factory(code, dataset, in).create();
     }
 

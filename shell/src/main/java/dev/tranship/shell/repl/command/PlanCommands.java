@@ -45,8 +45,10 @@ public final class PlanCommands {
     private final ReplState state;
     private final Context context;
     private final Walk walk;
+    private final VerbCommands verbs;
 
     public PlanCommands(ReplState state) {
+        this.verbs = new VerbCommands(state);
         this.state = state;
         this.context = state.context();
         this.walk = new Walk(state);
@@ -62,7 +64,12 @@ public final class PlanCommands {
                                 this::open)
                         .takes(Kind.PLAN, Kind.TEXT)
                         .when(When.IDLE),
-                command("check", "[PLAN]", "say what is wrong with the plan", "check", this::check)
+                command(
+                                "check",
+                                "[PLAN|CONNECTION [SETTING=VALUE…]]",
+                                "say what is wrong with the plan, or with the data of a connection",
+                                "check shop rules=[{of: customer, required: [name]}]",
+                                this::check)
                         .takes(Kind.PLAN),
                 command("explain", "[STEP]", "show the plan or a step with all defaults", "explain move", this::explain)
                         .takes(Kind.STEP),
@@ -129,7 +136,16 @@ public final class PlanCommands {
         return variables;
     }
 
+    /** Who names a connection means its data; anything else is a plan. */
     private ExitCode check(Words words) {
+        String text = words.rest();
+        String first = text.split("[\\s.]", 2)[0];
+        boolean data =
+                text.startsWith("{") || state.stores().ofCommand().names().contains(first);
+        return data ? verbs.typed("check", text) : checkPlan(new Words(text, "check [PLAN]"));
+    }
+
+    private ExitCode checkPlan(Words words) {
         Optional<String> named = words.next();
         words.end();
         Plan plan = named.isPresent()

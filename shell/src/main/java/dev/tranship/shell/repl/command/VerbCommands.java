@@ -104,8 +104,7 @@ public final class VerbCommands {
     }
 
     private Command verb(String name, String usage, String summary, String example) {
-        return Command.of(
-                        Group.VERB, name, usage, summary, example, words -> perform(name + " " + agreed(words.rest())))
+        return Command.of(Group.VERB, name, usage, summary, example, words -> typed(name, words.rest()))
                 .takes(Kind.STEP_TEXT)
                 .when(When.IDLE);
     }
@@ -120,6 +119,17 @@ public final class VerbCommands {
                         example,
                         words -> statement(name, changes, words))
                 .takes(Kind.CONNECTION, Kind.STATEMENT);
+    }
+
+    /** Does a verb with what was typed behind it. */
+    ExitCode typed(String verb, String text) {
+        if (state.halting().halt().isPresent()) {
+            throw CliException.usage(
+                    "CLI-629",
+                    "another step has to wait: a step is halted",
+                    "`continue` lets it go on, `abort` takes it back");
+        }
+        return perform(verb + " " + agreed(text));
     }
 
     private ExitCode perform(String text) {
