@@ -153,10 +153,12 @@ record Selection(
     }
 
     private static boolean names(String text, Catalog.Other other) {
-        String name = DatasetPath.parse(other.name()).name();
-        return Pattern.compile("(?<![\\w$])" + Pattern.quote(name) + "(?![\\w$])")
-                .matcher(text)
-                .find();
+        // The names of functions and of what other products have are no paths.
+        String name = other.name().substring(other.name().lastIndexOf('.') + 1).replace("\"", "");
+        return !name.isEmpty()
+                && Pattern.compile("(?<![\\w$])" + Pattern.quote(name) + "(?![\\w$])")
+                        .matcher(text)
+                        .find();
     }
 
     /** {@return an expression of the source as the target may read it} */
