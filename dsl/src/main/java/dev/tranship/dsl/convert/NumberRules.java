@@ -56,8 +56,11 @@ final class NumberRules {
     }
 
     private static Rule toInteger(Type from, Type.Int to, boolean lossy) {
-        Rule.Single single = value -> Fit.integer(to, exact(value), lossy);
         LongPredicate inRange = inRange(to);
+        boolean longs = !isUnsigned64(to);
+        Rule.Single single = value -> longs && value instanceof Long number && inRange.test(number)
+                ? number
+                : Fit.integer(to, exact(value), lossy);
         if (from instanceof Type.Bool) {
             return Rule.always(single, new Fast.Same());
         } else if (from instanceof Type.Int source) {

@@ -130,7 +130,7 @@ final class Rules {
                     List<?> source = (List<?>) value;
                     List<@Nullable Object> target = new ArrayList<>(source.size());
                     for (int i = 0; i < source.size(); i++) {
-                        target.add(part(element, source.get(i), "element " + (i + 1)));
+                        target.add(part(element, source.get(i), "element ", i + 1));
                     }
                     return Collections.unmodifiableList(target);
                 },
@@ -160,7 +160,7 @@ final class Rules {
                     List<?> source = (List<?>) value;
                     List<@Nullable Object> target = new ArrayList<>(rules.size());
                     for (int i = 0; i < rules.size(); i++) {
-                        Object converted = part(rules.get(i), source.get(i), "field " + names.get(i));
+                        Object converted = part(rules.get(i), source.get(i), "field ", names.get(i));
                         if (converted == null && !to.fields().get(i).nullable()) {
                             throw new Refusal("field " + names.get(i) + ": NULL in not null field");
                         }
@@ -171,11 +171,12 @@ final class Rules {
                 new Fast.None());
     }
 
-    private static @Nullable Object part(Rule rule, @Nullable Object value, String where) {
+    /** @param which the part's name or number, said only where it is refused */
+    private static @Nullable Object part(Rule rule, @Nullable Object value, String kind, Object which) {
         try {
             return value == null ? null : rule.single().convert(value);
         } catch (Refusal e) {
-            throw new Refusal(where + ": " + e.getMessage());
+            throw new Refusal(kind + which + ": " + e.getMessage());
         }
     }
 

@@ -212,8 +212,9 @@ final class SqlReading implements Cache.Reading {
                 + String.join(", ", keys.stream().map(k -> "?").toList()) + ")";
         List<Item> found =
                 select(dataset, where, keys.stream().map(k -> k.get(last)).toList());
+        Set<List<String>> wanted = new HashSet<>(keys);
         return found.stream()
-                .filter(item -> keys.contains(KeyValueItems.key(item)))
+                .filter(item -> wanted.contains(KeyValueItems.key(item)))
                 .toList();
     }
 
