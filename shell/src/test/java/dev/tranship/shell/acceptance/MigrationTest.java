@@ -93,7 +93,7 @@ class MigrationTest {
     void deletedRowsComeBackWithEverythingInThem() throws Exception {
         stage.source("create table gone (t text, id integer)", "insert into gone values ('other', 2), ('same', 9)");
         stage.target(
-                "create table n (id bigint primary key, t varchar, at timestamp)",
+                "create table n (id bigint primary key, t varchar, made timestamp)",
                 "insert into n values (1, 'a', null), (2, 'b', '2026-01-01'), (3, null, null)");
         List<String> before = stage.ask("select * from n order by id");
         stage.plan("- { id: d, copy: s.gone -> w.main.n, mode: delete }\n"
