@@ -23,7 +23,7 @@ class CheckTest {
     void rowsWithFaults() throws Exception {
         stage = new Stage(folder);
         stage.target(
-                "create table n (id bigint primary key, t varchar, at timestamp)",
+                "create table n (id bigint primary key, t varchar, seen timestamp)",
                 "insert into n values (1, 'a', '2026-01-01'), (2, 'b', null), (3, 'b', null), (4, 'x', null)");
     }
 
@@ -33,18 +33,18 @@ class CheckTest {
         stage.plan("- check: w\n  fix: fix.yaml\n  rules:\n"
                 + "  - { name: twice, of: n, unique: [t], fix: keep_last }\n"
                 + "  - { name: known, of: n, values: { t: [a, b] }, fix: clear }\n"
-                + "  - { name: dated, of: n, required: [at], severity: warning }");
+                + "  - { name: dated, of: n, required: [seen], severity: warning }");
 
         Said found = stage.tranship("run", ".");
 
         assertThat(found.exit()).isEqualTo(4);
         assertThat(found.err()).contains("RUN-288", "twice", "known", "fix.yaml repairs by 2 steps");
         assertThat(found.out()).contains("id=2: t=b", "id=4: t=x", "the last one stays");
-        assertThat(folder.resolve("fix.yaml")).content().contains("# - dated: main.n at has no value, 3 rows");
-        assertThat(stage.tranship("peek", "fix.yaml", "all").out()).contains("delete from w.main.n");
+        assertThat(folder.resolve("fix.yaml")).content().contains("# - dated: main.n seen has no value, 3 rows");
+        assertThat(stage.tranship("peek", "fix.yaml").out()).contains("delete from w.main.n");
         Said run = stage.tranship("run", "fix.yaml");
         assertThat(run.exit()).as(run.err()).isZero();
-        assertThat(stage.ask(ROWS)).containsExactly("1|a|2026-01-01T00:00", "3|b|null", "4|null|null");
+        assertThat(stage.ask(ROWS)).containsExactly("1|a|2026-01-01 00:00:00.0", "3|b|null", "4|null|null");
         Said again = stage.tranship("check", ".", "--data");
         assertThat(again.exit()).isZero();
         assertThat(again.out()).contains("fix.yaml is that of an earlier check");
@@ -66,7 +66,7 @@ class CheckTest {
     @Test
     void fileOfSomebodyElseIsLeftAlone() throws Exception {
         Files.writeString(folder.resolve("mine.yaml"), "tranship: 1\n");
-        stage.plan("- check: w\n  fix: mine.yaml\n  rules: [{ of: n, required: [at], fix: remove }]");
+        stage.plan("- check: w\n  fix: mine.yaml\n  rules: [{ of: n, required: [seen], fix: remove }]");
         assertThat(stage.tranship("run", ".").err()).contains("RUN-289", "mine.yaml is there already");
         assertThat(folder.resolve("mine.yaml")).hasContent("tranship: 1");
     }
