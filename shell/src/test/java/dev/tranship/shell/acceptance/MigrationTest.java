@@ -119,6 +119,17 @@ class MigrationTest {
     }
 
     @Test
+    void aCastThatNoValueAllowsIsRefusedBeforeAnythingIsWritten() throws Exception {
+        stage.rows(0);
+        stage.plan("- copy: s.n -> w.main.n\n  js: 'row => ({ ...row, a: [1] })'\n  cast: { a: array<int32> }");
+
+        Said run = stage.tranship("run", ".");
+
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err()).contains("RUN-203", "s.n.a (json) cannot be cast to array<int32>");
+    }
+
+    @Test
     void everyColumnThatWouldNarrowIsRefusedBeforeAnythingIsWritten() throws Exception {
         stage.source(
                 "create table n (id integer primary key, big integer, t text)",

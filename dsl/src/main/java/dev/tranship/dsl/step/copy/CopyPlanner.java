@@ -760,6 +760,16 @@ public final class CopyPlanner {
             fields.add(new Field(field.name(), column.get().type(), column.get().nullable()));
             boolean lossy = dataset.settings().lossy().contains(field.name())
                     || dataset.settings().lossy().contains("*");
+            Type uncast = dataset.renamedType().type(output.indexOf(field.name()));
+            Conversion cast = Conversion.between(uncast, field.type(), lossy);
+            if (cast.verdict() == Conversion.Verdict.IMPOSSIBLE) {
+                problem(
+                        "RUN-203",
+                        dataset.sourceConnection() + "." + dataset.source() + "." + field.name() + " (" + uncast
+                                + ") cannot be cast to " + field.type() + ": " + cast.reason(),
+                        "cast it to another type, or convert it in js");
+                continue;
+            }
             Conversion conversion =
                     Conversion.between(field.type(), column.get().type(), lossy);
             if (conversion.verdict() == Conversion.Verdict.IMPOSSIBLE) {

@@ -75,6 +75,13 @@ public record DatasetCopy(
                 new Emission(name, new RowType(fields)));
     }
 
+    /** {@return the columns under their target names, as they come out of the transform; any may hold NULL} */
+    public RowType renamedType() {
+        return new RowType(rowsType().fields().stream()
+                .map(f -> new Field(settings.rename().getOrDefault(f.name(), f.name()), f.type(), true))
+                .toList());
+    }
+
     /** {@return the columns under their target names, in the types that the plan casts them to} */
     public RowType outputType() {
         List<Field> fields = new ArrayList<>();

@@ -18,7 +18,6 @@ import dev.tranship.spi.Vector;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +62,7 @@ public final class RowPipeline implements AutoCloseable {
             lossy.addAll(outputType.names());
         }
         // NULLs are judged after defaults have filled them, so the first conversion lets all of them pass.
-        this.renamedType = renamed(copy);
+        this.renamedType = copy.renamedType();
         this.casts = new BatchConversion(renamedType, nullable(outputType), identity(outputType.size()), lossy);
         this.conversion = new BatchConversion(outputType, target, positions(outputType, target), lossy);
         this.hasher = hashing ? new RowHasher(target) : null;
@@ -292,13 +291,6 @@ public final class RowPipeline implements AutoCloseable {
             last[row] = seen.add(keyHasher.of(keys.slice(row, row + 1)));
         }
         return last;
-    }
-
-    private static RowType renamed(DatasetCopy copy) {
-        Map<String, String> rename = copy.settings().rename();
-        return new RowType(copy.rowsType().fields().stream()
-                .map(f -> new Field(rename.getOrDefault(f.name(), f.name()), f.type(), true))
-                .toList());
     }
 
     private static RowType nullable(RowType rowType) {
