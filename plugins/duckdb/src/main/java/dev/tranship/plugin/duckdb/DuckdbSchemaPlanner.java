@@ -1,5 +1,6 @@
 package dev.tranship.plugin.duckdb;
 
+import dev.tranship.plugin.jdbc.FreeName;
 import dev.tranship.plugin.jdbc.TableOrder;
 import dev.tranship.plugin.jdbc.TableSql;
 import dev.tranship.spi.Catalog;
@@ -19,7 +20,6 @@ import dev.tranship.spi.Table.Default;
 import dev.tranship.spi.Table.ForeignKey;
 import dev.tranship.spi.Table.Index;
 import dev.tranship.spi.Table.Key;
-import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.View;
 import java.util.ArrayList;
@@ -87,41 +87,18 @@ final class DuckdbSchemaPlanner {
     // ------------------------------------------------------------------------------------------ what can be had at all
 
     private void mayBeMade(DatasetPath path) {
-        Optional<Table> old = existing.table(path);
-        if (path.name().equals(Transactional.LEDGER)) {
-            throw new EndpointException(Kind.UNSUPPORTED, path + " is the name of Tranship's own ledger");
-        }
-        if (existing.views().stream().anyMatch(v -> v.path().equals(path))) {
-            throw new EndpointException(
-                    Kind.UNSUPPORTED,
-                    path + " is already there, and it is a view",
-                    "drop it or take another name",
-                    null);
-        }
-        if (old.isEmpty()) {
-            return;
-        }
-        switch (mode) {
-            case CREATE ->
+        FreeName.require(path, mode, existing);
+        for (Catalog.Entry entry : existing.tables()) {
+            Table other = entry.table();
+            if (mode == Mode.REPLACE
+                    && !other.path().equals(path)
+                    && other.foreignKeys().stream().anyMatch(k -> k.references().equals(path))) {
                 throw new EndpointException(
                         Kind.UNSUPPORTED,
-                        "the table " + path + " is already there",
-                        "use the mode replace, append or upsert, or another name",
+                        "the table " + path + " cannot be replaced, because a foreign key of " + other.path()
+                                + " refers to it and DuckDB lets such a table be neither renamed nor dropped",
+                        "drop " + other.path() + " first, or use the mode upsert",
                         null);
-            case REPLACE -> {
-                for (Catalog.Entry entry : existing.tables()) {
-                    Table other = entry.table();
-                    if (!other.path().equals(path)
-                            && other.foreignKeys().stream()
-                                    .anyMatch(k -> k.references().equals(path))) {
-                        throw new EndpointException(
-                                Kind.UNSUPPORTED,
-                                "the table " + path + " cannot be replaced, because a foreign key of " + other.path()
-                                        + " refers to it and DuckDB lets such a table be neither renamed nor dropped",
-                                "drop " + other.path() + " first, or use the mode upsert",
-                                null);
-                    }
-                }
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.tranship.plugin.mysql;
 
+import dev.tranship.plugin.jdbc.FreeName;
 import dev.tranship.plugin.jdbc.TableOrder;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.DatasetPath;
@@ -16,7 +17,6 @@ import dev.tranship.spi.Table.Column;
 import dev.tranship.spi.Table.ForeignKey;
 import dev.tranship.spi.Table.Index;
 import dev.tranship.spi.Table.Key;
-import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.View;
 import java.util.ArrayList;
@@ -113,23 +113,7 @@ final class MysqlSchemaPlanner {
                     null);
         }
         MysqlText.check("a table", path.name());
-        if (path.name().equals(Transactional.LEDGER)) {
-            throw new EndpointException(Kind.UNSUPPORTED, path + " is the name of Tranship's own ledger");
-        }
-        if (existing.views().stream().anyMatch(v -> v.path().equals(path))) {
-            throw new EndpointException(
-                    Kind.UNSUPPORTED,
-                    path + " is already there, and it is a view",
-                    "drop it or take another name",
-                    null);
-        }
-        if (existing.table(path).isPresent() && mode == Mode.CREATE) {
-            throw new EndpointException(
-                    Kind.UNSUPPORTED,
-                    "the table " + path + " is already there",
-                    "use the mode replace, append or upsert, or another name",
-                    null);
-        }
+        FreeName.require(path, mode, existing);
     }
 
     private Table foreignKeys(Table table, Set<DatasetPath> wanted) {

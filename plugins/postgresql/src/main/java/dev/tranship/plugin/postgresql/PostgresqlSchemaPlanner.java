@@ -1,5 +1,6 @@
 package dev.tranship.plugin.postgresql;
 
+import dev.tranship.plugin.jdbc.FreeName;
 import dev.tranship.plugin.jdbc.TableOrder;
 import dev.tranship.plugin.jdbc.TableSql;
 import dev.tranship.spi.Catalog;
@@ -23,7 +24,6 @@ import dev.tranship.spi.Table.Key;
 import dev.tranship.spi.Table.Own.Constraint;
 import dev.tranship.spi.Table.Own.Partition;
 import dev.tranship.spi.Table.Own.Partitioning;
-import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.View;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ final class PostgresqlSchemaPlanner {
     SchemaPlan plan(List<Table> tables, List<View> views, List<Other> others) {
         List<Table> held = tables.stream().map(this::held).toList();
         Set<DatasetPath> wanted = held.stream().map(Table::path).collect(Collectors.toSet());
-        wanted.forEach(this::mayBeMade);
+        wanted.forEach(path -> FreeName.require(path, mode, existing));
         Set<String> there = new HashSet<>();
         existing.tables().forEach(e -> there.add(e.table().path().toString()));
         existing.views().forEach(v -> there.add(v.path().toString()));
@@ -143,26 +143,6 @@ final class PostgresqlSchemaPlanner {
     }
 
     // ------------------------------------------------------------------------------------------ what can be had at all
-
-    private void mayBeMade(DatasetPath path) {
-        if (path.name().equals(Transactional.LEDGER)) {
-            throw new EndpointException(Kind.UNSUPPORTED, path + " is the name of Tranship's own ledger");
-        }
-        if (existing.views().stream().anyMatch(v -> v.path().equals(path))) {
-            throw new EndpointException(
-                    Kind.UNSUPPORTED,
-                    path + " is already there, and it is a view",
-                    "drop it or take another name",
-                    null);
-        }
-        if (mode == Mode.CREATE && existing.table(path).isPresent()) {
-            throw new EndpointException(
-                    Kind.UNSUPPORTED,
-                    "the table " + path + " is already there",
-                    "use the mode replace, append or upsert, or another name",
-                    null);
-        }
-    }
 
     private static void checkName(String what, String name) {
         if (Quoted.bytes(name) > Quoted.NAME_BYTES) {
