@@ -4,11 +4,13 @@ import dev.tranship.dsl.engine.StepContext;
 import dev.tranship.dsl.plan.Step;
 import dev.tranship.dsl.step.DatasetGlob;
 import dev.tranship.dsl.step.assess.Assessment.DatasetAssessment;
+import dev.tranship.dsl.step.copy.SchemaPlanner;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.ConnectionSpec.Access;
 import dev.tranship.spi.DatasetPath;
+import dev.tranship.spi.Definable;
 import dev.tranship.spi.Describable;
 import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointException;
@@ -119,14 +121,21 @@ final class Assessor {
             d.orphans().forEach(n -> risks.add(d.name() + ": " + n));
             d.duplicateKeys().forEach(n -> risks.add(d.name() + ": " + n));
         });
-        catalog.others().forEach(o -> risks.add(o.kind() + " " + o.name() + " is not moved; it must be written anew"));
+        List<Catalog.Other> left = left(catalog);
+        left.forEach(o -> risks.add(o.kind() + " " + o.name() + " is not moved; it must be written anew"));
+        if (target != null && !sameDialect()) {
+            entries.forEach(e -> e.table()
+                    .ownParts()
+                    .forEach(part -> risks.add(
+                            e.table().path() + ": " + part + " is not moved: only " + source.dialect() + " has it")));
+        }
         if (datasets.stream().anyMatch(d -> !d.narrowing().isEmpty())) {
             recommendations.add("cast the columns that would narrow, or say lossy: [column] where the loss is wanted");
         }
         if (datasets.stream().anyMatch(d -> !d.orphans().isEmpty())) {
             recommendations.add("mend the orphans in the source, or copy with foreign_keys: false");
         }
-        if (!catalog.others().isEmpty()) {
+        if (!left.isEmpty()) {
             recommendations.add("write triggers and procedures for the target by hand, in a sql step with undo:");
         }
         List<Long> needed = bytes < 0 ? List.of(-1L, -1L) : List.of(DISK_LEAST * bytes, DISK_MOST * bytes);
@@ -166,6 +175,21 @@ final class Assessor {
                 datasets,
                 risks,
                 recommendations);
+    }
+
+    private boolean sameDialect() {
+        return target != null && source.dialect().equals(target.dialect());
+    }
+
+    /** {@return what the source has beside tables and views, without what comes along to a store of the same product} */
+    private List<Catalog.Other> left(Catalog catalog) {
+        List<Catalog.Other> left = new ArrayList<>(catalog.others());
+        if (target != null && sameDialect() && target.ability(Definable.class).isPresent()) {
+            Step.Schema schema = new Step.Schema(
+                    assess.source(), Objects.requireNonNull(assess.target()), List.of(), true, true, true, Map.of());
+            left.removeAll(new SchemaPlanner(schema, source, target).plan().carried());
+        }
+        return left;
     }
 
     private record Strategy(String name, String reason) {
