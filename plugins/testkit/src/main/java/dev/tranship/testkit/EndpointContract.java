@@ -1396,10 +1396,10 @@ public abstract class EndpointContract {
         return ability.orElseThrow();
     }
 
-    /** What a server says of its sessions may be a moment old. */
+    /** What a server says of its sessions may be a moment old; InnoDB looks anew only when nobody asked for 0.1 s. */
     private static void awaitLockWaits(Monitored monitored, long expected) throws InterruptedException {
-        for (int i = 0; i < 200 && monitored.lockWaits() != expected; i++) {
-            Thread.sleep(50);
+        for (int i = 0; i < 50 && monitored.lockWaits() != expected; i++) {
+            Thread.sleep(200);
         }
         assertThat(monitored.lockWaits()).isEqualTo(expected);
     }
