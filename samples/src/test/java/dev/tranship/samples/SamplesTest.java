@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,8 @@ class SamplesTest {
 
     /** The samples that need a Neo4j. The Community edition has one graph, so each of them has to leave it empty. */
     private static final Set<String> GRAPHS = Set.of("graph", "podcasts");
+
+    private static final Lock GRAPH = new ReentrantLock();
 
     /** What must be there when the commands of a sample are done; given the sample's folder. */
     private static final Map<String, Consumer<Path>> OUTCOMES = Map.ofEntries(
@@ -138,6 +142,19 @@ class SamplesTest {
         assumeTrue(!sample.equals("chinook") || Files.exists(CHINOOK), "the Chinook data is not here");
         assumeTrue(!sample.equals("sessions") || redis != null, "there is no Redis for this system");
         assumeTrue(!GRAPHS.contains(sample) || neo4j != null, "there is no Neo4j for this system");
+        if (GRAPHS.contains(sample)) {
+            GRAPH.lock();
+            try {
+                runAndTakeBack(sample, lines);
+            } finally {
+                GRAPH.unlock();
+            }
+        } else {
+            runAndTakeBack(sample, lines);
+        }
+    }
+
+    private static void runAndTakeBack(String sample, List<Ledger.Line> lines) throws Exception {
         Path folder = home.resolve("samples").resolve(sample);
         List<String> before = files(folder);
         for (Ledger.Line line : lines) {
