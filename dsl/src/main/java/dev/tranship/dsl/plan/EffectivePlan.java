@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 public final class EffectivePlan {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
     private static final Pattern USES_VARIABLES = Pattern.compile("\\bvars\\b");
-    private static final Pattern REFERENCE_IN_CODE = Pattern.compile("\\$\\{(?=(?:env|file|prompt|var|each):)");
 
     private EffectivePlan() {}
 

@@ -28,9 +28,13 @@ enum VerbWord {
     APPROVE(new ApproveGrammar());
 
     private final VerbGrammar<?> grammar;
+    private final Map<String, Setting<?>> settings;
+    private final Map<String, Setting<?>> beside;
 
     VerbWord(VerbGrammar<?> grammar) {
         this.grammar = grammar;
+        this.settings = grammar.settings();
+        this.beside = Setting.join(Settings.ITEM, settings, grammar.common());
     }
 
     String word() {
@@ -43,12 +47,12 @@ enum VerbWord {
 
     /** {@return the settings of the verb's own, without the common ones} */
     Map<String, Setting<?>> settings() {
-        return grammar.settings();
+        return settings;
     }
 
     /** {@return all settings that may stand beside the verb} */
     Map<String, Setting<?>> beside() {
-        return Setting.join(Settings.ITEM, grammar.settings(), grammar.common());
+        return beside;
     }
 
     static @Nullable VerbWord of(String word) {
