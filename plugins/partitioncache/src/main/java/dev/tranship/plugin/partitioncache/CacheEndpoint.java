@@ -27,7 +27,6 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** A cache of PartitionCache. Its datasets are the same whatever its backend is. */
 final class CacheEndpoint
@@ -35,7 +34,6 @@ final class CacheEndpoint
     private final Cache cache;
     private final Shapes shapes;
     private final String location;
-    private final Set<Cache.Reading> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     CacheEndpoint(Cache cache, Shapes shapes, String location) {

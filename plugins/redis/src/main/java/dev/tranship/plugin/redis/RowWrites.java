@@ -24,7 +24,6 @@ import redis.clients.jedis.Protocol.Command;
 
 /** What the rows of a layout are as commands. */
 final class RowWrites {
-    private static final byte[] IMAGE = Wire.bytes("image");
 
     private final Layout layout;
     private final int keys;
