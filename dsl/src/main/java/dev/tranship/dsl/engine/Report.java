@@ -17,12 +17,7 @@ import java.util.Locale;
 
 /** What a run did, to be handed to somebody who was not there: one page, or the same as JSON. */
 final class Report {
-    private static final String STYLE = """
-            :root { color-scheme: light dark }
-            body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem }
-            table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem }
-            th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #8884; vertical-align: top }
-            td.n, th.n { text-align: right; font-variant-numeric: tabular-nums }
+    private static final String STYLE = Html.STYLE + """
             code, pre { font: 13px/1.4 ui-monospace, monospace }
             pre { white-space: pre-wrap; margin: .2rem 0 .8rem }
             .failed { color: #c62828 } .done { color: #2e7d32 } .undone, .planned, .skipped { color: #777 }

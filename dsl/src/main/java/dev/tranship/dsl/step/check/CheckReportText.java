@@ -6,12 +6,7 @@ import dev.tranship.dsl.step.check.CheckReport.Finding;
 
 /** The findings of a check as one page of HTML that needs nothing else. */
 final class CheckReportText {
-    private static final String STYLE = """
-            :root { color-scheme: light dark }
-            body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem }
-            table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem }
-            th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #8884; vertical-align: top }
-            td.n, th.n { text-align: right; font-variant-numeric: tabular-nums }
+    private static final String STYLE = Html.STYLE + """
             ul { margin: 0; padding-left: 1.1rem } code { font: 13px/1.4 ui-monospace, monospace }
             .error { color: #c62828; font-weight: 600 } .warning { color: #9a6700 } .info { color: #777 }
             """;
