@@ -61,18 +61,20 @@ final class FixPlan {
             } else if (fix instanceof Fix.Keep keep) {
                 return "the " + (keep.last() ? "last" : "first") + " one stays";
             } else if (fix instanceof Fix.SetTo set) {
-                return set.values().entrySet().stream()
-                        .map(e -> e.getKey() + " becomes " + e.getValue())
-                        .collect(Collectors.joining(", "));
+                return becomes(set.values());
             } else if (fix instanceof Fix.Rename rename) {
-                return rename.values().entrySet().stream()
-                        .map(e -> e.getKey() + " becomes " + e.getValue())
-                        .collect(Collectors.joining(", "));
+                return becomes(rename.values());
             } else if (fix instanceof Fix.Statements statements) {
                 return statements.language().word();
             }
             return "js";
         });
+    }
+
+    private static String becomes(Map<String, ?> values) {
+        return values.entrySet().stream()
+                .map(e -> e.getKey() + " becomes " + e.getValue())
+                .collect(Collectors.joining(", "));
     }
 
     /** {@return why a plan cannot do what the rule says; empty when it can} */
