@@ -187,7 +187,8 @@ final class Assessor {
         if (target != null && sameDialect() && target.ability(Definable.class).isPresent()) {
             Step.Schema schema = new Step.Schema(
                     assess.source(), Objects.requireNonNull(assess.target()), List.of(), true, true, true, Map.of());
-            left.removeAll(new SchemaPlanner(schema, source, target).plan().carried());
+            left.removeAll(
+                    new SchemaPlanner(schema, source, catalog, target).plan().carried());
         }
         return left;
     }

@@ -73,9 +73,17 @@ public final class SchemaPlanner {
 
     /** @throws EngineException CONN-405 when one side cannot be described */
     public SchemaPlanner(Step.Schema schema, Endpoint source, Endpoint target) {
+        this(schema, source, describable(source, schema.source().connection()).catalog(), target);
+    }
+
+    /**
+     * @param sourceCatalog what the source says it has
+     * @throws EngineException CONN-405 when the target cannot be described
+     */
+    public SchemaPlanner(Step.Schema schema, Endpoint source, Catalog sourceCatalog, Endpoint target) {
         this.copy = schema.asCopy();
         this.target = target;
-        this.sourceCatalog = describable(source, copy.source().connection()).catalog();
+        this.sourceCatalog = sourceCatalog;
         this.targetCatalog = describable(target, copy.target().connection()).catalog();
         this.selection = new Selection(copy, source, target, sourceCatalog, targetCatalog, problems::add, notices::add);
     }
