@@ -204,6 +204,11 @@ public record Table(
             return new Column(name, type, nullable, null, false, null, null);
         }
 
+        /** {@return the column without a value that it gets by itself, whether a default or a computed one} */
+        public Column withoutDefault() {
+            return new Column(name, type, nullable, null, identity, null, comment, own);
+        }
+
         public Column withOwn(@Nullable Own other) {
             return new Column(name, type, nullable, defaultValue, identity, generated, comment, other);
         }

@@ -203,8 +203,7 @@ final class Rehearsal implements AutoCloseable {
     }
 
     private static Column plain(Column column) {
-        return new Column(
-                column.name(), column.type(), column.nullable(), null, column.identity(), null, column.comment());
+        return column.withoutDefault().withoutOwn();
     }
 
     private static Table bare(Table table) {

@@ -72,7 +72,7 @@ final class MysqlRehearsal implements AutoCloseable {
                         fitting,
                         extraKeys,
                         "what " + column.name() + " has of its own (" + words(column.own()) + ") is left out",
-                        t -> withColumn(t, at, plain(column).withOwn(column.own())),
+                        t -> withColumn(t, at, column.withoutDefault()),
                         notices);
             }
             Column.Own own = fitting.columns().get(i).own();
@@ -146,8 +146,7 @@ final class MysqlRehearsal implements AutoCloseable {
     }
 
     private static Column plain(Column column) {
-        return new Column(
-                column.name(), column.type(), column.nullable(), null, column.identity(), null, column.comment());
+        return column.withoutDefault().withoutOwn();
     }
 
     private static Table withColumn(Table table, int at, Column column) {

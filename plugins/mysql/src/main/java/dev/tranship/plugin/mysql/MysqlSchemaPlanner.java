@@ -383,18 +383,7 @@ final class MysqlSchemaPlanner {
                 notices.add(table.path() + ": the default of column " + column.name() + " is left out: "
                         + database.server().product() + " has none like it");
             }
-            columns.add(
-                    lost
-                            ? new Column(
-                                    column.name(),
-                                    column.type(),
-                                    column.nullable(),
-                                    null,
-                                    column.identity(),
-                                    null,
-                                    column.comment(),
-                                    column.own())
-                            : column);
+            columns.add(lost ? column.withoutDefault() : column);
         }
         return with(fitting, columns, fitting.foreignKeys(), fitting.indexes());
     }

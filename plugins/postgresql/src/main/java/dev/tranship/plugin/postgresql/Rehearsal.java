@@ -168,11 +168,13 @@ final class Rehearsal implements Trial {
             }
             if (refusal != null) {
                 notices.add(table.path() + ": the default of column " + column.name() + " is left out: " + refusal);
-                fitting = plain(column);
+                fitting = column.withoutDefault();
             }
         } else if (column.generated() != null) {
             List<Column> columns = table.columns().stream()
-                    .map(c -> c.name().equals(column.name()) ? column : plain(ownWords(table, c)))
+                    .map(c -> c.name().equals(column.name())
+                            ? column
+                            : ownWords(table, c).withoutDefault())
                     .toList();
             String refusal = refusal(temporary(bare(table, columns, List.of())));
             if (refusal == null) {
@@ -180,7 +182,7 @@ final class Rehearsal implements Trial {
             } else {
                 notices.add(table.path() + ": the computing of column " + column.name()
                         + ", which becomes an ordinary one, is left out: " + refusal);
-                fitting = plain(column);
+                fitting = column.withoutDefault();
             }
         }
         return fitting;
@@ -230,20 +232,8 @@ final class Rehearsal implements Trial {
         }
     }
 
-    private static Column plain(Column column) {
-        return new Column(
-                column.name(),
-                column.type(),
-                column.nullable(),
-                null,
-                column.identity(),
-                null,
-                column.comment(),
-                column.own());
-    }
-
     private static List<Column> plain(List<Column> columns) {
-        return columns.stream().map(Rehearsal::plain).toList();
+        return columns.stream().map(Column::withoutDefault).toList();
     }
 
     /** Without what has a name of its own or leads to another table. */
