@@ -28,6 +28,11 @@ public record ConnectionSpec(
         WRITE
     }
 
+    /** {@return the same connection with other options} */
+    public ConnectionSpec withOptions(Map<String, String> others) {
+        return new ConnectionSpec(name, scheme, location, others, folder, access);
+    }
+
     /** {@return the location as a file, relative ones in the plan's folder} */
     public Path file() {
         return folder.resolve(location).normalize();

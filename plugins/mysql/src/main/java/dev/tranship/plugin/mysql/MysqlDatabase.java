@@ -7,6 +7,7 @@ import dev.tranship.spi.ConnectionSpec.Access;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.ServerUrl;
 import dev.tranship.spi.Transactional;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,7 +33,7 @@ final class MysqlDatabase {
 
     private static final Map<String, LedgerUse.Count> LEDGER_USES = new ConcurrentHashMap<>();
 
-    private final MysqlAddress address;
+    private final ServerUrl url;
     private final MysqlSettings settings;
     private final Access access;
     private final MysqlServer server;
@@ -41,9 +42,8 @@ final class MysqlDatabase {
     private final Set<Connection> sessions = new HashSet<>();
     private boolean closed;
 
-    private MysqlDatabase(
-            MysqlAddress address, MysqlSettings settings, Access access, MysqlServer server, boolean missing) {
-        this.address = address;
+    private MysqlDatabase(ServerUrl url, MysqlSettings settings, Access access, MysqlServer server, boolean missing) {
+        this.url = url;
         this.settings = settings;
         this.access = access;
         this.server = server;
@@ -58,30 +58,29 @@ final class MysqlDatabase {
     }
 
     /** Proves that the server answers and the database is there, or makes it where that is allowed. */
-    static MysqlDatabase open(MysqlAddress address, MysqlSettings settings, Access access) {
+    static MysqlDatabase open(ServerUrl url, MysqlSettings settings, Access access) {
         Connection connection;
         boolean missing = false;
         try {
-            connection = connect(address, settings, address.database());
+            connection = connect(url, settings, url.path());
         } catch (SQLException e) {
             if (e.getErrorCode() != MysqlErrors.UNKNOWN_DATABASE) {
-                throw refused(address, e);
+                throw refused(url, e);
             }
             connection = switch (access) {
                 case READ ->
                     throw new EndpointException(
                             Kind.CONNECT,
-                            "there is no database " + address.database() + " on " + address.host() + ":"
-                                    + address.port(),
+                            "there is no database " + url.path() + " on " + url.server(),
                             "check the name; a database that is only read is not created",
                             e);
-                case PREVIEW -> withoutDatabase(address, settings);
-                case WRITE -> creating(address, settings);
+                case PREVIEW -> withoutDatabase(url, settings);
+                case WRITE -> creating(url, settings);
             };
             missing = access == Access.PREVIEW;
         }
         try {
-            return new MysqlDatabase(address, settings, access, MysqlServer.of(connection), missing);
+            return new MysqlDatabase(url, settings, access, MysqlServer.of(connection), missing);
         } finally {
             close(connection);
         }
@@ -90,45 +89,44 @@ final class MysqlDatabase {
     /** {@return a database that is nowhere, as a new server of the kind would have it} */
     static MysqlDatabase nowhere(boolean mariadb, MysqlSettings settings) {
         return new MysqlDatabase(
-                new MysqlAddress("nowhere", MysqlAddress.PORT, "nowhere", "nobody", null),
+                new ServerUrl("nowhere", 0, "nowhere", Map.of()),
                 settings,
                 Access.PREVIEW,
                 MysqlServer.current(mariadb),
                 true);
     }
 
-    private static Connection withoutDatabase(MysqlAddress address, MysqlSettings settings) {
+    private static Connection withoutDatabase(ServerUrl url, MysqlSettings settings) {
         try {
-            return connect(address, settings, "");
+            return connect(url, settings, "");
         } catch (SQLException e) {
-            throw refused(address, e);
+            throw refused(url, e);
         }
     }
 
-    private static Connection creating(MysqlAddress address, MysqlSettings settings) {
-        try (Connection connection = withoutDatabase(address, settings)) {
+    private static Connection creating(ServerUrl url, MysqlSettings settings) {
+        try (Connection connection = withoutDatabase(url, settings)) {
             SQL.execute(
                     connection,
-                    "creating the database " + address.database(),
-                    "CREATE DATABASE IF NOT EXISTS " + MysqlText.quote(address.database()) + " CHARACTER SET utf8mb4");
-            return connect(address, settings, address.database());
+                    "creating the database " + url.path(),
+                    "CREATE DATABASE IF NOT EXISTS " + MysqlText.quote(url.path()) + " CHARACTER SET utf8mb4");
+            return connect(url, settings, url.path());
         } catch (SQLException e) {
-            throw refused(address, e);
+            throw refused(url, e);
         }
     }
 
-    private static Connection connect(MysqlAddress address, MysqlSettings settings, String database)
-            throws SQLException {
-        return connect(address, settings, database, false);
+    private static Connection connect(ServerUrl url, MysqlSettings settings, String database) throws SQLException {
+        return connect(url, settings, database, false);
     }
 
     /** @param binary whether results of prepared statements come in binary form */
-    private static Connection connect(MysqlAddress address, MysqlSettings settings, String database, boolean binary)
+    private static Connection connect(ServerUrl url, MysqlSettings settings, String database, boolean binary)
             throws SQLException {
         Properties properties = new Properties();
-        properties.setProperty("user", address.user());
-        if (address.password() != null) {
-            properties.setProperty("password", address.password());
+        properties.setProperty("user", url.user() == null ? "root" : url.user());
+        if (url.password() != null) {
+            properties.setProperty("password", url.password());
         }
         properties.setProperty("sslMode", settings.tls().driver());
         if (settings.certificate() != null) {
@@ -142,8 +140,7 @@ final class MysqlDatabase {
         properties.setProperty("yearIsDateType", "false");
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("useServerPrepStmts", Boolean.toString(binary));
-        Connection connection =
-                new Driver().connect("jdbc:mariadb://" + address.host() + ":" + address.port() + "/", properties);
+        Connection connection = new Driver().connect("jdbc:mariadb://" + url.server() + "/", properties);
         try {
             connection.setAutoCommit(true);
             try (java.sql.Statement statement = connection.createStatement()) {
@@ -162,7 +159,7 @@ final class MysqlDatabase {
         }
     }
 
-    private static EndpointException refused(MysqlAddress address, SQLException failure) {
+    private static EndpointException refused(ServerUrl url, SQLException failure) {
         Kind kind = MysqlErrors.INSTANCE.kind(failure);
         boolean credentials = kind == Kind.AUTHENTICATE;
         String sentence = MysqlErrors.INSTANCE.sentence(failure);
@@ -173,7 +170,7 @@ final class MysqlDatabase {
                         : "check host and port, and whether the server runs";
         return new EndpointException(
                 credentials ? Kind.AUTHENTICATE : Kind.CONNECT,
-                "cannot connect to " + address.location() + ": " + sentence,
+                "cannot connect to " + url + ": " + sentence,
                 hint,
                 failure);
     }
@@ -187,15 +184,15 @@ final class MysqlDatabase {
     }
 
     String name() {
-        return address.database();
+        return url.path();
     }
 
-    MysqlAddress address() {
-        return address;
+    ServerUrl url() {
+        return url;
     }
 
     String location() {
-        return address.location();
+        return url.toString();
     }
 
     /** {@return whether the database is not there, which a preview takes for an empty one} */
@@ -239,12 +236,12 @@ final class MysqlDatabase {
         }
         Connection connection;
         try {
-            connection = connect(address, settings, missing ? "" : address.database(), binary);
+            connection = connect(url, settings, missing ? "" : url.path(), binary);
             if (access != Access.WRITE) {
                 SQL.execute(connection, "connecting", "SET SESSION TRANSACTION READ ONLY");
             }
         } catch (SQLException e) {
-            EndpointException refused = refused(address, e);
+            EndpointException refused = refused(url, e);
             // It answered before: a server that restarts is worth another try.
             throw refused.kind() == Kind.CONNECT
                     ? new EndpointException(Kind.TRANSIENT, String.valueOf(refused.getMessage()), refused.hint(), e)

@@ -114,7 +114,7 @@ final class MysqlEndpoint
     public Survey survey() {
         return database.missing()
                 ? new Survey(0, -1, List.of())
-                : database.on(connection -> MysqlSurvey.of(connection, database.address()));
+                : database.on(connection -> MysqlSurvey.of(connection, database.url()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.EndpointFactory;
+import dev.tranship.spi.ServerUrl;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +15,6 @@ import java.util.stream.Collectors;
 
 /** Opens databases of MySQL and MariaDB servers. */
 public final class MysqlEndpointFactory implements EndpointFactory {
-    static final String USER = "user";
-    static final String PASSWORD = "password";
     static final String TLS = "tls";
     static final String TLS_CERTIFICATE = "tls_certificate";
     static final String ALLOW_PUBLIC_KEY = "allow_public_key_retrieval";
@@ -24,6 +23,8 @@ public final class MysqlEndpointFactory implements EndpointFactory {
     static final String ZERO_DATES = "zero_dates";
     static final String TINYINT1 = "tinyint1";
     static final String COLLATION = "collation";
+
+    private static final int PORT = 3306;
 
     private final String scheme;
 
@@ -48,14 +49,14 @@ public final class MysqlEndpointFactory implements EndpointFactory {
 
     @Override
     public Set<String> secretOptions() {
-        return Set.of(PASSWORD);
+        return Set.of(ServerUrl.PASSWORD);
     }
 
     @Override
     public Set<String> options() {
         return Set.of(
-                USER,
-                PASSWORD,
+                ServerUrl.USER,
+                ServerUrl.PASSWORD,
                 TLS,
                 TLS_CERTIFICATE,
                 ALLOW_PUBLIC_KEY,
@@ -67,8 +68,16 @@ public final class MysqlEndpointFactory implements EndpointFactory {
     }
 
     @Override
-    public Endpoint open(ConnectionSpec spec) {
-        MysqlAddress address = MysqlAddress.of(spec);
+    public Endpoint open(ConnectionSpec connection) {
+        ServerUrl url = ServerUrl.of(connection, this, PORT);
+        if (url.path().isEmpty()) {
+            throw new EndpointException(
+                    Kind.CONNECT,
+                    "the URL of connection " + connection.name() + " names no database",
+                    "write " + example(),
+                    null);
+        }
+        ConnectionSpec spec = connection.withOptions(url.options());
         MysqlSettings settings = new MysqlSettings(
                 one(spec, TLS, MysqlSettings.Tls.class, MysqlSettings.Tls.DISABLE),
                 spec.options().get(TLS_CERTIFICATE) == null
@@ -82,7 +91,7 @@ public final class MysqlEndpointFactory implements EndpointFactory {
                 one(spec, TINYINT1, MysqlSettings.TinyInt1.class, MysqlSettings.TinyInt1.BOOLEAN),
                 one(spec, ZERO_DATES, MysqlSettings.ZeroDates.class, MysqlSettings.ZeroDates.REFUSE),
                 collation(spec));
-        return new MysqlEndpoint(MysqlDatabase.open(address, settings, spec.access()));
+        return new MysqlEndpoint(MysqlDatabase.open(url, settings, spec.access()));
     }
 
     @Override

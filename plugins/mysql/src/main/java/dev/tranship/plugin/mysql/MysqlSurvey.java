@@ -2,6 +2,7 @@ package dev.tranship.plugin.mysql;
 
 import dev.tranship.plugin.jdbc.ServerDisk;
 import dev.tranship.spi.EndpointException;
+import dev.tranship.spi.ServerUrl;
 import dev.tranship.spi.Surveyable.Survey;
 import java.sql.Connection;
 import java.util.List;
@@ -12,7 +13,7 @@ final class MysqlSurvey {
 
     private MysqlSurvey() {}
 
-    static Survey of(Connection connection, MysqlAddress address) {
+    static Survey of(Connection connection, ServerUrl url) {
         long bytes = MysqlDatabase.SQL
                 .list(
                         connection,
@@ -20,12 +21,12 @@ final class MysqlSurvey {
                         "SELECT coalesce(sum(data_length + index_length), 0) FROM information_schema.tables"
                                 + " WHERE table_schema = ?",
                         row -> row.getLong(1),
-                        address.database())
+                        url.path())
                 .get(0);
         String folder = MysqlDatabase.SQL
                 .list(connection, DOING, "SELECT @@datadir", row -> row.getString(1))
                 .get(0);
-        return new Survey(bytes, ServerDisk.free(address.host(), folder), blocking(connection));
+        return new Survey(bytes, ServerDisk.free(url.host(), folder), blocking(connection));
     }
 
     private static List<String> blocking(Connection connection) {

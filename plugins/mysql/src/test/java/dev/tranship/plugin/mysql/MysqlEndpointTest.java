@@ -104,19 +104,12 @@ class MysqlEndpointTest {
     }
 
     @Test
-    void readsUserPasswordAndDatabaseFromTheUrl() {
-        MysqlAddress address = MysqlAddress.of(spec("//a%40b:p%2Fw+%3A@[::1]:3307/my%20shop"));
-        assertThat(address).isEqualTo(new MysqlAddress("[::1]", 3307, "my shop", "a@b", "p/w+:"));
-        assertThat(address.toString()).doesNotContain("p/w");
-        assertThat(MysqlAddress.of(spec("//db/shop"))).isEqualTo(new MysqlAddress("db", 3306, "shop", "root", null));
-        assertThatThrownBy(() -> MysqlAddress.of(spec("//u:hush@db:1")))
+    void aUrlNamesADatabase() {
+        ConnectionSpec spec = new ConnectionSpec("c", "mysql", "//u:hush@db:1", Map.of(), Path.of(""), Access.READ);
+        assertThatThrownBy(() -> new MysqlEndpointFactory("mysql").open(spec))
+                .hasMessageContaining("no database")
                 .message()
                 .doesNotContain("hush");
-        assertThatThrownBy(() -> MysqlAddress.of(spec("//db:x/shop"))).hasMessageContaining("port");
-    }
-
-    private static ConnectionSpec spec(String location) {
-        return new ConnectionSpec("c", "mysql", location, Map.of(), Path.of(""), Access.READ);
     }
 
     // ------------------------------------------------------------------------------------------------------- reading

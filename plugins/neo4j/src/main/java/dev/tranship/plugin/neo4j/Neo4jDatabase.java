@@ -33,7 +33,7 @@ final class Neo4jDatabase implements AutoCloseable {
     private static final long FETCH = 250;
 
     private final Driver driver;
-    private final Neo4jAddress address;
+    private final Neo4jUrl url;
     private final Neo4jSettings settings;
     private final Access access;
     private final String product;
@@ -41,9 +41,9 @@ final class Neo4jDatabase implements AutoCloseable {
             BookmarkManagers.defaultManager(BookmarkManagerConfig.builder().build());
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Neo4jDatabase(Driver driver, Neo4jAddress address, Neo4jSettings settings, Access access) {
+    private Neo4jDatabase(Driver driver, Neo4jUrl url, Neo4jSettings settings, Access access) {
         this.driver = driver;
-        this.address = address;
+        this.url = url;
         this.settings = settings;
         this.access = access;
         this.product = read("asking the server what it is", tx -> {
@@ -57,17 +57,15 @@ final class Neo4jDatabase implements AutoCloseable {
 
     /** Connects, and proves that the database answers. */
     @SuppressWarnings("deprecation") // Nothing else keeps the driver from writing to the console.
-    static Neo4jDatabase open(Neo4jAddress address, Neo4jSettings settings, Access access) {
-        AuthToken token = address.user() == null
-                ? AuthTokens.none()
-                : AuthTokens.basic(address.user(), address.password() == null ? "" : address.password());
+    static Neo4jDatabase open(Neo4jUrl url, Neo4jSettings settings, Access access) {
+        AuthToken token = url.user() == null ? AuthTokens.none() : AuthTokens.basic(url.user(), url.password());
         Config config = Config.builder()
                 .withLogging(Logging.none())
                 .withNotificationConfig(NotificationConfig.disableAllConfig())
                 .withConnectionTimeout(10, TimeUnit.SECONDS)
                 .withUserAgent("tranship")
                 .build();
-        Driver driver = GraphDatabase.driver(address.server(), token, config);
+        Driver driver = GraphDatabase.driver(url.server(), token, config);
         try {
             try {
                 // Once and without the patience of a transaction: nobody may be there.
@@ -75,14 +73,14 @@ final class Neo4jDatabase implements AutoCloseable {
             } catch (ServiceUnavailableException e) {
                 throw new EndpointException(
                         Kind.CONNECT,
-                        "no Neo4j answers at " + address.location() + ": " + e.getMessage(),
+                        "no Neo4j answers at " + url + ": " + e.getMessage(),
                         "is the server up, and is this its Bolt port?",
                         e);
             }
-            return new Neo4jDatabase(driver, address, settings, access);
+            return new Neo4jDatabase(driver, url, settings, access);
         } catch (RuntimeException e) {
             driver.close();
-            return Neo4jErrors.on("connecting to " + address.location(), new AtomicBoolean(), () -> {
+            return Neo4jErrors.on("connecting to " + url, new AtomicBoolean(), () -> {
                 throw e;
             });
         }
@@ -93,7 +91,7 @@ final class Neo4jDatabase implements AutoCloseable {
     }
 
     String location() {
-        return address.location();
+        return url.toString();
     }
 
     Neo4jSettings settings() {
@@ -113,8 +111,8 @@ final class Neo4jDatabase implements AutoCloseable {
                 .withDefaultAccessMode(mode)
                 .withBookmarkManager(bookmarks)
                 .withFetchSize(FETCH);
-        if (address.database() != null) {
-            config.withDatabase(address.database());
+        if (url.database() != null) {
+            config.withDatabase(url.database());
         }
         return driver.session(config.build());
     }

@@ -5,21 +5,21 @@ import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.EndpointFactory;
+import dev.tranship.spi.ServerUrl;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
 
 /** Opens databases of Neo4j servers. */
 public final class Neo4jEndpointFactory implements EndpointFactory {
-    static final String USER = "user";
-    static final String PASSWORD = "password";
-    static final String DATABASE = "database";
     static final String KEY = "key";
     static final String SAMPLE = "sample";
     static final String MIXED = "mixed";
 
     /** How the names of archives end. */
     static final String ARCHIVE = "graph";
+
+    private static final int PORT = 7687;
 
     private final String scheme;
 
@@ -52,12 +52,12 @@ public final class Neo4jEndpointFactory implements EndpointFactory {
 
     @Override
     public Set<String> secretOptions() {
-        return Set.of(PASSWORD);
+        return Set.of(ServerUrl.PASSWORD);
     }
 
     @Override
     public Set<String> options() {
-        return Set.of(USER, PASSWORD, DATABASE, KEY, SAMPLE, MIXED);
+        return Set.of(ServerUrl.USER, ServerUrl.PASSWORD, Neo4jUrl.DATABASE, KEY, SAMPLE, MIXED);
     }
 
     @Override
@@ -65,7 +65,9 @@ public final class Neo4jEndpointFactory implements EndpointFactory {
         if (spec.location().endsWith("." + ARCHIVE) && Files.isRegularFile(spec.file())) {
             return new ArchiveEndpoint(spec.file());
         }
-        return new Neo4jEndpoint(Neo4jDatabase.open(Neo4jAddress.of(spec), settings(spec), spec.access()));
+        ServerUrl url = ServerUrl.of(spec, this, PORT);
+        return new Neo4jEndpoint(
+                Neo4jDatabase.open(Neo4jUrl.of(url, scheme), settings(spec.withOptions(url.options())), spec.access()));
     }
 
     private static Neo4jSettings settings(ConnectionSpec spec) {

@@ -6,6 +6,7 @@ import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.EndpointFactory;
+import dev.tranship.spi.ServerUrl;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.TypeParser;
 import java.util.Optional;
@@ -37,12 +38,12 @@ public final class PostgresqlEndpointFactory implements EndpointFactory {
 
     @Override
     public Set<String> secretOptions() {
-        return Set.of(PostgresqlUrl.PASSWORD, PostgresqlUrl.SSL_PASSWORD);
+        return Set.of(ServerUrl.PASSWORD, PostgresqlUrl.SSL_PASSWORD);
     }
 
     @Override
     public Endpoint open(ConnectionSpec spec) {
-        PostgresqlUrl url = PostgresqlUrl.of(spec);
+        PostgresqlUrl url = PostgresqlUrl.of(spec, this);
         boolean writing = spec.access() == Access.WRITE;
         return new PostgresqlEndpoint(PostgresqlDatabase.open(url, writing, numeric(url)), writing);
     }
