@@ -23,7 +23,7 @@ public record CopyAction(Step.Copy copy) implements VerbAction {
 
     @Override
     public List<EngineException> refusals(StepContext context, Prepared prepared) {
-        return new CopyPlanner(context, copy, Access.PREVIEW).narrowing(prepared.changes());
+        return new Narrowings(context, copy).find(prepared.changes());
     }
 
     @Override

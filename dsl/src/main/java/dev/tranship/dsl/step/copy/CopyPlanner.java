@@ -22,16 +22,12 @@ import dev.tranship.spi.Describable;
 import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.Field;
-import dev.tranship.spi.Inspecting;
-import dev.tranship.spi.Misfit;
 import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
-import dev.tranship.spi.Special;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Type;
-import dev.tranship.spi.TypeParser;
 import dev.tranship.spi.View;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,8 +39,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,269 +139,6 @@ public final class CopyPlanner {
         return new Prepared(changes, schemas(datasets), notices, problems, () -> samples(datasets, changes));
     }
 
-    /**
-     * Looks at the data for values that the target could not hold, and {@return a refusal a column}. Only where such rows are
-     * not wanted as rejects.
-     */
-    public List<EngineException> narrowing(List<Change> changes) {
-        if (!(context.step().common().onError() instanceof Step.OnError.Stop)) {
-            return List.of();
-        }
-        List<EngineException> found = new ArrayList<>();
-        try (Snapshot snapshot = ability(source, copy.source().connection(), Readable.class, "be read")
-                .snapshot()) {
-            for (Change change : changes) {
-                if (change instanceof Change.Load load
-                        && load.way() != Change.Load.Way.CARRY
-                        && load.emitted() == null) {
-                    int before = found.size();
-                    narrowing(snapshot, load, found);
-                    if (found.size() == before && target instanceof Inspecting inspecting) {
-                        inspection(snapshot, load, inspecting).ifPresent(found::add);
-                    }
-                }
-            }
-        }
-        return found;
-    }
-
-    /** {@return what a target to which types do not say everything has against the rows} */
-    private Optional<EngineException> inspection(Snapshot snapshot, Change.Load load, Inspecting target) {
-        return transformed(
-                snapshot,
-                load,
-                processed -> target.inspect(load.target(), processed.rows()).stream()
-                        .findFirst()
-                        .map(misfit -> narrowing(load, misfit, type(load.arriving(), misfit.column()))));
-    }
-
-    /** {@return why a row that comes out of the transform does not fit, where one of these columns is at fault} */
-    private Optional<EngineException> trial(Snapshot snapshot, Change.Load load, Set<String> columns) {
-        return transformed(
-                snapshot,
-                load,
-                processed -> processed.rejects().stream()
-                        .filter(reject -> reject.column() != null && columns.contains(reject.column()))
-                        .findFirst()
-                        .map(reject -> {
-                            String column = Objects.requireNonNull(reject.column());
-                            return new EngineException(
-                                    Kind.FAILED,
-                                    "RUN-201",
-                                    "what js makes of " + copy.source().connection() + "." + load.dataset()
-                                            + " does not fit " + load.connection() + "." + load.target() + "." + column
-                                            + " (" + type(load.arriving(), column) + "): " + reject.reason(),
-                                    refusedNarrowing(column));
-                        }));
-    }
-
-    /** Puts the rows through the transform, as the run will, and {@return the first thing that is found}. */
-    private Optional<EngineException> transformed(
-            Snapshot snapshot, Change.Load load, Function<RowPipeline.Processed, Optional<EngineException>> look) {
-        DatasetCopy dataset = new DatasetCopy(
-                load.source(),
-                load.dataset(),
-                load.target(),
-                settings(copy, load),
-                load.sourceType(),
-                load.transformedType(),
-                null);
-        ReadRequest request = dataset.request(copy.batch());
-        try (RowPipeline pipeline =
-                        new RowPipeline(dataset, transforms.of(dataset), load.arriving(), List.of(), false);
-                Gate.Interruption interruption = context.gate().onInterrupt(pipeline::interrupt)) {
-            for (Snapshot.Split split : snapshot.split(request, 1)) {
-                try (BatchReader reader = snapshot.read(request, split, null)) {
-                    for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
-                        context.gate().pass();
-                        Optional<EngineException> found = look.apply(pipeline.process(batch));
-                        if (found.isPresent()) {
-                            return found;
-                        }
-                    }
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static @Nullable Type type(RowType rowType, String column) {
-        int at = rowType.indexOf(column);
-        return at < 0 ? null : rowType.type(at);
-    }
-
-    private void narrowing(Snapshot snapshot, Change.Load load, List<EngineException> found) {
-        Step.Copy.Dataset settings = settings(copy, load);
-        boolean scripted = settings.js() != null;
-        List<Field> fields = fields(load, settings, false);
-        ReadRequest request = new ReadRequest(
-                load.dataset(), settings.columns(), settings.where(), copy.batch(), ReadRequest.DEFAULT_BYTES);
-        List<Misfit> misfits = snapshot.misfits(request, fields);
-        Set<String> suspects = Set.of();
-        if (scripted && !misfits.isEmpty()) {
-            // What js returns nobody knows: it may pass on what it gets. Only what the source itself cannot read is
-            // sure.
-            suspects = misfits.stream()
-                    .map(misfit -> settings.rename().getOrDefault(misfit.column(), misfit.column()))
-                    .collect(Collectors.toSet());
-            fields = fields(load, settings, true);
-            misfits = snapshot.misfits(request, fields);
-        }
-        Set<String> refused = new HashSet<>();
-        for (Misfit misfit : misfits) {
-            refused.add(misfit.column());
-            String name = settings.rename().getOrDefault(misfit.column(), misfit.column());
-            found.add(narrowing(load, misfit, type(load.arriving(), name)));
-        }
-        specials(snapshot, load, settings, request, refused, found);
-        // A target may store a type wider than the one the plan casts to; the cast narrows all the same.
-        List<Field> casts = casts(load, settings, fields);
-        if (!casts.equals(fields)) {
-            for (Misfit misfit : snapshot.misfits(request, casts)) {
-                if (refused.add(misfit.column())) {
-                    found.add(narrowing(load, misfit, type(new RowType(casts), misfit.column())));
-                }
-            }
-        }
-        if (!suspects.isEmpty() && refused.isEmpty()) {
-            trial(snapshot, load, suspects).ifPresent(found::add);
-        }
-    }
-
-    /** {@return what the columns of the source must fit: the target's columns of their names, where they arrive as they are} */
-    private static List<Field> fields(Change.Load load, Step.Copy.Dataset settings, boolean scripted) {
-        List<Field> fields = new ArrayList<>();
-        for (Field field : load.sourceType().fields()) {
-            String name = settings.rename().getOrDefault(field.name(), field.name());
-            int at = load.arriving().indexOf(name);
-            boolean lossy = settings.lossy().contains(name) || settings.lossy().contains("*");
-            boolean asIs = !scripted && at >= 0 && !lossy && !settings.mask().containsKey(name);
-            boolean nullable = field.nullable()
-                    && (!asIs
-                            || load.arriving().field(at).nullable()
-                            || settings.defaults().containsKey(name));
-            fields.add(new Field(field.name(), asIs ? load.arriving().type(at) : field.type(), nullable));
-        }
-        return fields;
-    }
-
-    /** Looks for what no column of the target can hold, in the columns that arrive as they are. */
-    private void specials(
-            Snapshot snapshot,
-            Change.Load load,
-            Step.Copy.Dataset settings,
-            ReadRequest request,
-            Set<String> refused,
-            List<EngineException> found) {
-        if (settings.js() != null) {
-            return;
-        }
-        Map<String, Misfit> asked = new LinkedHashMap<>();
-        for (Field field : load.sourceType().fields()) {
-            String name = settings.rename().getOrDefault(field.name(), field.name());
-            int at = load.arriving().indexOf(name);
-            boolean sameKind = at >= 0
-                    && field.type().getClass() == load.arriving().type(at).getClass();
-            if (!sameKind || settings.mask().containsKey(name) || refused.contains(field.name())) {
-                continue;
-            }
-            for (Special special : target.unholdable(load.arriving().type(at))) {
-                ((Readable) source)
-                        .holding(field.name(), special)
-                        .ifPresent(condition -> asked.put(
-                                condition,
-                                new Misfit(
-                                        -1,
-                                        field.name(),
-                                        special.words(),
-                                        target.product() + " cannot hold it in such a column")));
-            }
-        }
-        if (asked.isEmpty() || snapshot.count(request.and(String.join(" OR ", asked.keySet()))) == 0) {
-            return;
-        }
-        asked.forEach((condition, misfit) -> {
-            if (snapshot.count(request.and(condition)) > 0 && refused.add(misfit.column())) {
-                int at = load.arriving().indexOf(settings.rename().getOrDefault(misfit.column(), misfit.column()));
-                found.add(narrowing(load, misfit, load.arriving().type(at)));
-            }
-        });
-    }
-
-    private static List<Field> casts(Change.Load load, Step.Copy.Dataset settings, List<Field> fields) {
-        List<Field> casts = new ArrayList<>();
-        for (Field field : fields) {
-            String name = settings.rename().getOrDefault(field.name(), field.name());
-            String cast = settings.cast().get(name);
-            int at = load.arriving().indexOf(name);
-            boolean exact = settings.js() == null
-                    && at >= 0
-                    && !settings.lossy().contains(name)
-                    && !settings.lossy().contains("*");
-            casts.add(
-                    exact && cast != null ? new Field(field.name(), TypeParser.parse(cast), field.nullable()) : field);
-        }
-        return casts;
-    }
-
-    private EngineException narrowing(Change.Load load, Misfit misfit, @Nullable Type type) {
-        String name = settings(copy, load.dataset()).rename().getOrDefault(misfit.column(), misfit.column());
-        Type stored = type(load.sourceType(), misfit.column());
-        return new EngineException(
-                Kind.FAILED,
-                "RUN-201",
-                copy.source().connection() + "." + load.dataset() + "." + misfit.column() + " ("
-                        + (stored == null ? "?" : stored) + ") does not fit " + load.connection() + "."
-                        + load.target() + "." + name
-                        + (type == null ? "" : " (" + type + ")") + ": " + misfit.value() + ": "
-                        + misfit.reason(),
-                refusedNarrowing(name));
-    }
-
-    private static String refusedNarrowing(String column) {
-        return "nothing was written. Cast the column to a type that holds it, or say lossy: [" + column
-                + "] to let the value change, or on_error: quarantine(n) to set such rows aside";
-    }
-
-    /** {@return the settings of one dataset: the step's, then those of every glob that names it} */
-    public static Step.Copy.Dataset settings(Step.Copy copy, DatasetPath dataset) {
-        Step.Copy.Dataset merged = copy.defaults();
-        for (Map.Entry<String, Step.Copy.Dataset> entry : copy.tables().entrySet()) {
-            if (new DatasetGlob(entry.getKey()).matches(dataset)) {
-                merged = merge(merged, entry.getValue());
-            }
-        }
-        return merged;
-    }
-
-    /** {@return the same for a load, of what is new where it takes no more} */
-    static Step.Copy.Dataset settings(Step.Copy copy, Change.Load load) {
-        Change.Load.Growth growth = load.growth();
-        return settings(copy, load.dataset()).and(growth == null ? null : growth.condition());
-    }
-
-    private static Step.Copy.Dataset merge(Step.Copy.Dataset base, Step.Copy.Dataset over) {
-        return new Step.Copy.Dataset(
-                over.to() == null ? base.to() : over.to(),
-                over.where() == null ? base.where() : over.where(),
-                over.columns().isEmpty() ? base.columns() : over.columns(),
-                merge(base.rename(), over.rename()),
-                merge(base.cast(), over.cast()),
-                merge(base.mask(), over.mask()),
-                merge(base.defaults(), over.defaults()),
-                over.js() == null ? base.js() : over.js(),
-                over.lossy().isEmpty() ? base.lossy() : over.lossy(),
-                over.key().isEmpty() ? base.key() : over.key(),
-                merge(base.emit(), over.emit()),
-                over.incremental() == null ? base.incremental() : over.incremental());
-    }
-
-    private static <V> Map<String, V> merge(Map<String, V> base, Map<String, V> over) {
-        Map<String, V> merged = new LinkedHashMap<>(base);
-        merged.putAll(over);
-        return merged;
-    }
-
     // ---- which datasets
 
     /** {@return what is copied where, without a look at what the target holds; refuses what cannot be read} */
@@ -452,7 +183,7 @@ public final class CopyPlanner {
     }
 
     private Optional<DatasetCopy> dataset(DatasetPath path, boolean single) {
-        Step.Copy.Dataset settings = settings(copy, path);
+        Step.Copy.Dataset settings = DatasetSettings.of(copy, path);
         ReadRequest request =
                 new ReadRequest(path, settings.columns(), settings.where(), INFERENCE_ROWS, ReadRequest.DEFAULT_BYTES);
         try (Snapshot snapshot = ability(source, copy.source().connection(), Readable.class, "be read")

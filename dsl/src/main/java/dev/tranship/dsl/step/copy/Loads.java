@@ -400,7 +400,7 @@ public final class Loads {
 
     private DatasetCopy copyOf(Change.Load load, Step.Copy copy) {
         Step.Copy.Dataset settings =
-                load.way() == Change.Load.Way.CARRY ? Step.Copy.Dataset.PLAIN : CopyPlanner.settings(copy, load);
+                load.way() == Change.Load.Way.CARRY ? Step.Copy.Dataset.PLAIN : DatasetSettings.of(copy, load);
         DatasetCopy returned = new DatasetCopy(
                 load.source(),
                 load.dataset(),

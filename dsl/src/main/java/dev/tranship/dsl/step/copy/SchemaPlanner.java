@@ -174,7 +174,7 @@ public final class SchemaPlanner {
     }
 
     private DatasetCopy dataset(Table table, boolean single) {
-        Step.Copy.Dataset settings = CopyPlanner.settings(copy, table.path());
+        Step.Copy.Dataset settings = DatasetSettings.of(copy, table.path());
         if (settings.js() != null) {
             problem(
                     "RUN-211",

@@ -1,0 +1,279 @@
+package dev.tranship.dsl.step.copy;
+
+import dev.tranship.dsl.change.Change;
+import dev.tranship.dsl.engine.EngineException;
+import dev.tranship.dsl.engine.EngineException.Kind;
+import dev.tranship.dsl.engine.Gate;
+import dev.tranship.dsl.engine.StepContext;
+import dev.tranship.dsl.plan.Step;
+import dev.tranship.spi.Batch;
+import dev.tranship.spi.BatchReader;
+import dev.tranship.spi.ConnectionSpec.Access;
+import dev.tranship.spi.Endpoint;
+import dev.tranship.spi.Field;
+import dev.tranship.spi.Inspecting;
+import dev.tranship.spi.Misfit;
+import dev.tranship.spi.ReadRequest;
+import dev.tranship.spi.Readable;
+import dev.tranship.spi.RowType;
+import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Special;
+import dev.tranship.spi.Type;
+import dev.tranship.spi.TypeParser;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the data, before anything is written, for values that the target could not hold. Reads the source, all of it where its
+ * store cannot answer by itself; writes nothing. Serves one thread.
+ */
+final class Narrowings {
+    private final StepContext context;
+    private final Step.Copy copy;
+    private final Transforms transforms;
+    private final Readable source;
+    private final Endpoint target;
+
+    Narrowings(StepContext context, Step.Copy copy) {
+        this.context = context;
+        this.copy = copy;
+        this.transforms = new Transforms(context);
+        String from = copy.source().connection();
+        String to = copy.target().connection();
+        // Within one store the same endpoint reads and writes.
+        this.source = context.connections()
+                .ability(from, from.equals(to) ? Access.PREVIEW : Access.READ, Readable.class, "be read");
+        this.target = context.connections().open(to, Access.PREVIEW);
+    }
+
+    /**
+     * Looks at the data for values that the target could not hold, and {@return a refusal a column}. Only where such rows are
+     * not wanted as rejects.
+     */
+    List<EngineException> find(List<Change> changes) {
+        if (!(context.step().common().onError() instanceof Step.OnError.Stop)) {
+            return List.of();
+        }
+        List<EngineException> found = new ArrayList<>();
+        try (Snapshot snapshot = source.snapshot()) {
+            for (Change change : changes) {
+                if (change instanceof Change.Load load
+                        && load.way() != Change.Load.Way.CARRY
+                        && load.emitted() == null) {
+                    int before = found.size();
+                    narrowing(snapshot, load, found);
+                    if (found.size() == before && target instanceof Inspecting inspecting) {
+                        inspection(snapshot, load, inspecting).ifPresent(found::add);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    /** {@return what a target to which types do not say everything has against the rows} */
+    private Optional<EngineException> inspection(Snapshot snapshot, Change.Load load, Inspecting target) {
+        return transformed(
+                snapshot,
+                load,
+                processed -> target.inspect(load.target(), processed.rows()).stream()
+                        .findFirst()
+                        .map(misfit -> narrowing(load, misfit, type(load.arriving(), misfit.column()))));
+    }
+
+    /** {@return why a row that comes out of the transform does not fit, where one of these columns is at fault} */
+    private Optional<EngineException> trial(Snapshot snapshot, Change.Load load, Set<String> columns) {
+        return transformed(
+                snapshot,
+                load,
+                processed -> processed.rejects().stream()
+                        .filter(reject -> reject.column() != null && columns.contains(reject.column()))
+                        .findFirst()
+                        .map(reject -> {
+                            String column = Objects.requireNonNull(reject.column());
+                            return new EngineException(
+                                    Kind.FAILED,
+                                    "RUN-201",
+                                    "what js makes of " + copy.source().connection() + "." + load.dataset()
+                                            + " does not fit " + load.connection() + "." + load.target() + "." + column
+                                            + " (" + type(load.arriving(), column) + "): " + reject.reason(),
+                                    refusedNarrowing(column));
+                        }));
+    }
+
+    /** Puts the rows through the transform, as the run will, and {@return the first thing that is found}. */
+    private Optional<EngineException> transformed(
+            Snapshot snapshot, Change.Load load, Function<RowPipeline.Processed, Optional<EngineException>> look) {
+        DatasetCopy dataset = new DatasetCopy(
+                load.source(),
+                load.dataset(),
+                load.target(),
+                DatasetSettings.of(copy, load),
+                load.sourceType(),
+                load.transformedType(),
+                null);
+        ReadRequest request = dataset.request(copy.batch());
+        try (RowPipeline pipeline =
+                        new RowPipeline(dataset, transforms.of(dataset), load.arriving(), List.of(), false);
+                Gate.Interruption interruption = context.gate().onInterrupt(pipeline::interrupt)) {
+            for (Snapshot.Split split : snapshot.split(request, 1)) {
+                try (BatchReader reader = snapshot.read(request, split, null)) {
+                    for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
+                        context.gate().pass();
+                        Optional<EngineException> found = look.apply(pipeline.process(batch));
+                        if (found.isPresent()) {
+                            return found;
+                        }
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static @Nullable Type type(RowType rowType, String column) {
+        int at = rowType.indexOf(column);
+        return at < 0 ? null : rowType.type(at);
+    }
+
+    private void narrowing(Snapshot snapshot, Change.Load load, List<EngineException> found) {
+        Step.Copy.Dataset settings = DatasetSettings.of(copy, load);
+        boolean scripted = settings.js() != null;
+        List<Field> fields = fields(load, settings, false);
+        ReadRequest request = new ReadRequest(
+                load.dataset(), settings.columns(), settings.where(), copy.batch(), ReadRequest.DEFAULT_BYTES);
+        List<Misfit> misfits = snapshot.misfits(request, fields);
+        Set<String> suspects = Set.of();
+        if (scripted && !misfits.isEmpty()) {
+            // What js returns nobody knows: it may pass on what it gets. Only what the source itself cannot read is
+            // sure.
+            suspects = misfits.stream()
+                    .map(misfit -> settings.rename().getOrDefault(misfit.column(), misfit.column()))
+                    .collect(Collectors.toSet());
+            fields = fields(load, settings, true);
+            misfits = snapshot.misfits(request, fields);
+        }
+        Set<String> refused = new HashSet<>();
+        for (Misfit misfit : misfits) {
+            refused.add(misfit.column());
+            String name = settings.rename().getOrDefault(misfit.column(), misfit.column());
+            found.add(narrowing(load, misfit, type(load.arriving(), name)));
+        }
+        specials(snapshot, load, settings, request, refused, found);
+        // A target may store a type wider than the one the plan casts to; the cast narrows all the same.
+        List<Field> casts = casts(load, settings, fields);
+        if (!casts.equals(fields)) {
+            for (Misfit misfit : snapshot.misfits(request, casts)) {
+                if (refused.add(misfit.column())) {
+                    found.add(narrowing(load, misfit, type(new RowType(casts), misfit.column())));
+                }
+            }
+        }
+        if (!suspects.isEmpty() && refused.isEmpty()) {
+            trial(snapshot, load, suspects).ifPresent(found::add);
+        }
+    }
+
+    /** {@return what the columns of the source must fit: the target's columns of their names, where they arrive as they are} */
+    private static List<Field> fields(Change.Load load, Step.Copy.Dataset settings, boolean scripted) {
+        List<Field> fields = new ArrayList<>();
+        for (Field field : load.sourceType().fields()) {
+            String name = settings.rename().getOrDefault(field.name(), field.name());
+            int at = load.arriving().indexOf(name);
+            boolean lossy = settings.lossy().contains(name) || settings.lossy().contains("*");
+            boolean asIs = !scripted && at >= 0 && !lossy && !settings.mask().containsKey(name);
+            boolean nullable = field.nullable()
+                    && (!asIs
+                            || load.arriving().field(at).nullable()
+                            || settings.defaults().containsKey(name));
+            fields.add(new Field(field.name(), asIs ? load.arriving().type(at) : field.type(), nullable));
+        }
+        return fields;
+    }
+
+    /** Looks for what no column of the target can hold, in the columns that arrive as they are. */
+    private void specials(
+            Snapshot snapshot,
+            Change.Load load,
+            Step.Copy.Dataset settings,
+            ReadRequest request,
+            Set<String> refused,
+            List<EngineException> found) {
+        if (settings.js() != null) {
+            return;
+        }
+        Map<String, Misfit> asked = new LinkedHashMap<>();
+        for (Field field : load.sourceType().fields()) {
+            String name = settings.rename().getOrDefault(field.name(), field.name());
+            int at = load.arriving().indexOf(name);
+            boolean sameKind = at >= 0
+                    && field.type().getClass() == load.arriving().type(at).getClass();
+            if (!sameKind || settings.mask().containsKey(name) || refused.contains(field.name())) {
+                continue;
+            }
+            for (Special special : target.unholdable(load.arriving().type(at))) {
+                source.holding(field.name(), special)
+                        .ifPresent(condition -> asked.put(
+                                condition,
+                                new Misfit(
+                                        -1,
+                                        field.name(),
+                                        special.words(),
+                                        target.product() + " cannot hold it in such a column")));
+            }
+        }
+        if (asked.isEmpty() || snapshot.count(request.and(String.join(" OR ", asked.keySet()))) == 0) {
+            return;
+        }
+        asked.forEach((condition, misfit) -> {
+            if (snapshot.count(request.and(condition)) > 0 && refused.add(misfit.column())) {
+                int at = load.arriving().indexOf(settings.rename().getOrDefault(misfit.column(), misfit.column()));
+                found.add(narrowing(load, misfit, load.arriving().type(at)));
+            }
+        });
+    }
+
+    private static List<Field> casts(Change.Load load, Step.Copy.Dataset settings, List<Field> fields) {
+        List<Field> casts = new ArrayList<>();
+        for (Field field : fields) {
+            String name = settings.rename().getOrDefault(field.name(), field.name());
+            String cast = settings.cast().get(name);
+            int at = load.arriving().indexOf(name);
+            boolean exact = settings.js() == null
+                    && at >= 0
+                    && !settings.lossy().contains(name)
+                    && !settings.lossy().contains("*");
+            casts.add(
+                    exact && cast != null ? new Field(field.name(), TypeParser.parse(cast), field.nullable()) : field);
+        }
+        return casts;
+    }
+
+    private EngineException narrowing(Change.Load load, Misfit misfit, @Nullable Type type) {
+        String name = DatasetSettings.of(copy, load.dataset()).rename().getOrDefault(misfit.column(), misfit.column());
+        Type stored = type(load.sourceType(), misfit.column());
+        return new EngineException(
+                Kind.FAILED,
+                "RUN-201",
+                copy.source().connection() + "." + load.dataset() + "." + misfit.column() + " ("
+                        + (stored == null ? "?" : stored) + ") does not fit " + load.connection() + "."
+                        + load.target() + "." + name
+                        + (type == null ? "" : " (" + type + ")") + ": " + misfit.value() + ": "
+                        + misfit.reason(),
+                refusedNarrowing(name));
+    }
+
+    private static String refusedNarrowing(String column) {
+        return "nothing was written. Cast the column to a type that holds it, or say lossy: [" + column
+                + "] to let the value change, or on_error: quarantine(n) to set such rows aside";
+    }
+}
