@@ -14,16 +14,15 @@ import dev.tranship.dsl.engine.StepContext;
 import dev.tranship.dsl.journal.Journal;
 import dev.tranship.dsl.plan.Step;
 import dev.tranship.dsl.script.ScriptException;
+import dev.tranship.dsl.step.copy.BatchFeed.Item;
 import dev.tranship.dsl.step.copy.RowPipeline.Processed;
 import dev.tranship.dsl.step.copy.RowPipeline.Reject;
 import dev.tranship.dsl.verify.Fingerprint;
 import dev.tranship.dsl.verify.RowHasher;
 import dev.tranship.spi.Batch;
-import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.Misfit;
-import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.StreamingRowWriter;
@@ -36,19 +35,15 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves the rows of one {@link Change.Load}. Several workers read, transform and hash; one thread, the caller's, writes. Rows
+ * Moves the rows of one {@link Change.Load}. A {@link BatchFeed} reads, transforms and hashes; one thread, the caller's, writes. Rows
  * and the {@link LoadState} commit together, so that a process killed at any instant can go on where the target says it is.
  */
 final class LoadRunner {
@@ -76,10 +71,12 @@ final class LoadRunner {
     private final LoadProgress progress;
     private final boolean stopsAtFirst;
     private final @Nullable RowHasher hasher;
-    private final List<Worker> workers = new CopyOnWriteArrayList<>();
     private final List<Item> pending = new ArrayList<>();
     private final long began = System.nanoTime();
     private final long writtenBefore;
+
+    /** What is read from now; another thread may interrupt it. */
+    private volatile @Nullable BatchFeed reading;
 
     private LoadState committed;
     private LoadState state;
@@ -139,7 +136,10 @@ final class LoadRunner {
     LoadState run(Snapshot source) {
         BatchHold hold = BatchHold.of(context, journal, change, load, copy, pipelines);
         Runnable interrupt = () -> {
-            workers.forEach(Worker::interrupt);
+            BatchFeed feed = reading;
+            if (feed != null) {
+                feed.interrupt();
+            }
             if (hold != null) {
                 hold.interrupt();
             }
@@ -150,9 +150,9 @@ final class LoadRunner {
             boolean written = hold == null
                     && writer instanceof StreamingRowWriter streaming
                     && streams()
-                    && read(source, false, incoming -> stream(streaming, incoming));
+                    && read(source, false, feed -> stream(streaming, feed));
             if (!written) {
-                read(source, hold != null, incoming -> consume(incoming, hold));
+                read(source, hold != null, feed -> consume(feed, hold));
             }
             commit();
         }
@@ -168,198 +168,47 @@ final class LoadRunner {
         };
     }
 
-    /** Lets workers read whatever is left, and {@return what becomes of it}. */
-    private boolean read(Snapshot source, boolean held, Predicate<Incoming> consumer) {
-        List<Snapshot.Split> left = lane.splits().stream()
-                .filter(s -> !state.split(s.number()).done())
-                .toList();
-        ByteQueue<Item> queue = new ByteQueue<>(QUEUE_BYTES * lane.workers() / settings.parallel(), Item::bytes);
-        Queue<Snapshot.Split> splits = new ConcurrentLinkedQueue<>(left);
-        int parallel = held ? 1 : lane.workers();
-        try {
-            for (int i = 0; i < Math.min(parallel, left.size()); i++) {
-                RowPipeline pipeline = pipelines.get();
+    /** Lets threads read whatever is left, and {@return what becomes of it}. */
+    private boolean read(Snapshot source, boolean held, Predicate<BatchFeed> consumer) {
+        long bytes = QUEUE_BYTES * lane.workers() / settings.parallel();
+        try (BatchFeed feed = new BatchFeed(
+                source, lane.splits(), state, bytes, context.gate(), split -> state = state.ended(split))) {
+            reading = feed.start(held ? 1 : lane.workers(), pipelines, pipeline -> {
                 // Who holds a batch wants to see its values.
                 String form = !held && pipeline.passing() ? writer.form() : null;
-                workers.add(new Worker(source, copy.request(settings.batch()).in(form), splits, queue, pipeline));
-            }
-            workers.forEach(Worker::start);
-            return consumer.test(new Incoming(queue, workers.size()));
+                return copy.request(settings.batch()).in(form);
+            });
+            return consumer.test(feed);
         } finally {
-            queue.close();
-            workers.forEach(Worker::end);
-            workers.clear();
+            reading = null;
         }
     }
 
-    /**
-     * What a worker hands over: a batch, the end of a split, its own end, or why it failed.
-     *
-     * @param cut whether the batch is a part of one that was read, and more of that follows
-     */
-    private record Item(
-            int split,
-            @Nullable Processed batch,
-            boolean cut,
-            @Nullable RuntimeException failure) {
-        long bytes() {
-            // Columns that nothing changes are shared between the two, so the larger one counts.
-            return batch == null
-                    ? 0
-                    : Math.max(batch.source().bytes(), batch.rows().bytes());
+    /** Keeps what was written, and throws when it is not everything. */
+    private void end(BatchFeed feed) {
+        RuntimeException failed = feed.failure();
+        boolean stopping = context.gate().stopping();
+        if ((failed != null || stopping) && state.resumable()) {
+            commit();
         }
-
-        Processed rows() {
-            return Objects.requireNonNull(batch);
+        if (stopping && !(failed instanceof ScriptException)) {
+            context.gate().pass();
         }
-    }
-
-    private static final int WORKER_ENDED = -1;
-
-    private final class Worker {
-        private final Thread thread;
-        private final RowPipeline pipeline;
-
-        Worker(
-                Snapshot source,
-                ReadRequest request,
-                Queue<Snapshot.Split> splits,
-                ByteQueue<Item> queue,
-                RowPipeline pipeline) {
-            this.pipeline = pipeline;
-            this.thread = new Thread(() -> work(source, request, splits, queue), "tranship-copy");
-            thread.setDaemon(true);
-        }
-
-        private void work(Snapshot source, ReadRequest request, Queue<Snapshot.Split> splits, ByteQueue<Item> queue) {
-            try {
-                try {
-                    Snapshot.Split split = splits.poll();
-                    while (split != null && read(source, request, split, queue)) {
-                        split = splits.poll();
-                    }
-                    queue.put(new Item(WORKER_ENDED, null, false, null));
-                } catch (RuntimeException e) {
-                    queue.put(new Item(WORKER_ENDED, null, false, e));
-                } catch (Error e) {
-                    queue.put(new Item(WORKER_ENDED, null, false, new IllegalStateException(e)));
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } finally {
-                pipeline.close();
-            }
-        }
-
-        private boolean read(Snapshot source, ReadRequest request, Snapshot.Split split, ByteQueue<Item> queue)
-                throws InterruptedException {
-            try (BatchReader reader =
-                    source.read(request, split, state.split(split.number()).position())) {
-                long skip = state.split(split.number()).skip();
-                for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
-                    if (context.gate().stopping()) {
-                        break;
-                    }
-                    if (skip > 0) {
-                        int rows = (int) Math.min(skip, batch.rows());
-                        skip -= rows;
-                        if (rows == batch.rows()) {
-                            continue;
-                        }
-                        batch = BatchHold.part(batch, rows, batch.rows());
-                    }
-                    if (!queue.put(new Item(split.number(), pipeline.process(batch), false, null))) {
-                        return false;
-                    }
-                }
-            }
-            return context.gate().stopping() || queue.put(new Item(split.number(), null, false, null));
-        }
-
-        void start() {
-            thread.start();
-        }
-
-        void interrupt() {
-            pipeline.interrupt();
-        }
-
-        void end() {
-            try {
-                if (thread.isAlive()) {
-                    pipeline.interrupt();
-                    thread.join(10_000);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /** What the workers hand over, until the last of them ends, one of them fails or the run is stopped. */
-    private final class Incoming {
-        private final ByteQueue<Item> queue;
-        private int running;
-        private @Nullable RuntimeException failure;
-
-        Incoming(ByteQueue<Item> queue, int workers) {
-            this.queue = queue;
-            this.running = workers;
-        }
-
-        boolean open() {
-            return running > 0 && failure == null && !context.gate().stopping();
-        }
-
-        /** {@return the next batch, waiting for it; null when there is none any more} */
-        @Nullable
-        Item next() {
-            try {
-                while (open()) {
-                    Item item = queue.take();
-                    if (item.batch() != null) {
-                        return item;
-                    } else if (item.failure() != null) {
-                        failure = item.failure();
-                    } else if (item.split() != WORKER_ENDED) {
-                        state = state.ended(item.split());
-                    } else {
-                        running--;
-                    }
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                failure = new EngineException(EngineException.Kind.INTERRUPTED, "RUN-130", "interrupted", null);
-            }
-            return null;
-        }
-
-        /** Keeps what was written, and throws when it is not everything. */
-        void end() {
-            RuntimeException failed = failure;
-            boolean stopping = context.gate().stopping();
-            if ((failed != null || stopping) && state.resumable()) {
-                commit();
-            }
-            if (stopping && !(failed instanceof ScriptException)) {
-                context.gate().pass();
-            }
-            if (failed != null) {
-                throw failed;
-            }
+        if (failed != null) {
+            throw failed;
         }
     }
 
     /** Writes batch by batch. */
-    private boolean consume(Incoming incoming, @Nullable BatchHold hold) {
-        for (Item item = incoming.next(); item != null; item = incoming.next()) {
+    private boolean consume(BatchFeed feed, @Nullable BatchHold hold) {
+        for (Item item = feed.next(); item != null; item = feed.next()) {
             if (hold == null) {
                 accept(item, null);
             } else {
                 hold.pass(item.rows(), new Parts(item.split(), hold));
             }
         }
-        incoming.end();
+        end(feed);
         return true;
     }
 
@@ -369,9 +218,9 @@ final class LoadRunner {
      * @return false when the target refused one of the rows: nothing is written since the last commit, and batch by batch it
      *     comes out which
      */
-    private boolean stream(StreamingRowWriter target, Incoming incoming) {
-        while (incoming.open()) {
-            Stream stream = new Stream(incoming);
+    private boolean stream(StreamingRowWriter target, BatchFeed feed) {
+        while (feed.open()) {
+            Stream stream = new Stream(feed);
             try {
                 target.insertAll(stream::next);
             } catch (EndpointException e) {
@@ -389,23 +238,23 @@ final class LoadRunner {
                 commit();
             }
         }
-        incoming.end();
+        end(feed);
         return true;
     }
 
     /** The batches of one statement: up to the next commit, or to one that has rejects. */
     private final class Stream {
-        private final Incoming incoming;
+        private final BatchFeed feed;
         private @Nullable Item rejecting;
 
-        Stream(Incoming incoming) {
-            this.incoming = incoming;
+        Stream(BatchFeed feed) {
+            this.feed = feed;
         }
 
         /** {@return the next batch, which the target will hold when the statement is through; null at the end} */
         synchronized @Nullable Batch next() {
             while (rejecting == null && !due(COMMIT_BYTES)) {
-                Item item = incoming.next();
+                Item item = feed.next();
                 if (item == null) {
                     return null;
                 }
