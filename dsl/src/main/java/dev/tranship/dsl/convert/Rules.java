@@ -128,13 +128,24 @@ final class Rules {
                 element.isAlways(),
                 value -> {
                     List<?> source = (List<?>) value;
-                    List<@Nullable Object> target = new ArrayList<>(source.size());
                     for (int i = 0; i < source.size(); i++) {
-                        target.add(part(element, source.get(i), "element ", i + 1));
+                        Object part = source.get(i);
+                        if (part(element, part, "element ", i + 1) != part) {
+                            return elements(element, source);
+                        }
                     }
-                    return Collections.unmodifiableList(target);
+                    // Every element stays what it is, and so does the array.
+                    return source;
                 },
                 new Fast.None());
+    }
+
+    private static List<@Nullable Object> elements(Rule element, List<?> source) {
+        List<@Nullable Object> target = new ArrayList<>(source.size());
+        for (int i = 0; i < source.size(); i++) {
+            target.add(part(element, source.get(i), "element ", i + 1));
+        }
+        return Collections.unmodifiableList(target);
     }
 
     private static Rule struct(Type.Struct from, Type.Struct to, boolean lossy) {

@@ -3,6 +3,7 @@ package dev.tranship.plugin.partitioncache;
 import dev.tranship.spi.Checkpoint;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A cache in one of its backends. Safe for use by many threads; what it opens belongs to one thread each. */
@@ -33,6 +34,15 @@ interface Cache extends AutoCloseable {
      */
     void check(Partition partition, Item.Entry entry);
 
+    /** {@return a registered partition} */
+    default Optional<Partition> partition(String name) {
+        try (Reading reading = read()) {
+            return reading.partitions().stream()
+                    .filter(p -> p.name().equals(name))
+                    .findFirst();
+        }
+    }
+
     /** Executes statements, and remembers the checkpoint with the last of them. */
     void execute(List<Statement> statements, Checkpoint checkpoint);
 
@@ -61,6 +71,14 @@ interface Cache extends AutoCloseable {
         dev.tranship.spi.Type status();
 
         long count(Dataset dataset);
+
+        /**
+         * {@return whether it is certain, without reading them here, that all items of a dataset are what its columns say}
+         * Otherwise only reading tells.
+         */
+        default boolean readable(Dataset dataset) {
+            return false;
+        }
 
         /** Reads a dataset in the order of its keys, from behind a position or from its beginning. */
         Cursor items(Dataset dataset, @Nullable String after);
@@ -104,6 +122,16 @@ interface Cache extends AutoCloseable {
         void restore(Dataset dataset, List<Stored> items);
 
         long delete(Dataset dataset, List<List<String>> keys);
+
+        /** {@return how many rows there should be between two commits at most} */
+        default long mostRows() {
+            return Long.MAX_VALUE;
+        }
+
+        /** {@return the same for the bytes of the rows} */
+        default long mostBytes() {
+            return Long.MAX_VALUE;
+        }
 
         void commit(Checkpoint checkpoint);
 

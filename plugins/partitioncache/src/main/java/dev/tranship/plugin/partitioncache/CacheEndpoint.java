@@ -162,19 +162,15 @@ final class CacheEndpoint
             return List.of();
         }
         Datatype datatype = Datatype.of(array.element()).orElse(Datatype.TEXT);
-        try (Cache.Reading reading = read()) {
-            Partition partition = reading.partitions().stream()
-                    .filter(p -> p.name().equals(entries.partition()))
-                    .findFirst()
-                    .orElse(new Partition(entries.partition(), datatype, shapes.bitsize(), null));
-            for (int row = 0; row < batch.rows(); row++) {
-                try {
-                    cache.check(partition, (Item.Entry) Rows.item(entries, batch, row, partition.datatype()));
-                } catch (EndpointException e) {
-                    String hash = String.valueOf(
-                            batch.vector(batch.rowType().indexOf(Rows.HASH)).get(row));
-                    return List.of(new Misfit(row, Rows.VALUES, hash, String.valueOf(e.getMessage())));
-                }
+        Partition partition = cache.partition(entries.partition())
+                .orElseGet(() -> new Partition(entries.partition(), datatype, shapes.bitsize(), null));
+        for (int row = 0; row < batch.rows(); row++) {
+            try {
+                cache.check(partition, (Item.Entry) Rows.item(entries, batch, row, partition.datatype()));
+            } catch (EndpointException e) {
+                String hash = String.valueOf(
+                        batch.vector(batch.rowType().indexOf(Rows.HASH)).get(row));
+                return List.of(new Misfit(row, Rows.VALUES, hash, String.valueOf(e.getMessage())));
             }
         }
         return List.of();

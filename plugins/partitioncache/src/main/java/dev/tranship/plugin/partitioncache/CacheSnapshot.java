@@ -90,6 +90,11 @@ final class CacheSnapshot implements Snapshot {
 
     @Override
     public List<Misfit> misfits(ReadRequest request, List<Field> columns) {
+        rowType(request);
+        Fitting fitting = new Fitting(columns);
+        if (fitting.certain(all(request)) && reading.readable(dataset(request.dataset()))) {
+            return List.of();
+        }
         ReadRequest wanted = new ReadRequest(
                 request.dataset(),
                 columns.stream().map(Field::name).toList(),
@@ -97,7 +102,7 @@ final class CacheSnapshot implements Snapshot {
                 request.batchRows(),
                 request.batchBytes());
         try (BatchReader reader = read(wanted, WHOLE, null)) {
-            return new Fitting(columns).misfits(reader);
+            return fitting.misfits(reader);
         }
     }
 

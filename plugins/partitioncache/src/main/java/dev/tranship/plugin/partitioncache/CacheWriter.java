@@ -107,6 +107,16 @@ final class CacheWriter implements RowWriter {
     }
 
     @Override
+    public long mostRows() {
+        return writing.mostRows();
+    }
+
+    @Override
+    public long mostBytes() {
+        return writing.mostBytes();
+    }
+
+    @Override
     public void commit(Checkpoint checkpoint) {
         writing.commit(checkpoint);
     }

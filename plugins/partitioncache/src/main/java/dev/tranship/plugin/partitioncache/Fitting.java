@@ -4,6 +4,7 @@ import dev.tranship.spi.Batch;
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.Field;
 import dev.tranship.spi.Misfit;
+import dev.tranship.spi.RowType;
 import dev.tranship.spi.Type;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
@@ -20,6 +21,27 @@ final class Fitting {
 
     Fitting(List<Field> wanted) {
         this.wanted = wanted;
+    }
+
+    /** {@return whether whatever is a value of the columns held is one of those wanted} */
+    boolean certain(RowType held) {
+        return wanted.stream().allMatch(field -> {
+            int column = held.indexOf(field.name());
+            return column >= 0
+                    && (field.nullable() || !held.field(column).nullable())
+                    && holds(field.type(), held.type(column));
+        });
+    }
+
+    private static boolean holds(Type wanted, Type held) {
+        if (wanted instanceof Type.Array to && held instanceof Type.Array from) {
+            return holds(to.element(), from.element());
+        }
+        return wanted.equals(held)
+                || wanted instanceof Type.Int to
+                        && held instanceof Type.Int from
+                        && to.signed()
+                        && (to.bits() > from.bits() || to.bits() == from.bits() && from.signed());
     }
 
     /** {@return the first misfit of each column} */

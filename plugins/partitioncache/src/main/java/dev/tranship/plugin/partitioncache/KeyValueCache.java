@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -47,15 +48,23 @@ final class KeyValueCache implements Cache {
         return new KeyValueReading(store.view(), items);
     }
 
+    /** Looks at the partition's own keys only. */
+    @Override
+    public Optional<Partition> partition(String name) {
+        try (View view = store.view()) {
+            List<@Nullable Value> registration = view.get(items.layout().partitionKeys(name));
+            return registration.get(0) == null
+                    ? Optional.empty()
+                    : Optional.of(items.layout().partition(name, registration));
+        }
+    }
+
     @Override
     public Found get(String name, List<String> hashes) {
         List<Item.Entry> found = new ArrayList<>();
+        Partition partition =
+                partition(name).orElseThrow(() -> Failures.of(Kind.NOT_FOUND, "There is no partition " + name + "."));
         try (View view = store.view()) {
-            List<@Nullable Value> registration = view.get(items.layout().partitionKeys(name));
-            if (registration.get(0) == null) {
-                throw Failures.of(Kind.NOT_FOUND, "There is no partition " + name + ".");
-            }
-            Partition partition = items.layout().partition(name, registration);
             Dataset dataset = new Dataset.Entries(name);
             for (String hash : hashes) {
                 List<@Nullable Value> value = view.get(items.keys(dataset, List.of(hash)));

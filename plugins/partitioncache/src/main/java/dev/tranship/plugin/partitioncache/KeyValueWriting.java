@@ -9,11 +9,9 @@ import dev.tranship.spi.EndpointException.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Changes that wait in memory and are applied at once. */
@@ -64,13 +62,13 @@ final class KeyValueWriting implements Cache.Writing {
         List<@Nullable Value> before = current(keys);
         int each = some.isEmpty() ? 0 : keys.size() / some.size();
         Map<String, @Nullable Value> changes = new LinkedHashMap<>();
-        Set<List<String>> seen = new HashSet<>();
         for (int i = 0; i < some.size(); i++) {
             Item item = some.get(i);
             List<String> own = keys.subList(each * i, each * i + each);
             Item there =
                     items.item(dataset, KeyValueItems.key(item), before.subList(each * i, each * i + each), partitions);
-            if (fresh && (there != null && !(completes && mayComplete(there, item)) || !seen.add(own))) {
+            if (fresh
+                    && (there != null && !(completes && mayComplete(there, item)) || changes.containsKey(own.get(0)))) {
                 throw Failures.of(
                         Kind.CONSTRAINT,
                         "There is " + String.join(" ", KeyValueItems.key(item)) + " in " + dataset.word()
@@ -167,6 +165,16 @@ final class KeyValueWriting implements Cache.Writing {
             });
         }
         return count;
+    }
+
+    @Override
+    public long mostRows() {
+        return store.mostKeys();
+    }
+
+    @Override
+    public long mostBytes() {
+        return store.mostBytes();
     }
 
     @Override

@@ -58,6 +58,16 @@ interface KeyValues extends AutoCloseable {
     /** {@return values as they are, in words of the store's own, null for those that are not there} */
     List<byte @Nullable []> raw(List<String> keys);
 
+    /** {@return how many keys should be changed at once at most} */
+    default long mostKeys() {
+        return Long.MAX_VALUE;
+    }
+
+    /** {@return the same for the bytes of their values} */
+    default long mostBytes() {
+        return Long.MAX_VALUE;
+    }
+
     /** Writes all, durably; null removes a key. */
     void apply(Map<String, @Nullable Value> changes);
 

@@ -7,6 +7,7 @@ import dev.tranship.plugin.partitioncache.KeyValues.Fields;
 import dev.tranship.plugin.partitioncache.KeyValues.Members;
 import dev.tranship.plugin.partitioncache.KeyValues.Value;
 import java.nio.charset.StandardCharsets;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,9 +77,7 @@ record RedisLayout(Backend backend) implements KeyValueLayout {
         if (values.isEmpty()) {
             throw new Unholdable("it is a set without members, and Redis has no empty sets");
         }
-        return new Members(values.stream()
-                .map(v -> v.toString().getBytes(StandardCharsets.UTF_8))
-                .toList());
+        return new Members(new Spelled(values));
     }
 
     @Override
@@ -94,17 +93,21 @@ record RedisLayout(Backend backend) implements KeyValueLayout {
         if (!(value instanceof Members members)) {
             throw new Undecodable(value.getClass().getSimpleName(), "not a set");
         }
+        if (partition.datatype() == Datatype.INTEGER) {
+            return Numbers.of(members.members().stream()
+                    .mapToLong(member -> number(new String(member, StandardCharsets.UTF_8)))
+                    .toArray());
+        }
         List<Object> values = new ArrayList<>(members.members().size());
         for (byte[] member : members.members()) {
-            String text = new String(member, StandardCharsets.UTF_8);
-            values.add(partition.datatype() == Datatype.INTEGER ? number(text) : text);
+            values.add(new String(member, StandardCharsets.UTF_8));
         }
         return partition.datatype().sorted(values);
     }
 
-    private static Object number(String text) {
+    private static long number(String text) {
         try {
-            return Long.valueOf(text);
+            return Long.parseLong(text);
         } catch (NumberFormatException e) {
             throw new Undecodable(text, "not an integer of 64 bits");
         }
@@ -142,5 +145,24 @@ record RedisLayout(Backend backend) implements KeyValueLayout {
                 Objects.requireNonNullElse(fields.get("query"), ""),
                 fields.get("status"),
                 seen == null ? null : PythonTime.parse(seen));
+    }
+
+    /** Values as the members of a set, made when they are written. */
+    private static final class Spelled extends AbstractList<byte[]> {
+        private final List<Object> values;
+
+        Spelled(List<Object> values) {
+            this.values = values;
+        }
+
+        @Override
+        public byte[] get(int index) {
+            return values.get(index).toString().getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public int size() {
+            return values.size();
+        }
     }
 }

@@ -6,6 +6,7 @@ import dev.tranship.spi.EndpointException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -173,6 +174,9 @@ final class RedisStore implements KeyValues {
     }
 
     private static List<@Nullable Value> values(RedisClient redis, List<String> keys) {
+        if (keys.isEmpty() || redis.exists(keys.stream().map(RedisStore::utf8).toArray(byte[][]::new)) == 0) {
+            return Collections.nCopies(keys.size(), null);
+        }
         List<Response<String>> types = new ArrayList<>();
         try (Pipeline pipeline = redis.pipelined()) {
             keys.forEach(key -> types.add(pipeline.type(key)));
@@ -228,12 +232,24 @@ final class RedisStore implements KeyValues {
         });
     }
 
+    /** While the server does one transaction it does nothing else. */
+    @Override
+    public long mostKeys() {
+        return 5_000;
+    }
+
+    @Override
+    public long mostBytes() {
+        return 16L << 20;
+    }
+
     @Override
     public void apply(Map<String, @Nullable Value> changes) {
         on(redis -> {
             try (AbstractTransaction transaction = redis.transaction(false)) {
                 watch(redis, transaction, changes);
                 transaction.multi();
+                removed(changes).forEach(keys -> transaction.del(keys));
                 changes.forEach((key, value) -> put(transaction, key, value));
                 List<Object> answers = transaction.exec();
                 if (answers == null) {
@@ -270,6 +286,22 @@ final class RedisStore implements KeyValues {
                 "Stop its processors and try again.");
     }
 
+    /** {@return the keys that are removed first, since what is written would be added to them, some at a time} */
+    private static List<byte[][]> removed(Map<String, @Nullable Value> changes) {
+        List<byte[]> keys = new ArrayList<>();
+        changes.forEach((key, value) -> {
+            if (!(value instanceof Bytes || value instanceof Appended || value instanceof Raw)) {
+                keys.add(utf8(key));
+            }
+        });
+        List<byte[][]> some = new ArrayList<>();
+        for (int from = 0; from < keys.size(); from += KeyValueCache.CHUNK) {
+            some.add(keys.subList(from, Math.min(keys.size(), from + KeyValueCache.CHUNK))
+                    .toArray(byte[][]::new));
+        }
+        return some;
+    }
+
     private static void put(AbstractTransaction transaction, String key, @Nullable Value value) {
         if (value instanceof Bytes bytes) {
             transaction.set(utf8(key), bytes.bytes());
@@ -282,7 +314,6 @@ final class RedisStore implements KeyValues {
                     utf8(key), 0, raw.dump(), RestoreParams.restoreParams().replace());
             return;
         }
-        transaction.del(key);
         if (value instanceof Members members) {
             byte[][] all = members.members().toArray(new byte[0][]);
             for (int from = 0; from < all.length; from += ARGUMENTS) {

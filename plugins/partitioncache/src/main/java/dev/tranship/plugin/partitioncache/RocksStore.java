@@ -250,6 +250,17 @@ final class RocksStore implements KeyValues {
         }
     }
 
+    /** Each commit waits for the disk. */
+    @Override
+    public long mostKeys() {
+        return 100_000;
+    }
+
+    @Override
+    public long mostBytes() {
+        return 64L << 20;
+    }
+
     @Override
     public void apply(Map<String, @Nullable Value> changes) {
         checkOpen();

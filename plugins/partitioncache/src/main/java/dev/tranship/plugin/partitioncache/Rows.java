@@ -179,6 +179,8 @@ final class Rows {
         Object value = value(batch, VALUES, row);
         if (value == null) {
             return null;
+        } else if (value instanceof Numbers numbers) {
+            return numbers;
         }
         List<Object> values = new ArrayList<>();
         Comparator<Object> order = datatype.order();

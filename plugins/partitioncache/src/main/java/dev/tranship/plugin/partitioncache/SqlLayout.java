@@ -162,10 +162,10 @@ record SqlLayout(Backend backend, String prefix, Undivided undivided) {
 
     // ---- entries
 
-    /** {@return the values of an entry in an expression that every driver reads} */
-    String readColumn() {
+    /** {@return the values of an entry in an expression that every driver reads} Numbers need no array of the driver. */
+    String readColumn(Datatype datatype) {
         return switch (backend.form()) {
-            case VALUES -> "partition_keys::text[]";
+            case VALUES -> datatype == Datatype.INTEGER ? "partition_keys::text" : "partition_keys::text[]";
             case BITS -> "CAST(partition_keys AS VARCHAR)";
             case ROARING -> "partition_keys::bytea";
         };
@@ -247,6 +247,10 @@ record SqlLayout(Backend backend, String prefix, Undivided undivided) {
     private @Nullable List<Object> values(Partition partition, ResultSet row) throws SQLException {
         switch (backend.form()) {
             case VALUES -> {
+                if (partition.datatype() == Datatype.INTEGER) {
+                    String numbers = row.getString(2);
+                    return numbers == null ? null : numbers(numbers);
+                }
                 Array array = row.getArray(2);
                 return array == null ? null : values(partition.datatype(), (Object[]) array.getArray());
             }
@@ -260,6 +264,25 @@ record SqlLayout(Backend backend, String prefix, Undivided undivided) {
             }
         }
         throw new IllegalStateException();
+    }
+
+    /** {@return the numbers of an array as the server spells it: <code>{1,2}</code>, or <code>[0:1]={1,2}</code>} */
+    private static Numbers numbers(String array) {
+        int end = array.length() - 1;
+        int at = array.indexOf('{') + 1;
+        long[] numbers = new long
+                [at == end ? 0 : 1 + (int) array.chars().filter(c -> c == ',').count()];
+        try {
+            for (int i = 0; i < numbers.length; i++) {
+                int comma = array.indexOf(',', at);
+                numbers[i] = Long.parseLong(array, at, comma < 0 ? end : comma, 10);
+                at = comma + 1;
+            }
+        } catch (NumberFormatException e) {
+            throw new Undecodable(
+                    array, array.contains("NULL") ? "NULL among the values of a set" : "no array of integers");
+        }
+        return Numbers.of(numbers);
     }
 
     private static List<Object> values(Datatype datatype, @Nullable Object[] texts) {

@@ -197,6 +197,27 @@ final class SqlReading implements Cache.Reading {
     }
 
     @Override
+    public synchronized boolean readable(Dataset dataset) {
+        if (!(dataset instanceof Dataset.Entries entries)) {
+            return !(dataset instanceof Dataset.Queue);
+        }
+        Datatype datatype = partition(entries.partition()).datatype();
+        if (layout.backend().form() != Backend.Form.VALUES
+                || datatype != Datatype.INTEGER && datatype != Datatype.TEXT) {
+            return false;
+        }
+        return database.sql()
+                .list(
+                        connection,
+                        READING,
+                        "SELECT 1 FROM " + relation(dataset)
+                                + " WHERE CASE WHEN array_ndims(partition_keys) > 1 THEN TRUE"
+                                + " ELSE array_position(partition_keys, NULL) IS NOT NULL END LIMIT 1",
+                        row -> row.getInt(1))
+                .isEmpty();
+    }
+
+    @Override
     public Cache.Cursor items(Dataset dataset, @Nullable String after) {
         return dataset instanceof Dataset.Queue queue ? new QueuePages(queue(queue), after) : new Pages(dataset, after);
     }
@@ -224,7 +245,7 @@ final class SqlReading implements Cache.Reading {
         Partition partition = null;
         if (dataset instanceof Dataset.Entries entries) {
             partition = partition(entries.partition());
-            select = "SELECT query_hash, " + layout.readColumn();
+            select = "SELECT query_hash, " + layout.readColumn(partition.datatype());
         } else if (dataset instanceof Dataset.Queries) {
             select = "SELECT partition_key, query_hash, query, " + (knowsStatus() ? "status" : "'ok'") + ", last_seen";
         } else {
