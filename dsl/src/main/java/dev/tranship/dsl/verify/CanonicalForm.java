@@ -111,7 +111,14 @@ final class CanonicalForm {
                     ? (form, vector, row) -> form.micros(kind, vector.getLong(row))
                     : (form, vector, row) -> form.nanos(kind, vector.getLong(row));
         } else if (type instanceof Type.Text || type instanceof Type.Enum) {
-            return (form, vector, row) -> form.text(6, vector.getString(row));
+            return (form, vector, row) -> {
+                byte[] utf8 = vector.getUtf8(row);
+                if (utf8 == null) {
+                    form.text(6, vector.getString(row));
+                } else {
+                    form.bytes(6, utf8);
+                }
+            };
         }
         return (form, vector, row) -> form.value(type, vector.getObject(row));
     }
@@ -137,9 +144,7 @@ final class CanonicalForm {
                 text(type instanceof Type.BitString ? 14 : 6, text);
             }
         } else if (value instanceof byte[] array) {
-            head(7, array.length, array.length);
-            System.arraycopy(array, 0, bytes, length, array.length);
-            length += array.length;
+            bytes(7, array);
         } else if (value instanceof UUID uuid) {
             fixed(13, uuid.getMostSignificantBits());
             longs(uuid.getLeastSignificantBits());
@@ -280,6 +285,12 @@ final class CanonicalForm {
         LONG.set(bytes, length + 1, second);
         INT.set(bytes, length + 9, nano);
         length += 13;
+    }
+
+    private void bytes(int kind, byte[] array) {
+        head(kind, array.length, array.length);
+        System.arraycopy(array, 0, bytes, length, array.length);
+        length += array.length;
     }
 
     private void text(int kind, String text) {

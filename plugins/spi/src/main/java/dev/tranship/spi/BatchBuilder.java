@@ -99,8 +99,8 @@ public final class BatchBuilder {
     public long added() {
         long width = fixedBytes;
         for (int column = 0; column < wide.length; column++) {
-            if (wide[column] && !vectors[column].isNull(rows)) {
-                width += Vector.bytes(vectors[column].getObject(rows));
+            if (wide[column]) {
+                width += vectors[column].wide(rows);
             }
         }
         bytes += width;

@@ -1,12 +1,14 @@
 package dev.tranship.spi;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One column of a {@link Batch}: a null flag and a value for each row, in the {@linkplain Type.Layout layout} of its type.
- * Not safe for use by two threads at once. The typed getters and setters do not check the layout beyond what the array
+ * Not safe for use by two threads at once. A text is held as it was given, as a String or in UTF-8; whoever asks for a
+ * String gets one. The typed getters and setters do not check the layout beyond what the array
  * access does; {@link #get} and {@link #set} speak {@linkplain Values boxed values} and are for one value at a time.
  */
 public final class Vector {
@@ -58,7 +60,13 @@ public final class Vector {
 
     /** {@return the object of a row that is not null, in the class that the type's Javadoc names} */
     public Object getObject(int row) {
-        return Objects.requireNonNull(objects[row]);
+        byte[] utf8 = getUtf8(row);
+        return utf8 == null ? Objects.requireNonNull(objects[row]) : new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    /** {@return the text of a row in UTF-8, not to be changed, where it is held so; null where it is held as a String} */
+    public byte @Nullable [] getUtf8(int row) {
+        return objects[row] instanceof byte[] bytes && !(type instanceof Type.Bytes) ? bytes : null;
     }
 
     public String getString(int row) {
@@ -85,6 +93,11 @@ public final class Vector {
     public void setObject(int row, Object value) {
         nulls[row] = false;
         objects[row] = value;
+    }
+
+    /** Stores a text, which must be valid UTF-8; the array is the vector's from now on. */
+    public void setUtf8(int row, byte[] text) {
+        setObject(row, text);
     }
 
     /** {@return the value as a {@linkplain Values boxed value}; null for NULL} */
@@ -145,12 +158,15 @@ public final class Vector {
         }
         long bytes = 5L * rows;
         for (int row = 0; row < rows; row++) {
-            Object value = objects[row];
-            if (value != null) {
-                bytes += bytes(value);
-            }
+            bytes += wide(row);
         }
         return bytes;
+    }
+
+    /** {@return an estimate of the memory that the object of a row takes; none for NULL} */
+    long wide(int row) {
+        Object value = objects[row];
+        return value == null ? 0 : bytes(value);
     }
 
     /** {@return an estimate of the memory that one value of an object column takes, beside its place in the column} */

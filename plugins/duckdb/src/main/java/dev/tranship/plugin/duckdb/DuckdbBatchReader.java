@@ -1,34 +1,46 @@
 package dev.tranship.plugin.duckdb;
 
+import dev.tranship.plugin.duckdb.DuckdbCodec.TextReader;
+import dev.tranship.plugin.duckdb.DuckdbCodec.ValueReader;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.BatchBuilder;
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Identifiers;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Vector;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBPreparedStatement;
 import org.duckdb.DuckDBReadableVector;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the chunks of running queries; DuckDB computes no further than a little ahead of it. */
+/**
+ * Reads the chunks of running queries; DuckDB computes no further than a little ahead of it. Every text that the driver is
+ * asked for costs a call into DuckDB, several times what the text itself costs. So the texts of a row come as one, one after
+ * the other, and in their columns is how long they are.
+ */
 final class DuckdbBatchReader implements BatchReader {
     private static final int START_CAPACITY = 2048;
+    private static final byte[] NO_TEXTS = {};
 
     private final DuckDBConnection connection;
     private final InsertionOrder order;
     private final Consumer<@Nullable EndpointException> end;
     private final String doing;
-    private final DuckdbCodec[] codecs;
+    private final DuckdbCodec.Reader[] readers;
     private final BatchBuilder rows;
     private final String select;
+    private final int textsAt;
+    private final int rowidAt;
+    private final int width;
     private final Portions portions;
 
     private @Nullable DuckDBPreparedStatement statement;
@@ -57,17 +69,29 @@ final class DuckdbBatchReader implements BatchReader {
         this.order = order;
         this.end = end;
         this.doing = doing;
-        this.codecs = columns.stream().map(DuckdbRelation.Column::codec).toArray(DuckdbCodec[]::new);
+        this.readers = columns.stream().map(c -> c.codec().reader()).toArray(DuckdbCodec.Reader[]::new);
         this.rows = new BatchBuilder(DuckdbRelation.rowType(columns), START_CAPACITY, batchRows, batchBytes);
-        this.select = "SELECT "
-                + Stream.concat(
-                                columns.stream()
-                                        .map(c ->
-                                                c.codec().select().apply(dev.tranship.spi.Identifiers.quote(c.name()))),
-                                portions.numbered() ? Stream.of("rowid") : Stream.empty())
-                        .collect(Collectors.joining(", "))
-                + " ";
+        List<String> selected = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        for (DuckdbRelation.Column column : columns) {
+            String value = column.codec().select().apply(Identifiers.quote(column.name()));
+            if (column.codec().reader() instanceof TextReader) {
+                selected.add("strlen(" + value + ")");
+                texts.add(value);
+            } else {
+                selected.add(value);
+            }
+        }
+        this.textsAt = texts.isEmpty() ? -1 : add(selected, "concat(" + String.join(", ", texts) + ")");
+        this.rowidAt = portions.numbered() ? add(selected, "rowid") : -1;
+        this.width = selected.size();
+        this.select = "SELECT " + String.join(", ", selected) + " ";
         this.portions = portions;
+    }
+
+    private static int add(List<String> selected, String expression) {
+        selected.add(expression);
+        return selected.size() - 1;
     }
 
     @Override
@@ -107,8 +131,8 @@ final class DuckdbBatchReader implements BatchReader {
                 portionBytes += row();
                 chunkAt++;
             }
-            if (portions.numbered()) {
-                position = Long.toString(chunk[codecs.length].getLong(chunkAt - 1));
+            if (rowidAt >= 0) {
+                position = Long.toString(chunk[rowidAt].getLong(chunkAt - 1));
             }
         }
         return rows.end(position);
@@ -117,17 +141,27 @@ final class DuckdbBatchReader implements BatchReader {
     /** Reads one row, and {@return its size in bytes}. */
     private long row() {
         int row = rows.add();
-        for (int column = 0; column < codecs.length; column++) {
+        byte[] texts = textsAt < 0 ? NO_TEXTS : chunk[textsAt].getString(chunkAt).getBytes(StandardCharsets.UTF_8);
+        int at = 0;
+        for (int column = 0; column < readers.length; column++) {
             Vector vector = rows.vector(column);
             DuckDBReadableVector from = chunk[column];
+            String odd = null;
             if (from.isNull(chunkAt)) {
                 vector.setNull(row);
-                continue;
+            } else if (readers[column] instanceof TextReader reader) {
+                int end = at + (int) from.getLong(chunkAt);
+                odd = reader.read(Arrays.copyOfRange(texts, at, end), vector, row);
+                at = end;
+            } else if (readers[column] instanceof ValueReader reader) {
+                odd = reader.read(from, chunkAt, vector, row);
             }
-            String odd = codecs[column].reader().read(from, chunkAt, vector, row);
             if (odd != null) {
                 rows.misfit(column, odd, "out of the range of " + rows.rowType().type(column));
             }
+        }
+        if (at != texts.length) {
+            throw new EndpointException(Kind.CORRUPT, doing + ": there is a text that is no UTF-8");
         }
         return rows.added();
     }
@@ -142,7 +176,7 @@ final class DuckdbBatchReader implements BatchReader {
                 if (chunkRows == 0) {
                     continue;
                 }
-                chunk = new DuckDBReadableVector[codecs.length + (portions.numbered() ? 1 : 0)];
+                chunk = new DuckDBReadableVector[width];
                 for (int i = 0; i < chunk.length; i++) {
                     chunk[i] = current.chunk().vector(i);
                 }

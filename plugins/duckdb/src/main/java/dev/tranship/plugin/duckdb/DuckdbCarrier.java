@@ -43,10 +43,10 @@ record DuckdbCarrier(DuckDBColumnType type, Filler filler, UnaryOperator<String>
         long of(long value);
     }
 
-    /** {@return the text that is carried for a value that is not null} */
+    /** {@return the text, in UTF-8, that is carried for a value that is not null} */
     @FunctionalInterface
     private interface Text {
-        String of(Vector from, int row);
+        byte[] of(Vector from, int row);
     }
 
     private static final long MICROS_MIN = -9_223_372_022_400_000_000L;
@@ -70,17 +70,17 @@ record DuckdbCarrier(DuckDBColumnType type, Filler filler, UnaryOperator<String>
         } else if (type instanceof Type.Decimal decimal) {
             return decimal.compact()
                     ? numbers(unscaled(decimal), x -> decimal(decimal, x))
-                    : texts((from, row) -> exact(decimal, (BigDecimal) from.getObject(row)), x -> cast(x, type));
+                    : texts((from, row) -> utf8(exact(decimal, (BigDecimal) from.getObject(row))), x -> cast(x, type));
         } else if (type instanceof Type.Float floating) {
             return floating.bits() == 64
                     ? new DuckdbCarrier(DuckDBColumnType.DOUBLE, DuckdbCarrier::doubles, UnaryOperator.identity())
                     : new DuckdbCarrier(DuckDBColumnType.FLOAT, DuckdbCarrier::floats, UnaryOperator.identity());
         } else if (type instanceof Type.Text) {
-            return texts(Vector::getString, UnaryOperator.identity());
+            return texts(DuckdbCarrier::utf8, UnaryOperator.identity());
         } else if (type instanceof Type.Json) {
-            return texts(Vector::getString, x -> cast(x, type));
+            return texts(DuckdbCarrier::utf8, x -> cast(x, type));
         } else if (type instanceof Type.Enum enumeration) {
-            return texts((from, row) -> member(enumeration, from.getString(row)), x -> cast(x, type));
+            return texts((from, row) -> utf8(member(enumeration, from.getString(row))), x -> cast(x, type));
         } else if (type instanceof Type.Date) {
             return numbers(DuckdbCarrier::day, x -> "(DATE '1970-01-01' + CAST(" + x + " AS INTEGER))");
         } else if (type instanceof Type.Time time && time.precision() <= 6) {
@@ -91,9 +91,9 @@ record DuckdbCarrier(DuckDBColumnType type, Filler filler, UnaryOperator<String>
                     thousandfold ? units -> moment(timestamp, units) / 1000 : units -> moment(timestamp, units),
                     x -> LeafText.moment(timestamp, x));
         } else if (type instanceof Type.Array || type instanceof Type.Struct) {
-            return texts((from, row) -> NestedText.print(type, from.getObject(row)), x -> NestedSql.decode(type, x));
+            return texts((from, row) -> utf8(NestedText.print(type, from.getObject(row))), x -> NestedSql.decode(type, x));
         }
-        return texts((from, row) -> LeafText.print(type, from, row), x -> LeafText.unstage(type, x));
+        return texts((from, row) -> utf8(LeafText.print(type, from, row)), x -> LeafText.unstage(type, x));
     }
 
     // ---------------------------------------------------------------------------------------------- a column at a time
@@ -149,11 +149,16 @@ record DuckdbCarrier(DuckDBColumnType type, Filler filler, UnaryOperator<String>
                 (from, fromRow, rows, to) -> {
                     byte[][] utf8 = new byte[rows][];
                     for (int row = 0; row < rows; row++) {
-                        utf8[row] = from.isNull(fromRow + row) ? null : utf8(text.of(from, fromRow + row));
+                        utf8[row] = from.isNull(fromRow + row) ? null : text.of(from, fromRow + row);
                     }
                     to.setStringUtf8Batch(0, utf8);
                 },
                 stored);
+    }
+
+    private static byte[] utf8(Vector from, int row) {
+        byte[] utf8 = from.getUtf8(row);
+        return utf8 == null ? utf8(from.getString(row)) : utf8;
     }
 
     private static byte[] utf8(String text) {

@@ -5,6 +5,7 @@ import dev.tranship.spi.Interval;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.Vector;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -22,14 +23,26 @@ import org.jspecify.annotations.Nullable;
 record DuckdbCodec(UnaryOperator<String> select, Reader reader, boolean huge) {
 
     /** Reads one value that is not NULL. */
+    sealed interface Reader {}
+
+    /** Reads what DuckDB gives as it is. */
     @FunctionalInterface
-    interface Reader {
+    non-sealed interface ValueReader extends Reader {
         /** {@return null, or the value as text when the type cannot hold it} */
         @Nullable
         String read(DuckDBReadableVector from, long row, Vector to, int toRow);
     }
 
+    /** Reads what DuckDB gives as text. */
+    @FunctionalInterface
+    non-sealed interface TextReader extends Reader {
+        /** {@return null, or the value as text when the type cannot hold it} */
+        @Nullable
+        String read(byte[] utf8, Vector to, int toRow);
+    }
+
     private static final int DAYS_MAX = Integer.MAX_VALUE - 1;
+
     /** {@return the codec of a column that is held as {@link DuckdbTypes#sql} says} */
     static DuckdbCodec of(Type type) {
         if (type instanceof Type.Bool) {
@@ -46,16 +59,16 @@ record DuckdbCodec(UnaryOperator<String> select, Reader reader, boolean huge) {
                     ? new DuckdbCodec((v, i, to, row) -> read(to, row, v.getDouble(i)))
                     : new DuckdbCodec((v, i, to, row) -> read(to, row, (double) v.getFloat(i)));
         } else if (type instanceof Type.Text || type instanceof Type.Json) {
-            return new DuckdbCodec((v, i, to, row) -> read(to, row, v.getString(i)));
+            return new DuckdbCodec(UnaryOperator.identity(), DuckdbCodec::readText);
         } else if (type instanceof Type.Enum) {
             return text();
         } else if (type instanceof Type.Bytes) {
             return new DuckdbCodec(
                     x -> "to_base64(" + x + ")",
-                    (v, i, to, row) -> read(to, row, Base64.getDecoder().decode(v.getString(i))));
+                    (utf8, to, row) -> read(to, row, Base64.getDecoder().decode(utf8)));
         } else if (type instanceof Type.Uuid) {
             return new DuckdbCodec(
-                    DuckdbCodec::asText, (v, i, to, row) -> read(to, row, UUID.fromString(v.getString(i))));
+                    DuckdbCodec::asText, (utf8, to, row) -> read(to, row, UUID.fromString(string(utf8))));
         } else if (type instanceof Type.Date) {
             // Infinity comes out as the largest int.
             return new DuckdbCodec(
@@ -65,39 +78,43 @@ record DuckdbCodec(UnaryOperator<String> select, Reader reader, boolean huge) {
         } else if (type instanceof Type.Timestamp) {
             return new DuckdbCodec(x -> LeafText.number(type, x), (v, i, to, row) -> readMoment(v.getLong(i), to, row));
         } else if (type instanceof Type.Array || type instanceof Type.Struct) {
-            return new DuckdbCodec(x -> "CAST(" + NestedSql.encode(type, x) + " AS VARCHAR)", (v, i, to, row) -> {
+            return new DuckdbCodec(x -> "CAST(" + NestedSql.encode(type, x) + " AS VARCHAR)", (utf8, to, row) -> {
                 try {
-                    return read(to, row, NestedText.parse(type, v.getString(i)));
+                    return read(to, row, NestedText.parse(type, string(utf8)));
                 } catch (Unholdable e) {
                     return e.getMessage();
                 }
             });
         }
         return new DuckdbCodec(
-                x -> LeafText.select(type, x), (v, i, to, row) -> LeafText.parse(type, v.getString(i), to, row));
+                x -> LeafText.select(type, x), (utf8, to, row) -> LeafText.parse(type, string(utf8), to, row));
     }
 
     /** {@return a codec that reads DuckDB's own text of types that have no logical type} */
     static DuckdbCodec text() {
-        return new DuckdbCodec(DuckdbCodec::asText, (v, i, to, row) -> read(to, row, v.getString(i)));
+        return new DuckdbCodec(DuckdbCodec::asText, DuckdbCodec::readText);
     }
 
     /** {@return a codec that reads integers of 128 bits as decimals} */
     static DuckdbCodec ofHuge() {
         return new DuckdbCodec(
                 DuckdbCodec::asText,
-                (v, i, to, row) -> {
-                    BigDecimal decimal = new BigDecimal(v.getString(i));
+                (TextReader) (utf8, to, row) -> {
+                    BigDecimal decimal = new BigDecimal(string(utf8));
                     return decimal.precision() > DuckdbTypes.DIGITS ? decimal.toPlainString() : read(to, row, decimal);
                 },
                 true);
     }
 
-    private DuckdbCodec(UnaryOperator<String> select, Reader reader) {
+    private DuckdbCodec(UnaryOperator<String> select, ValueReader reader) {
         this(select, reader, false);
     }
 
-    private DuckdbCodec(Reader reader) {
+    private DuckdbCodec(UnaryOperator<String> select, TextReader reader) {
+        this(select, reader, false);
+    }
+
+    private DuckdbCodec(ValueReader reader) {
         this(UnaryOperator.identity(), reader, false);
     }
 
@@ -132,6 +149,15 @@ record DuckdbCodec(UnaryOperator<String> select, Reader reader, boolean huge) {
     private static @Nullable String read(Vector to, int row, Object value) {
         to.setObject(row, value);
         return null;
+    }
+
+    private static @Nullable String readText(byte[] utf8, Vector to, int row) {
+        to.setUtf8(row, utf8);
+        return null;
+    }
+
+    private static String string(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
     }
 
     /** The unscaled number by an exact product, which is cheaper than an object for each value. */

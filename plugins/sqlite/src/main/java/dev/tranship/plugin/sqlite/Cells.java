@@ -39,10 +39,6 @@ interface Cells {
     /** {@return a blob, or the bytes of a text as the database keeps it; null for NULL} */
     byte @Nullable [] getBytes(int column) throws SQLException;
 
-    /** {@return a text of a database in UTF-8, with U+FFFD for bytes that are none; null for NULL} */
-    @Nullable
-    String getUtf8(int column) throws SQLException;
-
     /** {@return a text of a database in any encoding; null for NULL} */
     @Nullable
     String getString(int column) throws SQLException;

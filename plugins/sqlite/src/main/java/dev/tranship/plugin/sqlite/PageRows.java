@@ -383,7 +383,7 @@ final class PageRows implements SqliteRows, Cells {
     }
 
     @Override
-    public @Nullable String getUtf8(int column) throws SQLException {
+    public @Nullable String getString(int column) throws SQLException {
         int type = type(column);
         if (type >= FIRST_BLOB) {
             return new String(payload, offsets[positions[column]], length(type), StandardCharsets.UTF_8);
@@ -395,11 +395,6 @@ final class PageRows implements SqliteRows, Cells {
     }
 
     @Override
-    public @Nullable String getString(int column) throws SQLException {
-        return getUtf8(column);
-    }
-
-    @Override
     public @Nullable Object getObject(int column) throws SQLException {
         if (type(column) == ADDED) {
             return added(column);
@@ -408,7 +403,7 @@ final class PageRows implements SqliteRows, Cells {
             case NULL -> null;
             case INTEGER -> getLong(column);
             case REAL -> getDouble(column);
-            case TEXT -> getUtf8(column);
+            case TEXT -> getString(column);
             case BLOB -> getBytes(column);
         };
     }

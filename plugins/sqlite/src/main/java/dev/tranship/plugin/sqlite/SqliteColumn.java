@@ -249,7 +249,12 @@ final class SqliteColumn {
 
     private static Fast textReader(int limit, boolean utf8) {
         return (rows, column, vector, row) -> {
-            String value = utf8 ? rows.getUtf8(column) : rows.getString(column);
+            byte[] bytes = utf8 ? rows.getBytes(column) : null;
+            if (bytes != null && ascii(bytes) && (limit == 0 || bytes.length <= limit)) {
+                vector.setUtf8(row, bytes);
+                return 21 + bytes.length;
+            }
+            String value = bytes == null ? rows.getString(column) : new String(bytes, StandardCharsets.UTF_8);
             if (value == null) {
                 vector.setNull(row);
                 return 5;
@@ -261,6 +266,14 @@ final class SqliteColumn {
             vector.setObject(row, value);
             return 53 + value.length();
         };
+    }
+
+    private static boolean ascii(byte[] text) {
+        byte all = 0;
+        for (byte one : text) {
+            all |= one;
+        }
+        return all >= 0;
     }
 
     private static Fast bytesReader(int limit) {

@@ -1,6 +1,5 @@
 package dev.tranship.plugin.sqlite;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -112,13 +111,6 @@ final class StatementRows implements SqliteRows {
         public byte @Nullable [] getBytes(int column) throws SQLException {
             byte[] bytes = database.column_blob(statement, at(column));
             return bytes == null && !isNull(column) ? new byte[0] : bytes;
-        }
-
-        @Override
-        public @Nullable String getUtf8(int column) throws SQLException {
-            // Cheaper than asking the driver for a text.
-            byte[] bytes = getBytes(column);
-            return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
         }
 
         @Override
