@@ -15,6 +15,7 @@ import dev.tranship.spi.TypeParser;
 import dev.tranship.spi.Vector;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -46,6 +47,18 @@ class RowHasherTest {
 
     private static Fingerprint json(String text) {
         return of(Type.JSON, text);
+    }
+
+    @Test
+    void countsTextByItsCodePointsHoweverAVectorHoldsIt() {
+        RowType rowType = RowType.of(new Field("any", Type.TEXT, true));
+        for (String text : List.of("", "plain", "grüße 🚢")) {
+            Vector vector = new Vector(Type.TEXT, 1);
+            vector.setUtf8(0, text.getBytes(StandardCharsets.UTF_8));
+            assertThat(vector.get(0)).isEqualTo(text);
+            assertThat(new RowHasher(rowType).of(new Batch(rowType, new Vector[] {vector}, 1)))
+                    .isEqualTo(of(Type.TEXT, text));
+        }
     }
 
     @Test

@@ -141,7 +141,8 @@ final class DuckdbBatchReader implements BatchReader {
     /** Reads one row, and {@return its size in bytes}. */
     private long row() {
         int row = rows.add();
-        byte[] texts = textsAt < 0 ? NO_TEXTS : chunk[textsAt].getString(chunkAt).getBytes(StandardCharsets.UTF_8);
+        byte[] texts =
+                textsAt < 0 ? NO_TEXTS : chunk[textsAt].getString(chunkAt).getBytes(StandardCharsets.UTF_8);
         int at = 0;
         for (int column = 0; column < readers.length; column++) {
             Vector vector = rows.vector(column);

@@ -91,7 +91,8 @@ record DuckdbCarrier(DuckDBColumnType type, Filler filler, UnaryOperator<String>
                     thousandfold ? units -> moment(timestamp, units) / 1000 : units -> moment(timestamp, units),
                     x -> LeafText.moment(timestamp, x));
         } else if (type instanceof Type.Array || type instanceof Type.Struct) {
-            return texts((from, row) -> utf8(NestedText.print(type, from.getObject(row))), x -> NestedSql.decode(type, x));
+            return texts(
+                    (from, row) -> utf8(NestedText.print(type, from.getObject(row))), x -> NestedSql.decode(type, x));
         }
         return texts((from, row) -> utf8(LeafText.print(type, from, row)), x -> LeafText.unstage(type, x));
     }

@@ -223,6 +223,26 @@ class DuckdbEndpointTest {
         assertThat(query("show tables;")).contains(Rows.row("t"));
     }
 
+    // ------------------------------------------------------------------------------------------------ texts of a row
+
+    @Test
+    void takesTheTextsOfARowApartWhateverTheyHold() {
+        String zero = "a" + (char) 0 + "b";
+        assertThat(query(
+                        "SELECT 'x' AS a, NULL::VARCHAR AS b, '' AS c, 7 AS n, 'grüße 🚢' AS d, 'a' || chr(0) || 'b' AS e,"
+                                + " TRUE AS f, '{\"k\":1}'::JSON AS g, NULL::UUID AS h"))
+                .containsExactly(Arrays.asList("x", null, "", 7L, "grüße 🚢", zero, true, "{\"k\":1}", null));
+        assertThat(query("SELECT NULL::VARCHAR AS a, NULL::VARCHAR AS b")).containsExactly(Arrays.asList(null, null));
+    }
+
+    @Test
+    void asksForATextThatChangesOnce() {
+        // Both its length and itself are read, so a text that were computed twice would be refused.
+        assertThat(query("SELECT repeat('x', (random() * 1000)::INT) AS a, 'end' AS b FROM range(5000)"))
+                .hasSize(5000)
+                .allSatisfy(row -> assertThat(row.get(1)).isEqualTo("end"));
+    }
+
     // ------------------------------------------------------------------------------------------------------- reading
 
     @Test
