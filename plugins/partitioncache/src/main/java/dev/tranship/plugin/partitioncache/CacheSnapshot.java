@@ -35,7 +35,8 @@ final class CacheSnapshot implements Snapshot {
     private Dataset dataset(DatasetPath path) {
         return shapes.backend()
                 .dataset(path)
-                .filter(reading::has)
+                .filter(dataset ->
+                        dataset instanceof Dataset.Entries ? reading.has(dataset) : reading.prepared(dataset))
                 .orElseThrow(() ->
                         new EndpointException(Kind.NOT_FOUND, "There is no dataset " + path + " in " + location + "."));
     }

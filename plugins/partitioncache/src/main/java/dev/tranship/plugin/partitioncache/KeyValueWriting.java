@@ -10,8 +10,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Changes that wait in memory and are applied at once. */
@@ -155,15 +157,18 @@ final class KeyValueWriting implements Cache.Writing {
 
     @Override
     public long delete(Dataset dataset, List<List<String>> wanted) {
+        List<String> keys = new ArrayList<>();
+        new LinkedHashSet<>(wanted).forEach(key -> keys.addAll(items.keys(dataset, key)));
+        List<@Nullable Value> values = current(keys);
+        int each = wanted.isEmpty() ? 1 : items.keys(dataset, wanted.get(0)).size();
         long count = 0;
-        for (List<String> key : wanted) {
-            List<String> own = items.keys(dataset, key);
-            count += current(own).stream().anyMatch(java.util.Objects::nonNull) ? 1 : 0;
-            own.forEach(k -> {
-                pending.put(k, null);
-                restored.remove(k);
-            });
+        for (int i = 0; i < keys.size(); i += each) {
+            count += values.subList(i, i + each).stream().anyMatch(Objects::nonNull) ? 1 : 0;
         }
+        keys.forEach(key -> {
+            pending.put(key, null);
+            restored.remove(key);
+        });
         return count;
     }
 

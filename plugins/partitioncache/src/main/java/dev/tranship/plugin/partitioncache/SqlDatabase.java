@@ -8,7 +8,11 @@ import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import java.nio.file.Files;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Properties;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
@@ -103,6 +107,61 @@ final class SqlDatabase implements AutoCloseable {
     /** {@return what begins a transaction that sees one moment} */
     String readTransaction() {
         return readTransaction;
+    }
+
+    /** {@return a time as the server reads it; the ends of time are those that the driver has for infinity} */
+    static String text(LocalDateTime time) {
+        return time.equals(LocalDateTime.MAX)
+                ? "infinity"
+                : time.equals(LocalDateTime.MIN) ? "-infinity" : time.toString();
+    }
+
+    /**
+     * {@return the number of rows that a statement changed}
+     *
+     * @param parameters texts, and lists of texts, which are given as arrays
+     */
+    long update(Connection connection, String doing, String statement, List<?> parameters) {
+        try (PreparedStatement prepared = prepare(connection, statement, parameters)) {
+            return prepared.executeUpdate();
+        } catch (SQLException e) {
+            throw errors.wrap(doing, e);
+        }
+    }
+
+    /** Takes a row of a result. */
+    interface Rows {
+        void accept(ResultSet row) throws SQLException;
+    }
+
+    /** @param parameters texts, and lists of texts, which are given as arrays */
+    void query(Connection connection, String doing, String statement, List<?> parameters, Rows rows) {
+        try (PreparedStatement prepared = prepare(connection, statement, parameters);
+                ResultSet row = prepared.executeQuery()) {
+            while (row.next()) {
+                rows.accept(row);
+            }
+        } catch (SQLException e) {
+            throw errors.wrap(doing, e);
+        }
+    }
+
+    private static PreparedStatement prepare(Connection connection, String statement, List<?> parameters)
+            throws SQLException {
+        PreparedStatement prepared = connection.prepareStatement(statement);
+        try {
+            for (int i = 0; i < parameters.size(); i++) {
+                if (parameters.get(i) instanceof List<?> texts) {
+                    prepared.setArray(i + 1, connection.createArrayOf("text", texts.toArray()));
+                } else {
+                    prepared.setString(i + 1, (String) parameters.get(i));
+                }
+            }
+            return prepared;
+        } catch (SQLException e) {
+            prepared.close();
+            throw e;
+        }
     }
 
     /** {@return a new connection, which the caller closes} */

@@ -7,14 +7,14 @@ import dev.tranship.spi.Identifiers;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,25 +171,35 @@ record SqlLayout(Backend backend, String prefix, Undivided undivided) {
         };
     }
 
+    /** {@return what writes entries: the array of their hashes, and that of their {@link #text}} */
     String insert(Partition partition, boolean fresh) {
         String value = switch (backend.form()) {
-            case VALUES -> "?::text[]::" + element(partition.datatype()) + "[]";
-            case BITS -> duckdb() ? "CAST(? AS BIT)" : "?::text::bit varying";
-            case ROARING -> "?::bytea::roaringbitmap";
+            case VALUES -> "given.value::" + element(partition.datatype()) + "[]";
+            case BITS -> duckdb() ? "CAST(given.value AS BIT)" : "given.value::bit varying";
+            case ROARING -> "given.value::bytea::roaringbitmap";
         };
-        String count = duckdb() ? ", partition_keys_count" : "";
-        return "INSERT INTO " + quoted(cache(partition.name())) + " (query_hash, partition_keys" + count
-                + ") VALUES (?, " + value + (duckdb() ? ", ?)" : ")")
+        return "INSERT INTO " + quoted(cache(partition.name())) + " (query_hash, partition_keys"
+                + (duckdb() ? ", partition_keys_count" : "") + ") SELECT given.hash, " + value
+                + (duckdb() ? ", bit_count(" + value + ")" : "")
+                + " FROM (SELECT unnest(?::text[]) AS hash, unnest(?::text[]) AS value) AS given"
                 + (fresh
                         ? ""
                         : " ON CONFLICT (query_hash) DO UPDATE SET partition_keys = EXCLUDED.partition_keys"
                                 + (duckdb() ? ", partition_keys_count = EXCLUDED.partition_keys_count" : ""));
     }
 
-    /** {@return what puts an array back as it was spelled: its text, and the hash of the entry} */
-    String restoreArray(Partition partition) {
-        return "UPDATE " + quoted(cache(partition.name())) + " SET partition_keys = ?::text::"
-                + element(partition.datatype()) + "[] WHERE query_hash = ? RETURNING 1";
+    /** {@return what writes queries: arrays of their hashes, partitions, texts, times and, if there are such, statuses} */
+    String insertQueries(boolean fresh, boolean status) {
+        return "INSERT INTO " + quoted(queries()) + " (query_hash, partition_key, query, last_seen"
+                + (status ? ", status" : "")
+                + ") SELECT given.hash, given.partition, given.query, CAST(given.seen AS TIMESTAMP)"
+                + (status ? ", given.status" : "")
+                + " FROM (SELECT unnest(?::text[]) AS hash, unnest(?::text[]) AS partition, unnest(?::text[]) AS query,"
+                + " unnest(?::text[]) AS seen" + (status ? ", unnest(?::text[]) AS status" : "") + ") AS given"
+                + (fresh
+                        ? ""
+                        : " ON CONFLICT (query_hash, partition_key) DO UPDATE SET query = EXCLUDED.query,"
+                                + " last_seen = EXCLUDED.last_seen" + (status ? ", status = EXCLUDED.status" : ""));
     }
 
     /** Refuses an entry that has no place in its partition. */
@@ -206,32 +216,23 @@ record SqlLayout(Backend backend, String prefix, Undivided undivided) {
         }
     }
 
-    /** Sets the parameters of {@link #insert}. */
-    void bind(PreparedStatement statement, Partition partition, Item.Entry entry) throws SQLException {
-        List<Object> values = entry.values();
-        statement.setString(1, entry.hash());
-        switch (backend.form()) {
-            case VALUES -> statement.setArray(2, values == null ? null : array(statement, values));
-            case BITS ->
-                statement.setString(
-                        2,
-                        values == null
-                                ? null
-                                : new String(Bits.TEXT.encode(partition, values), StandardCharsets.US_ASCII));
-            case ROARING -> statement.setBytes(2, values == null ? null : Roaring.PORTABLE.encode(partition, values));
-        }
-        if (duckdb()) {
-            if (values == null) {
-                statement.setNull(3, Types.INTEGER);
-            } else {
-                statement.setInt(3, values.size());
-            }
-        }
+    /** {@return the values of an entry as the server spells them} */
+    String text(Partition partition, List<Object> values) {
+        return switch (backend.form()) {
+            case VALUES -> array(partition.datatype(), values);
+            case BITS -> new String(Bits.TEXT.encode(partition, values), StandardCharsets.US_ASCII);
+            case ROARING -> "\\x" + HexFormat.of().formatHex(Roaring.PORTABLE.encode(partition, values));
+        };
     }
 
-    private static Array array(PreparedStatement statement, List<Object> values) throws SQLException {
-        Object[] texts = values.stream().map(Object::toString).toArray();
-        return statement.getConnection().createArrayOf("text", texts);
+    private static String array(Datatype datatype, List<Object> values) {
+        boolean quoted = datatype == Datatype.TEXT;
+        StringJoiner array = new StringJoiner(",", "{", "}");
+        for (Object value : values) {
+            String text = value.toString();
+            array.add(quoted ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"' : text);
+        }
+        return array.toString();
     }
 
     /** {@return the entry of a row of its hash and {@link #readColumn}} */

@@ -3,7 +3,6 @@ package dev.tranship.plugin.partitioncache;
 import dev.tranship.spi.Identifiers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -62,43 +61,36 @@ record SqlQueue(Connection connection, SqlDatabase database, String table, Datas
                 words);
     }
 
-    /** {@return the items with these keys, for as many keys as a statement takes} */
+    /** {@return the items with these keys} */
     List<Item> items(List<List<String>> keys) {
-        String places = String.join(", ", keys.stream().map(k -> "(?, ?)").toList());
         return select(
-                        " WHERE (" + identity() + ", partition_key) IN (" + places + ")",
-                        keys.stream().flatMap(List::stream).toList())
+                        " WHERE (" + identity() + ", partition_key) IN (SELECT unnest(?::text[]), unnest(?::text[]))",
+                        List.of(
+                                keys.stream().map(key -> key.get(0)).toList(),
+                                keys.stream().map(key -> key.get(1)).toList()))
                 .items();
     }
 
-    private Page select(String rest, List<String> parameters) {
+    private Page select(String rest, List<?> parameters) {
         String select = "SELECT query, " + (fragments() ? "hash" : "NULL")
                 + ", partition_key, partition_datatype, priority, created_at, updated_at, -priority,"
                 + " coalesce(created_at, 'infinity')::text, id FROM " + quoted() + rest;
         List<Item> items = new ArrayList<>();
-        String position = null;
-        try (PreparedStatement statement = connection.prepareStatement(select)) {
-            for (int i = 0; i < parameters.size(); i++) {
-                statement.setString(i + 1, parameters.get(i));
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    items.add(new Item.Queued(
-                            queue,
-                            row.getString(2),
-                            row.getString(1),
-                            row.getString(3),
-                            row.getString(4),
-                            row.getLong(5),
-                            row.getObject(6, LocalDateTime.class),
-                            row.getObject(7, LocalDateTime.class)));
-                    position = String.join(SEPARATOR, row.getString(8), row.getString(9), row.getString(10));
-                }
-            }
-        } catch (SQLException e) {
-            throw database.errors().wrap(READING, e);
-        }
-        return new Page(items, position);
+        List<String> position = new ArrayList<>();
+        database.query(connection, READING, select, parameters, row -> {
+            items.add(new Item.Queued(
+                    queue,
+                    row.getString(2),
+                    row.getString(1),
+                    row.getString(3),
+                    row.getString(4),
+                    row.getLong(5),
+                    row.getObject(6, LocalDateTime.class),
+                    row.getObject(7, LocalDateTime.class)));
+            position.clear();
+            position.addAll(List.of(row.getString(8), row.getString(9), row.getString(10)));
+        });
+        return new Page(items, position.isEmpty() ? null : String.join(SEPARATOR, position));
     }
 
     /** Puts items into the queue; {@code fresh} when none of them may be there already. */

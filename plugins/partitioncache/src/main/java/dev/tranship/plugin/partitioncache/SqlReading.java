@@ -3,8 +3,6 @@ package dev.tranship.plugin.partitioncache;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Type;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -32,7 +30,10 @@ final class SqlReading implements Cache.Reading {
     private final SqlDatabase database;
     private final SqlLayout layout;
     private final boolean owned;
-    private final Map<String, Set<String>> columns = new HashMap<>();
+
+    /** The columns of the tables whose names begin with the prefix; null until they are asked for. */
+    private @Nullable Map<String, Set<String>> columns;
+
     private @Nullable List<Partition> partitions;
 
     /** @param owned whether the connection, and the transaction on it, end with this */
@@ -62,16 +63,22 @@ final class SqlReading implements Cache.Reading {
 
     /** {@return the names of a table's columns; none when it is not there} */
     private Set<String> columns(String table) {
-        return columns.computeIfAbsent(
-                table,
-                name -> new HashSet<>(database.sql()
-                        .list(
-                                connection,
-                                READING,
-                                "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema()"
-                                        + " AND table_name = ?",
-                                row -> row.getString(1),
-                                name)));
+        Map<String, Set<String>> known = columns;
+        if (known == null) {
+            known = new HashMap<>();
+            for (List<String> column : database.sql()
+                    .list(
+                            connection,
+                            READING,
+                            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema ="
+                                    + " current_schema() AND starts_with(table_name, ?)",
+                            row -> List.of(row.getString(1), row.getString(2)),
+                            layout.prefix())) {
+                known.computeIfAbsent(column.get(0), name -> new HashSet<>()).add(column.get(1));
+            }
+            columns = known;
+        }
+        return known.getOrDefault(table, Set.of());
     }
 
     /** {@return whether the cache is one table, as in version 0.4.0} */
@@ -222,74 +229,56 @@ final class SqlReading implements Cache.Reading {
         return dataset instanceof Dataset.Queue queue ? new QueuePages(queue(queue), after) : new Pages(dataset, after);
     }
 
-    /** {@return the items with these keys, for as many keys as a statement takes} */
+    /** {@return the items with these keys} */
     synchronized List<Item> items(Dataset dataset, List<List<String>> keys) {
         if (dataset instanceof Dataset.Queue queue) {
             return queue(queue).items(keys);
         }
         int last = keys.isEmpty() ? 0 : keys.get(0).size() - 1;
         String column = dataset instanceof Dataset.Partitions ? "partition_key" : "query_hash";
-        String where = " WHERE " + column + " IN ("
-                + String.join(", ", keys.stream().map(k -> "?").toList()) + ")";
-        List<Item> found =
-                select(dataset, where, keys.stream().map(k -> k.get(last)).toList());
+        List<Item> found = select(
+                dataset,
+                " WHERE " + column + " IN (SELECT unnest(?::text[]))",
+                List.of(keys.stream().map(k -> k.get(last)).toList()));
         Set<List<String>> wanted = new HashSet<>(keys);
         return found.stream()
                 .filter(item -> wanted.contains(KeyValueItems.key(item)))
                 .toList();
     }
 
-    private List<Item> select(Dataset dataset, String rest, List<String> parameters) {
+    /** @param parameters texts, and lists of texts, which are given as arrays */
+    private List<Item> select(Dataset dataset, String rest, List<?> parameters) {
         String from = " FROM " + relation(dataset) + rest;
-        String select;
-        Partition partition = null;
-        if (dataset instanceof Dataset.Entries entries) {
-            partition = partition(entries.partition());
-            select = "SELECT query_hash, " + layout.readColumn(partition.datatype());
-        } else if (dataset instanceof Dataset.Queries) {
-            select = "SELECT partition_key, query_hash, query, " + (knowsStatus() ? "status" : "'ok'") + ", last_seen";
-        } else {
-            return new ArrayList<>(registeredAmong(rest, parameters));
-        }
         List<Item> items = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(select + from)) {
-            for (int i = 0; i < parameters.size(); i++) {
-                statement.setString(i + 1, parameters.get(i));
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    items.add(
-                            partition != null
-                                    ? layout.entry(partition, row)
-                                    : new Item.Query(
-                                            row.getString(1),
-                                            row.getString(2),
-                                            row.getString(3),
-                                            row.getString(4),
-                                            row.getObject(5, LocalDateTime.class)));
-                }
-            }
-        } catch (SQLException e) {
-            throw database.errors().wrap(READING, e);
+        if (dataset instanceof Dataset.Entries entries) {
+            Partition partition = partition(entries.partition());
+            query(
+                    "SELECT query_hash, " + layout.readColumn(partition.datatype()) + from,
+                    parameters,
+                    row -> items.add(layout.entry(partition, row)));
+        } else if (dataset instanceof Dataset.Queries) {
+            query(
+                    "SELECT partition_key, query_hash, query, " + (knowsStatus() ? "status" : "'ok'") + ", last_seen"
+                            + from,
+                    parameters,
+                    row -> items.add(new Item.Query(
+                            row.getString(1),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getString(4),
+                            row.getObject(5, LocalDateTime.class))));
+        } else {
+            Set<String> names = new HashSet<>();
+            query("SELECT partition_key" + from, parameters, row -> names.add(row.getString(1)));
+            registered().stream()
+                    .filter(partition -> names.contains(partition.name()))
+                    .forEach(partition -> items.add(new Item.Registered(partition)));
         }
         return items;
     }
 
-    private List<Item> registeredAmong(String rest, List<String> parameters) {
-        List<String> names = database.sql()
-                .list(
-                        connection,
-                        READING,
-                        "SELECT partition_key FROM " + SqlLayout.quoted(layout.metadata()) + rest,
-                        row -> row.getString(1),
-                        parameters.toArray());
-        List<Item> items = new ArrayList<>();
-        for (Partition partition : registered()) {
-            if (names.contains(partition.name())) {
-                items.add(new Item.Registered(partition));
-            }
-        }
-        return items;
+    private void query(String select, List<?> parameters, SqlDatabase.Rows rows) {
+        database.query(connection, READING, select, parameters, rows);
     }
 
     SqlQueue queue(Dataset.Queue queue) {

@@ -25,8 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A cache of many entries, made by plain commands, goes into caches that hold others already. With {@code -Dentries=200000}
- * it has that many, each backend is once its source and once its target, and the times are written to {@code
- * target/large-cache.md}; {@code -Dskip=5} leaves the first five pairs out.
+ * it has that many, each backend is once its source and once its target, those that hold more than integers among themselves,
+ * and the times are written to {@code target/large-cache.md}; with {@code -Dall=true} it goes from every backend into every
+ * other. {@code -Dskip=5 -Dlimit=2} takes two of the pairs, after the first five.
  */
 class LargeCacheTest {
     private static final int ENTRIES = Integer.getInteger("entries", 1200);
@@ -44,10 +45,22 @@ class LargeCacheTest {
         }
         List<Backend> all = new ArrayList<>(List.of(Backend.values()));
         all.removeIf(backend -> backend == Backend.ARCHIVE || backend.queue());
+        Stream<Arguments> pairs = Boolean.getBoolean("all")
+                ? all.stream()
+                        .flatMap(from -> all.stream().filter(to -> to != from).map(to -> Arguments.of(from, to)))
+                : Stream.concat(
+                        ring(all.stream().filter(b -> b.form() == Backend.Form.VALUES)),
+                        ring(all.stream().filter(b -> b.form() != Backend.Form.VALUES)));
+        return pairs.skip(Integer.getInteger("skip", 0)).limit(Integer.getInteger("limit", Integer.MAX_VALUE));
+    }
+
+    /** {@return pairs in which each backend is once the source and once the target} Neighbours are of one store, so every second is next. */
+    private static Stream<Arguments> ring(Stream<Backend> backends) {
+        List<Backend> ring = backends.toList();
+        int step = ring.size() % 2 == 0 ? 1 : 2;
         return Stream.iterate(0, i -> i + 1)
-                .limit(all.size())
-                .skip(Integer.getInteger("skip", 0))
-                .map(i -> Arguments.of(all.get(i), all.get((i + 4) % all.size())));
+                .limit(ring.size())
+                .map(i -> Arguments.of(ring.get(i), ring.get((i + step) % ring.size())));
     }
 
     @ParameterizedTest
