@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tranship.plugin.keyvalue.ByteKey;
 import dev.tranship.plugin.keyvalue.Cells;
-import dev.tranship.spi.EndpointException;
-import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Field;
 import dev.tranship.spi.Type;
 import java.time.Instant;
@@ -389,14 +387,5 @@ final class KeyValues {
             return keys.size();
         }
         return Arrays.stream(sizes(keys)).sum();
-    }
-
-    /** @throws EndpointException NOT_FOUND */
-    static EndpointException noColumn(Layout layout, String column) {
-        return new EndpointException(
-                Kind.NOT_FOUND,
-                "There is no column " + column + " in " + layout.path() + ".",
-                "It has " + String.join(", ", layout.rowType().names()) + ".",
-                null);
     }
 }

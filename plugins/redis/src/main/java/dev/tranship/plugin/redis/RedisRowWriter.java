@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tranship.plugin.keyvalue.ByteKey;
 import dev.tranship.plugin.keyvalue.Cells;
+import dev.tranship.plugin.keyvalue.Refusals;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.EndpointException;
@@ -57,18 +58,7 @@ final class RedisRowWriter implements RowWriter {
         this.layout = layout;
         this.request = request;
         this.writes = new RowWrites(layout);
-        for (Field field : request.rowType().fields()) {
-            int at = layout.rowType().indexOf(field.name());
-            if (at < 0) {
-                throw KeyValues.noColumn(layout, field.name());
-            }
-            if (!layout.rowType().type(at).equals(field.type())) {
-                throw new EndpointException(
-                        Kind.UNSUPPORTED,
-                        "The column " + field.name() + " of " + layout.path() + " holds "
-                                + layout.rowType().type(at) + ", not " + field.type() + ".");
-            }
-        }
+        Refusals.checkColumns(layout.path(), layout.rowType(), request.rowType());
     }
 
     // ---- writing

@@ -3,6 +3,7 @@ package dev.tranship.plugin.redis;
 import dev.tranship.plugin.keyvalue.DatasetName;
 import dev.tranship.plugin.keyvalue.Definition;
 import dev.tranship.plugin.keyvalue.Losses;
+import dev.tranship.plugin.keyvalue.Refusals;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Definable.Ddl;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
 /** Says which keys tables become, and what of the tables keys cannot hold. */
 final class RedisSchemaPlanner {
     private static final Pattern WILD = Pattern.compile("(?s)(?:[^\\\\*]|\\\\.)*\\*.*");
+    private static final Refusals REFUSALS = new Refusals("Redis");
 
     private final Wire wire;
     private final Catalog existing;
@@ -52,7 +54,7 @@ final class RedisSchemaPlanner {
 
     private static Layout layout(Table table) {
         if (table.path().segments().size() != 1) {
-            throw unsupported(table, "has more than one part", "put it in double quotes: cache.\"a.b:*#hash\"");
+            throw REFUSALS.of(table, "has more than one part", "put it in double quotes: cache.\"a.b:*#hash\"");
         }
         String name = table.path().name();
         List<Field> columns = table.rowType().fields();
@@ -60,10 +62,10 @@ final class RedisSchemaPlanner {
             return fitted(Layout.parse(name), table, columns);
         }
         if (WILD.matcher(name).matches()) {
-            throw unsupported(table, "does not say what the keys hold", "write " + name + "#hash, #string, #list, …");
+            throw REFUSALS.of(table, "does not say what the keys hold", "write " + name + "#hash, #string, #list, …");
         }
         if (table.rowKey().isEmpty()) {
-            throw unsupported(
+            throw REFUSALS.of(
                     table, "has no key of which the names of keys could be made", "name its columns with key: [...]");
         }
         List<String> key = table.rowKey();
@@ -80,7 +82,7 @@ final class RedisSchemaPlanner {
         List<Field> fitted = new ArrayList<>();
         for (Field needed : said.rowType().fields()) {
             if (columns.stream().noneMatch(f -> f.name().equals(needed.name())) && !needed.nullable()) {
-                throw unsupported(
+                throw REFUSALS.of(
                         table,
                         "needs a column " + needed.name() + ", and nothing is copied into one",
                         "rename a column, or name the parts of the keys after columns");
@@ -89,7 +91,7 @@ final class RedisSchemaPlanner {
         for (Field field : columns) {
             int at = said.rowType().indexOf(field.name());
             if (at < 0 && said.shape() != Shape.ROW) {
-                throw unsupported(
+                throw REFUSALS.of(
                         table,
                         "has no column " + field.name() + ": a " + said.shape().word() + " has "
                                 + String.join(", ", said.rowType().names()),
@@ -105,12 +107,8 @@ final class RedisSchemaPlanner {
                                     field.type(),
                                     at < 0 || said.rowType().field(at).nullable()));
         }
-        List<String> key = table.rowKey();
-        if (said.shape() == Shape.ROW && !said.key().containsAll(key)) {
-            throw unsupported(
-                    table,
-                    "does not have all of the key (" + String.join(", ", key) + ") in it, so rows would share a key",
-                    "write a part for each, as in name:{" + String.join("}:{", key) + "}");
+        if (said.shape() == Shape.ROW) {
+            REFUSALS.checkKey(table, said.key());
         }
         return said.with(fitted);
     }
@@ -123,11 +121,6 @@ final class RedisSchemaPlanner {
             case STREAM -> field.name().equals("id") || field.name().equals("fields");
             case KEYS, STRING, HASH, SET, ROW -> false;
         };
-    }
-
-    private static EndpointException unsupported(Table table, String why, String hint) {
-        return new EndpointException(
-                Kind.UNSUPPORTED, "Redis cannot hold a dataset " + table.path() + ": it " + why, hint, null);
     }
 
     // ---- how it comes to be

@@ -1,6 +1,7 @@
 package dev.tranship.plugin.redis;
 
 import dev.tranship.plugin.keyvalue.Misfits;
+import dev.tranship.plugin.keyvalue.Refusals;
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
@@ -62,7 +63,7 @@ final class RedisSnapshot implements Snapshot {
             } else if (layout.expires() && name.equals(KeyValues.TTL)) {
                 fields.add(new Field(name, Type.INT64, true));
             } else {
-                throw KeyValues.noColumn(layout, name);
+                throw Refusals.noColumn(layout.path(), layout.rowType(), name);
             }
         }
         return new RowType(fields);

@@ -63,14 +63,6 @@ sealed interface Layout permits CellLayout, RowLayout {
                 key().isEmpty() ? null : new Table.Key(null, key()));
     }
 
-    default EndpointException noColumn(String column) {
-        return new EndpointException(
-                Kind.NOT_FOUND,
-                "There is no column " + column + " in " + path() + ".",
-                "there are " + String.join(", ", rowType().names()),
-                null);
-    }
-
     /** Rows that are to be written: the columns of the layout in a batch that may have them in another order, or not all of them. */
     final class Source {
         private final Layout layout;

@@ -2,6 +2,7 @@ package dev.tranship.plugin.rocksdb;
 
 import dev.tranship.plugin.keyvalue.ByteKey;
 import dev.tranship.plugin.keyvalue.Cells;
+import dev.tranship.plugin.keyvalue.Refusals;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.BatchBuilder;
 import dev.tranship.spi.Checkpoint;
@@ -59,18 +60,7 @@ final class RocksdbRowWriter implements RowWriter {
         this.layout = layout;
         this.request = request;
         this.sstRows = sstRows;
-        for (Field field : request.rowType().fields()) {
-            int at = layout.rowType().indexOf(field.name());
-            if (at < 0) {
-                throw layout.noColumn(field.name());
-            }
-            if (!layout.rowType().type(at).equals(field.type())) {
-                throw new EndpointException(
-                        Kind.UNSUPPORTED,
-                        "The column " + field.name() + " of " + layout.path() + " holds "
-                                + layout.rowType().type(at) + ", not " + field.type() + ".");
-            }
-        }
+        Refusals.checkColumns(layout.path(), layout.rowType(), request.rowType());
     }
 
     // ---- writing

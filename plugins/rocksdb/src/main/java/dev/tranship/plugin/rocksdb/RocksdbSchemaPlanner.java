@@ -2,6 +2,7 @@ package dev.tranship.plugin.rocksdb;
 
 import dev.tranship.plugin.keyvalue.Definition;
 import dev.tranship.plugin.keyvalue.Losses;
+import dev.tranship.plugin.keyvalue.Refusals;
 import dev.tranship.plugin.keyvalue.Template;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.DatasetPath;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Says which families and keys tables become, and what of the tables these cannot hold. */
 final class RocksdbSchemaPlanner {
     private static final String WILD = "(?s)(?:[^\\\\*]|\\\\.)*\\*.*";
+    private static final Refusals REFUSALS = new Refusals("RocksDB");
 
     private final @Nullable Session session;
     private final Catalog existing;
@@ -58,11 +60,11 @@ final class RocksdbSchemaPlanner {
             return fitted(CellLayout.parse(path), table, columns);
         }
         if (path.segments().size() != 1) {
-            throw unsupported(table, "has more than one part", "put it in double quotes: cache.\"a.b\"");
+            throw REFUSALS.of(table, "has more than one part", "put it in double quotes: cache.\"a.b\"");
         }
         String name = path.name();
         if (name.matches(WILD)) {
-            throw unsupported(table, "does not say how values are written", "write " + name + "#string or #binary");
+            throw REFUSALS.of(table, "does not say how values are written", "write " + name + "#string or #binary");
         }
         List<String> key = table.rowKey();
         CellLayout whole = CellLayout.whole(name);
@@ -70,10 +72,10 @@ final class RocksdbSchemaPlanner {
             return whole;
         }
         if (name.equals(Family.DEFAULT)) {
-            throw unsupported(table, "is the family that every database has", "give it another name with to:");
+            throw REFUSALS.of(table, "is the family that every database has", "give it another name with to:");
         }
         if (key.isEmpty()) {
-            throw unsupported(table, "has no key of which keys could be made", "name its columns with key: [...]");
+            throw REFUSALS.of(table, "has no key of which keys could be made", "name its columns with key: [...]");
         }
         return new RowLayout(
                 path,
@@ -88,7 +90,7 @@ final class RocksdbSchemaPlanner {
         List<Field> fitted = new ArrayList<>();
         for (Field needed : said.rowType().fields()) {
             if (columns.stream().noneMatch(f -> f.name().equals(needed.name()))) {
-                throw unsupported(
+                throw REFUSALS.of(
                         table,
                         "needs a column " + needed.name() + ", and nothing is copied into one",
                         "rename a column, or name the parts of the keys after columns");
@@ -96,7 +98,7 @@ final class RocksdbSchemaPlanner {
         }
         for (Field field : columns) {
             if (said.rowType().indexOf(field.name()) < 0) {
-                throw unsupported(
+                throw REFUSALS.of(
                         table,
                         "has no column " + field.name() + ", only "
                                 + String.join(", ", said.rowType().names()),
@@ -104,19 +106,8 @@ final class RocksdbSchemaPlanner {
             }
             fitted.add(new Field(field.name(), field.type(), false));
         }
-        List<String> key = table.rowKey();
-        if (!said.key().containsAll(key)) {
-            throw unsupported(
-                    table,
-                    "does not have all of the key (" + String.join(", ", key) + ") in it, so rows would share a key",
-                    "write a part for each, as in name:{" + String.join("}:{", key) + "}");
-        }
+        REFUSALS.checkKey(table, said.key());
         return said.with(fitted);
-    }
-
-    private static EndpointException unsupported(Table table, String why, String hint) {
-        return new EndpointException(
-                Kind.UNSUPPORTED, "RocksDB cannot hold a dataset " + table.path() + ": it " + why, hint, null);
     }
 
     // ---- how it comes to be

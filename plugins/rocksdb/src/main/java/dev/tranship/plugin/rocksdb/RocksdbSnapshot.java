@@ -1,6 +1,7 @@
 package dev.tranship.plugin.rocksdb;
 
 import dev.tranship.plugin.keyvalue.Misfits;
+import dev.tranship.plugin.keyvalue.Refusals;
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
@@ -52,7 +53,7 @@ final class RocksdbSnapshot implements Snapshot {
         for (String name : request.columns()) {
             int at = all.indexOf(name);
             if (at < 0) {
-                throw layout.noColumn(name);
+                throw Refusals.noColumn(layout.path(), layout.rowType(), name);
             }
             fields.add(all.field(at));
         }
