@@ -7,6 +7,7 @@ import dev.tranship.dsl.engine.Plugins;
 import dev.tranship.dsl.engine.Session;
 import dev.tranship.dsl.plan.Plan;
 import dev.tranship.dsl.plan.PlanReader;
+import dev.tranship.plugin.duckdb.DuckdbPlugin;
 import dev.tranship.plugin.postgresql.PostgresqlPlugin;
 import dev.tranship.plugin.redis.RedisPlugin;
 import dev.tranship.spi.Catalog;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Bench {
     static final Plugins PLUGINS = new Plugins() {
         private final List<EndpointFactory> all = Stream.of(
-                        new PartitionCachePlugin(), new PostgresqlPlugin(), new RedisPlugin())
+                        new PartitionCachePlugin(), new DuckdbPlugin(), new PostgresqlPlugin(), new RedisPlugin())
                 .flatMap(plugin -> plugin.endpoints().stream())
                 .toList();
 

@@ -206,7 +206,8 @@ final class Fixture {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static byte[] roaring(List<Object> values) {
+    /** {@return a bitmap of numbers, in its portable form} */
+    static byte[] roaring(List<Object> values) {
         RoaringBitmap bitmap = new RoaringBitmap();
         values.forEach(v -> bitmap.add(((Long) v).intValue()));
         ByteBuffer bytes = ByteBuffer.allocate(bitmap.serializedSizeInBytes());
@@ -365,7 +366,7 @@ final class Fixture {
     }
 
     /** The roaringbitmap extension is seldom there; a domain over bytes has the same layout. */
-    private static final String ROARING_DOMAIN = """
+    static final String ROARING_DOMAIN = """
             DO $$ BEGIN
               IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = 'roaringbitmap') THEN
                 CREATE DOMAIN roaringbitmap AS bytea;

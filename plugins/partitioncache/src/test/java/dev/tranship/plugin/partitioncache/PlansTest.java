@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tranship.dsl.engine.Session;
 import dev.tranship.dsl.plan.PlanReader;
+import dev.tranship.plugin.partitioncache.pickle.PickleWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,13 +15,21 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
 import redis.clients.jedis.Jedis;
 
 /** The plans beside the sample do what they say, on real servers, and are taken back. */
@@ -244,6 +254,160 @@ class PlansTest {
     }
 
     @Test
+    void bitsOfPostgresqlGoFromVersionToVersionAndBack() throws Exception {
+        copyPlans("upgrade");
+        String database = database();
+        execute(
+                database,
+                "CREATE TABLE cache (key TEXT PRIMARY KEY, value BIT(201))",
+                "INSERT INTO cache VALUES ('" + Fixture.hash(1) + "', B'0101'::bit(201)), ('" + Fixture.hash(2)
+                        + "', NULL)");
+        assertGoesFromVersionToVersionAndBack(
+                database, Backend.POSTGRESQL_BIT, "bits", List.of("to-0.5", "to-0.6", "to-0.7"));
+    }
+
+    @Test
+    void bitmapsOfPostgresqlGoFromVersionToVersionAndBack() throws Exception {
+        copyPlans("upgrade");
+        String database = database();
+        String first = Files.readString(folder.resolve("roaring/versions/V0.5.0__partitions.sql"));
+        execute(
+                database,
+                Fixture.ROARING_DOMAIN,
+                first.substring(first.indexOf("-- up"), first.indexOf("-- down")),
+                "INSERT INTO partitioncache_cache_city_id VALUES ('" + Fixture.hash(1) + "', '\\x"
+                        + HexFormat.of().formatHex(Fixture.roaring(List.of(1L, 3L))) + "'), ('" + Fixture.hash(2)
+                        + "', NULL)");
+        assertGoesFromVersionToVersionAndBack(
+                database, Backend.POSTGRESQL_ROARINGBIT, "roaring", List.of("to-0.6", "to-0.7"));
+    }
+
+    private void assertGoesFromVersionToVersionAndBack(
+            String database, Backend backend, String plans, List<String> steps) {
+        Map<String, String> variables = Map.of(
+                "tables", server("postgresql", database),
+                "cache", server("partitioncache+" + backend.word(), database));
+        String shape = "SELECT table_name, column_name, data_type, character_maximum_length FROM"
+                + " information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '%tranship%'"
+                + " AND column_name <> 'partition_keys_count' ORDER BY table_name, ordinal_position";
+        List<String> before = rows(database, shape);
+        for (String step : steps) {
+            run(plans + "/" + step + ".yaml", variables);
+        }
+        assertThat(new Bench(folder).contents(new Store.Other(database, "partitioncache"), backend))
+                .containsEntry(
+                        "cache:city_id",
+                        List.of(List.of(Fixture.hash(1), List.of(1L, 3L)), Arrays.asList(Fixture.hash(2), null)));
+        execute(
+                database,
+                "INSERT INTO partitioncache_queries (query_hash, query, partition_key, status) VALUES ('"
+                        + Fixture.hash(3) + "', 'SELECT 3', 'city_id', 'limit')",
+                "DELETE FROM partitioncache_queries");
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            undo(plans + "/" + steps.get(i) + ".yaml", variables);
+        }
+        assertThat(rows(database, shape)).isEqualTo(before);
+    }
+
+    /** The record of a query. */
+    private static final String QUERY = "query:city_id:" + Fixture.hash(1);
+
+    /** An entry of 1 and 3 as version 0.4.0 has it. */
+    private static void putBare(Backend backend, Store store) throws RocksDBException {
+        if (store instanceof Store.Redis redis) {
+            try (Jedis jedis = redis.connect()) {
+                if (backend.bits()) {
+                    jedis.set(Fixture.hash(1), "01010000000");
+                } else {
+                    jedis.sadd(Fixture.hash(1), "3", "1");
+                }
+            }
+        } else if (backend == Backend.ROCKSDICT) {
+            put(store, "\u0002" + Fixture.hash(1), "\u0006", PickleWriter.write(4, Set.of(1L, 3L)));
+        } else {
+            put(store, Fixture.hash(1), "", HexFormat.of().parseHex(backend.bits() ? "5000" : "0000000300000001"));
+        }
+    }
+
+    /** A query as version 0.5 has it. */
+    private static void putQueryOfVersion5(Backend backend, Store store) throws RocksDBException {
+        Map<String, String> fields =
+                Map.of("query", "SELECT 1", "partition_key", "city_id", "last_seen", "2025-07-01 10:00:00.000001");
+        if (store instanceof Store.Redis redis) {
+            try (Jedis jedis = redis.connect()) {
+                jedis.hset(QUERY, fields);
+            }
+        } else if (backend == Backend.ROCKSDICT) {
+            put(store, "\u0002" + QUERY, "\u0006", PickleWriter.write(4, new TreeMap<>(fields)));
+        } else {
+            put(store, QUERY, "SELECT 1|city_id|2025-07-01T10:00:00.000001", new byte[0]);
+        }
+    }
+
+    private static void put(Store store, String key, String text, byte[] bytes) throws RocksDBException {
+        byte[] start = text.getBytes(StandardCharsets.UTF_8);
+        byte[] value = Arrays.copyOf(start, start.length + bytes.length);
+        System.arraycopy(bytes, 0, value, start.length, bytes.length);
+        try (RocksDB database = ((Store.Rocks) store).connect()) {
+            database.put(key.getBytes(StandardCharsets.UTF_8), value);
+        }
+    }
+
+    private static void remove(Backend backend, Store store, String key) throws RocksDBException {
+        if (store instanceof Store.Redis redis) {
+            try (Jedis jedis = redis.connect()) {
+                jedis.del(key);
+            }
+        } else {
+            try (RocksDB database = ((Store.Rocks) store).connect()) {
+                database.delete(
+                        ((backend == Backend.ROCKSDICT ? "\u0002" : "") + key).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_SET", "REDIS_BIT", "ROCKSDB_SET", "ROCKSDB_BIT", "ROCKSDICT"})
+    void bareKeysBecomeAPartitionAndGoOn(Backend backend) throws Exception {
+        copyPlans("upgrade");
+        Store old = Store.of(backend, folder, "old");
+        putBare(backend, old);
+        Store cache = Store.of(backend, folder, "new");
+        Map<String, String> variables = Map.of("old", old.url(backend), "cache", cache.url(backend));
+        SortedMap<String, String> nothing = cache.dump();
+        String first = backend.word() + "/to-0.5.yaml";
+        String env = Files.readString(folder.resolve(backend.word()).resolve("app.env"));
+
+        run(first, variables);
+        Bench bench = new Bench(folder);
+        assertThat(bench.contents(cache, backend))
+                .containsEntry("cache:city_id", List.of(List.of(Fixture.hash(1), List.of(1L, 3L))));
+        assertThat(folder.resolve(backend.word()).resolve("app.env"))
+                .content()
+                .contains("CACHE_BACKEND=" + backend.word());
+
+        putQueryOfVersion5(backend, cache);
+        SortedMap<String, String> at5 = cache.dump();
+        run("keys/to-0.6.yaml", variables);
+        assertThat(cache.dump()).isNotEqualTo(at5);
+        assertThat(bench.contents(cache, backend))
+                .hasEntrySatisfying(
+                        "queries",
+                        queries -> assertThat(queries)
+                                .singleElement()
+                                .satisfies(row -> assertThat(row).contains("SELECT 1", "ok")));
+        run("keys/to-0.7.yaml", variables);
+
+        undo("keys/to-0.7.yaml", variables);
+        undo("keys/to-0.6.yaml", variables);
+        assertThat(cache.dump()).isEqualTo(at5);
+        remove(backend, cache, QUERY);
+        undo(first, variables);
+        assertThat(cache.dump()).isEqualTo(nothing);
+        assertThat(folder.resolve(backend.word()).resolve("app.env")).hasContent(env);
+    }
+
+    @Test
     void aCacheMovesByTheChecklistAndGoesBackToItsCheckpoint() throws Exception {
         copyPlans("move");
         Store old = new Store.Rocks(folder.resolve("old"));
@@ -258,8 +422,11 @@ class PlansTest {
         run("after.yaml", Map.of());
         assertThat(bench.contents(target, Backend.DUCKDB_BIT)).isEqualTo(Fixture.SMALL.rows(Backend.DUCKDB_BIT));
         assertThat(folder.resolve("app.env")).content().contains("CACHE_BACKEND=duckdb_bit\n");
+        SortedMap<String, String> moved = target.dump();
         run("rollback.yaml", Map.of());
         assertThat(bench.contents(target, Backend.DUCKDB_BIT)).isEqualTo(before);
+        undo("rollback.yaml", Map.of());
+        assertThat(target.dump()).isEqualTo(moved);
     }
 
     private static void execute(Store.Tables store, String statement) {
