@@ -11,7 +11,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Properties;
 import org.duckdb.DuckDBConnection;
@@ -109,13 +108,6 @@ final class SqlDatabase implements AutoCloseable {
         return readTransaction;
     }
 
-    /** {@return a time as the server reads it; the ends of time are those that the driver has for infinity} */
-    static String text(LocalDateTime time) {
-        return time.equals(LocalDateTime.MAX)
-                ? "infinity"
-                : time.equals(LocalDateTime.MIN) ? "-infinity" : time.toString();
-    }
-
     /**
      * {@return the number of rows that a statement changed}
      *
@@ -129,13 +121,14 @@ final class SqlDatabase implements AutoCloseable {
         }
     }
 
-    /** Takes a row of a result. */
-    interface Rows {
+    /** Takes one row of a result after the other. */
+    @FunctionalInterface
+    interface RowConsumer {
         void accept(ResultSet row) throws SQLException;
     }
 
     /** @param parameters texts, and lists of texts, which are given as arrays */
-    void query(Connection connection, String doing, String statement, List<?> parameters, Rows rows) {
+    void query(Connection connection, String doing, String statement, List<?> parameters, RowConsumer rows) {
         try (PreparedStatement prepared = prepare(connection, statement, parameters);
                 ResultSet row = prepared.executeQuery()) {
             while (row.next()) {

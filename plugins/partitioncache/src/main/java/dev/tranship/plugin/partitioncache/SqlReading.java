@@ -277,7 +277,7 @@ final class SqlReading implements Cache.Reading {
         return items;
     }
 
-    private void query(String select, List<?> parameters, SqlDatabase.Rows rows) {
+    private void query(String select, List<?> parameters, SqlDatabase.RowConsumer rows) {
         database.query(connection, READING, select, parameters, rows);
     }
 

@@ -7,6 +7,7 @@ import dev.tranship.spi.EndpointException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -121,11 +122,22 @@ final class SqlWriting implements Cache.Writing {
         columns.add(column(items, Item.Query::hash));
         columns.add(column(items, Item.Query::partition));
         columns.add(column(items, Item.Query::text));
-        columns.add(column(items, query -> query.lastSeen() == null ? null : SqlDatabase.text(query.lastSeen())));
+        columns.add(column(items, SqlWriting::lastSeen));
         if (status) {
             columns.add(column(items, Item.Query::status));
         }
         database.update(connection, "writing the queries", layout.insertQueries(fresh, status), columns);
+    }
+
+    /** {@return a time as the server reads it; the ends of time are those that the driver has for infinity} */
+    private static @Nullable String lastSeen(Item.Query query) {
+        LocalDateTime seen = query.lastSeen();
+        if (seen == null) {
+            return null;
+        } else if (seen.equals(LocalDateTime.MAX)) {
+            return "infinity";
+        }
+        return seen.equals(LocalDateTime.MIN) ? "-infinity" : seen.toString();
     }
 
     private static List<@Nullable String> column(Collection<Item> items, Function<Item.Query, @Nullable String> value) {
