@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tranship.plugin.keyvalue.Cells;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import redis.clients.jedis.Protocol.Command;
 
 /** When keys expire, to the millisecond, in milliseconds since 1970. */
@@ -35,19 +38,26 @@ final class Expiries {
                 left.add(i);
             }
         }
-        for (int between = KEYS_BETWEEN; !left.isEmpty(); between = 1) {
-            left = exact(wire, keys, left, expiries, between);
+        // Each server has a clock of its own.
+        Map<Object, List<Integer>> byNode = left.stream()
+                .collect(Collectors.groupingBy(i -> wire.node(keys.get(i)), LinkedHashMap::new, Collectors.toList()));
+        for (List<Integer> some : byNode.values()) {
+            List<Integer> uncertain = some;
+            for (int between = KEYS_BETWEEN; !uncertain.isEmpty(); between = 1) {
+                uncertain = exact(wire, keys, uncertain, expiries, between);
+            }
         }
         return expiries;
     }
 
     /** Asks for the rest of lives between two looks at the clock, and {@return those where it struck in between}. */
     private static List<Integer> exact(Wire wire, List<byte[]> keys, List<Integer> of, long[] expiries, int between) {
-        wire.send(Command.TIME);
+        byte[] near = keys.get(of.get(0));
+        wire.sendNear(near, Command.TIME);
         for (int i = 0; i < of.size(); i++) {
             wire.send(Command.PTTL, keys.get(of.get(i)));
             if ((i + 1) % between == 0 || i == of.size() - 1) {
-                wire.send(Command.TIME);
+                wire.sendNear(near, Command.TIME);
             }
         }
         List<Integer> uncertain = new ArrayList<>();

@@ -71,8 +71,11 @@ final class KeyScan {
         for (int count = keys; ; count = Math.max(1, count / 8)) {
             List<?> answer = scan(cursor, count);
             String next = Cells.text((byte[]) answer.get(0));
+            if (lanes == 1) {
+                return new Page(mine((List<?>) answer.get(1)), next.equals("0") ? null : next);
+            }
             long at = Long.parseUnsignedLong(next);
-            boolean left = lanes > 1 ? at == 0 || (at & (lanes - 1)) != lane : at == 0;
+            boolean left = at == 0 || (at & (lanes - 1)) != lane;
             if (!left || at == end) {
                 return new Page(mine((List<?>) answer.get(1)), left ? null : next);
             }

@@ -30,6 +30,9 @@ final class RedisEndpoint implements Endpoint, Describable, Readable, Writable, 
             Capability.RESUMABLE_READS,
             Capability.KEYED_WRITES);
 
+    /** A transaction is on one slot, so nothing that needs several keys and the ledger at one moment. */
+    private static final Set<Capability> OF_CLUSTER = Set.of(Capability.RESUMABLE_READS);
+
     private final RedisServer server;
     private final RedisCatalog catalog;
     private final boolean writes;
@@ -53,7 +56,7 @@ final class RedisEndpoint implements Endpoint, Describable, Readable, Writable, 
 
     @Override
     public Set<Capability> capabilities() {
-        return CAPABILITIES;
+        return server.cluster() ? OF_CLUSTER : CAPABILITIES;
     }
 
     @Override
@@ -82,6 +85,14 @@ final class RedisEndpoint implements Endpoint, Describable, Readable, Writable, 
     @Override
     public RowWriter writer(WriteRequest request) {
         checkWrites();
+        if (server.cluster() && !request.key().isEmpty()) {
+            throw new EndpointException(
+                    Kind.UNSUPPORTED,
+                    "A cluster has no transaction over several slots, so " + request.dataset()
+                            + " can be written only where none of its keys is there yet.",
+                    "Copy under names that are not there, without a mode.",
+                    null);
+        }
         Wire wire = server.wire("writing " + request.dataset());
         try {
             return new RedisRowWriter(server, wire, catalog.layout(wire, request.dataset()), request);

@@ -32,7 +32,7 @@ public final class RedisEndpointFactory implements EndpointFactory {
 
     @Override
     public Set<String> options() {
-        return RedisUrl.OPTIONS;
+        return tls ? RedisUrl.TLS_OPTIONS : RedisUrl.OPTIONS;
     }
 
     @Override

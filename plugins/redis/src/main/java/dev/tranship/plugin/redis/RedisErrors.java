@@ -3,6 +3,7 @@ package dev.tranship.plugin.redis;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -20,7 +21,6 @@ final class RedisErrors {
             Map.entry("TRYAGAIN", Kind.TRANSIENT),
             Map.entry("CLUSTERDOWN", Kind.TRANSIENT),
             Map.entry("MASTERDOWN", Kind.TRANSIENT),
-            Map.entry("MOVED", Kind.UNSUPPORTED),
             Map.entry("READONLY", Kind.UNSUPPORTED),
             Map.entry("MISCONF", Kind.CAPACITY),
             Map.entry("WRONGTYPE", Kind.CONSTRAINT),
@@ -39,7 +39,17 @@ final class RedisErrors {
         }
         Kind kind = failure instanceof JedisAccessControlException ? Kind.AUTHENTICATE : kind(failure);
         return new EndpointException(
-                kind, "the server refused while " + doing + ": " + said(failure), hint(kind, failure), failure);
+                kind, "the server refused while " + doing + ": " + said(failure), hint(kind), failure);
+    }
+
+    /** {@return why TLS did not come about; null when that is not what failed} */
+    static @Nullable SSLException handshake(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException unproven) {
+                return unproven;
+            }
+        }
+        return null;
     }
 
     /** {@return the first word of the server's answer, e.g. {@code WRONGTYPE}} */
@@ -53,10 +63,8 @@ final class RedisErrors {
         return KINDS.getOrDefault(word(failure), Kind.STATEMENT);
     }
 
-    private static @Nullable String hint(Kind kind, JedisException failure) {
-        return word(failure).equals("MOVED")
-                ? "this is one node of a cluster; a cluster as a whole cannot be opened"
-                : kind == Kind.TRANSIENT ? "try again" : null;
+    private static @Nullable String hint(Kind kind) {
+        return kind == Kind.TRANSIENT ? "try again" : null;
     }
 
     private static String said(JedisException failure) {

@@ -43,6 +43,9 @@ final class RedisRowWriter implements RowWriter {
     private static final long MOST_BYTES = 16L << 20;
     private static final int KEYS_AT_ONCE = 500;
 
+    /** More than ever waits for a commit. */
+    private static final long UNCERTAIN_ROWS = 4L * MOST_ROWS;
+
     private final RedisServer server;
     private final Wire wire;
     private final Layout layout;
@@ -51,6 +54,7 @@ final class RedisRowWriter implements RowWriter {
     private final Set<ByteKey> imaged = new HashSet<>();
     private final Map<ByteKey, RowWrites.Row> pending = new LinkedHashMap<>();
     private final Map<ByteKey, Long> lengths = new LinkedHashMap<>();
+    private long inserted;
 
     RedisRowWriter(RedisServer server, Wire wire, Layout layout, WriteRequest request) {
         this.server = server;
@@ -65,11 +69,32 @@ final class RedisRowWriter implements RowWriter {
 
     @Override
     public void insert(Batch batch) {
+        if (!wire.transactions() && inserted < UNCERTAIN_ROWS) {
+            inserted += batch.rows();
+            insertAgain(batch);
+            return;
+        }
         List<RowWrites.Row> rows = writes.rows(batch, RowWrites.Way.INSERT);
         Set<ByteKey> there = existing(rows);
         for (RowWrites.Row row : rows) {
             RowWrites.Row before = pending.get(row.id());
             if (before == null ? there.contains(row.id()) : before.way() != RowWrites.Way.DELETE) {
+                throw new EndpointException(
+                        Kind.CONSTRAINT, "there already is " + writes.shown(row) + " in " + layout.path());
+            }
+            put(row);
+        }
+    }
+
+    /**
+     * Inserts rows that may be there already without a checkpoint that says so: a process was killed between the two. The dataset was
+     * made by this copy, so what is there is of this copy.
+     */
+    private void insertAgain(Batch batch) {
+        List<RowWrites.Row> rows = writes.rows(batch, RowWrites.Way.UPSERT);
+        existing(rows);
+        for (RowWrites.Row row : rows) {
+            if (pending.containsKey(row.id())) {
                 throw new EndpointException(
                         Kind.CONSTRAINT, "there already is " + writes.shown(row) + " in " + layout.path());
             }

@@ -148,6 +148,14 @@ final class RedisSchemaPlanner {
     }
 
     private TablePlan replace(Layout layout) {
+        if (!wire.transactions()) {
+            throw new EndpointException(
+                    Kind.UNSUPPORTED,
+                    "A cluster cannot rename all keys of " + layout.path()
+                            + " at one moment, so it cannot be replaced.",
+                    "Copy under another name.",
+                    null);
+        }
         String name = layout.name();
         String beside = unused("new", name);
         String kept = unused("old", name);

@@ -1,5 +1,7 @@
 package dev.tranship.plugin.redis;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -25,26 +29,44 @@ final class RedisServer implements AutoCloseable {
 
     private final RedisUrl url;
     private final JedisClientConfig config;
-    private final Set<Wire> open = ConcurrentHashMap.newKeySet();
+    private final Set<NodeWire> open = ConcurrentHashMap.newKeySet();
     private final Map<String, String> info;
+    private final String runId;
+    /** Of a cluster; null for a server alone. */
+    private volatile @Nullable Slots slots;
+
     private volatile boolean closed;
 
     private RedisServer(RedisUrl url) {
         this.url = url;
-        this.config = DefaultJedisClientConfig.builder()
+        DefaultJedisClientConfig.Builder builder = DefaultJedisClientConfig.builder()
                 .connectionTimeoutMillis(CONNECT_MILLIS)
                 .socketTimeoutMillis(ANSWER_MILLIS)
                 .user(url.user())
                 .password(url.password())
                 .database(url.database())
-                .ssl(url.tls())
                 .resp2()
-                .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
-                .build();
-        try (Wire wire = wire("opening " + location())) {
+                .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
+        if (url.tls() != null) {
+            builder.ssl(true).sslSocketFactory(url.tls().sockets()).sslParameters(Tls.parameters());
+        }
+        this.config = builder.build();
+        try (NodeWire wire = nodeWire(seed(), "opening " + location())) {
             this.info = info(wire);
+            this.slots = info.getOrDefault("redis_mode", "").equals("cluster") ? Slots.read(wire, seed()) : null;
+            this.runId = findRunId();
         } catch (EndpointException e) {
             if (e.kind() == Kind.TRANSIENT && e.getCause() instanceof JedisConnectionException) {
+                SSLException unproven = RedisErrors.handshake(e);
+                if (unproven != null) {
+                    throw new EndpointException(
+                            Kind.CONNECT,
+                            "the server at " + location() + " and this client do not believe each other: "
+                                    + unproven.getMessage(),
+                            "cacert must name the certificate of who signed the server's, which must be for the host of the"
+                                    + " URL; cert and key are the client's own, if the server wants to see them",
+                            unproven);
+                }
                 throw new EndpointException(
                         Kind.CONNECT,
                         "no server answers at " + location(),
@@ -60,11 +82,60 @@ final class RedisServer implements AutoCloseable {
         return new RedisServer(url);
     }
 
-    /** Opens one more connection. @param doing what for, e.g. {@code reading session:*}; for messages */
+    private HostAndPort seed() {
+        return new HostAndPort(url.host(), url.port());
+    }
+
+    /** {@return what is another one when a node was started anew, or is another node} */
+    private String findRunId() {
+        Slots all = slots;
+        if (all == null) {
+            return info.getOrDefault("run_id", "");
+        }
+        int hash = 0;
+        for (HostAndPort node : all.nodes()) {
+            try (NodeWire wire = nodeWire(node, "opening " + location())) {
+                hash = 31 * hash + info(wire).getOrDefault("run_id", "").hashCode();
+            }
+        }
+        return "cluster-" + Integer.toHexString(hash);
+    }
+
+    /** {@return whether it is a cluster} */
+    boolean cluster() {
+        return slots != null;
+    }
+
+    /** {@return which node of the cluster has which slot, as far as is known} */
+    Slots slots() {
+        return requireNonNull(slots, "no cluster");
+    }
+
+    /** Asks any node that answers where the slots are now. */
+    void refreshSlots() {
+        EndpointException failure = null;
+        for (HostAndPort node : slots().nodes()) {
+            try (NodeWire wire = nodeWire(node, "asking for the slots")) {
+                slots = Slots.read(wire, node);
+                return;
+            } catch (EndpointException e) {
+                failure = e;
+            }
+        }
+        throw requireNonNull(failure);
+    }
+
+    /** Opens what speaks to the server, or to all nodes of the cluster. @param doing what for, e.g. {@code reading session:*}; for messages */
     Wire wire(String doing) {
         checkOpen();
+        return cluster() ? new ClusterWire(this, doing) : nodeWire(seed(), doing);
+    }
+
+    /** Opens one more connection to one server. */
+    NodeWire nodeWire(HostAndPort node, String doing) {
+        checkOpen();
         try {
-            Wire wire = new Wire(new Connection(new HostAndPort(url.host(), url.port()), config), doing, open::remove);
+            NodeWire wire = new NodeWire(new Connection(node, config), doing, open::remove);
             open.add(wire);
             return wire;
         } catch (JedisException e) {
@@ -90,7 +161,8 @@ final class RedisServer implements AutoCloseable {
 
     String product() {
         String valkey = info.get("valkey_version");
-        return valkey == null ? "Redis " + info.getOrDefault("redis_version", "?") : "Valkey " + valkey;
+        String product = valkey == null ? "Redis " + info.getOrDefault("redis_version", "?") : "Valkey " + valkey;
+        return cluster() ? product + " in a cluster of " + slots().nodes().size() + " nodes" : product;
     }
 
     /** {@return whether the server is of this version of Redis or later} */
@@ -107,7 +179,7 @@ final class RedisServer implements AutoCloseable {
 
     /** {@return what is another one after each start of the server} */
     String runId() {
-        return info.getOrDefault("run_id", "");
+        return runId;
     }
 
     void checkOpen() {
@@ -119,6 +191,6 @@ final class RedisServer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        List.copyOf(open).forEach(Wire::close);
+        List.copyOf(open).forEach(NodeWire::close);
     }
 }

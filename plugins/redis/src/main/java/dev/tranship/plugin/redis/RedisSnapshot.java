@@ -76,7 +76,8 @@ final class RedisSnapshot implements Snapshot {
         try (Wire wire = server.wire("dividing " + request.dataset())) {
             keys = (Long) wire.call(Command.DBSIZE);
         }
-        int lanes = KeyScan.lanes(keys, parts);
+        // The nodes of a cluster are walked over one after the other.
+        int lanes = server.cluster() ? 1 : KeyScan.lanes(keys, parts);
         List<Split> splits = new ArrayList<>();
         for (int lane = 0; lane < lanes; lane++) {
             splits.add(new Split(lane, lane + "/" + lanes));

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,14 @@ import org.jspecify.annotations.Nullable;
  * Where a server is and how to speak to it: what a URL {@code //user:password@host:port/database} and the options of a connection say
  * together. It may hold a password and prints none.
  *
+ * @param tls null where everything is said in the open
  * @param datasets the names of datasets that are declared for this connection, in order
  */
 record RedisUrl(
         String host,
         int port,
         int database,
-        boolean tls,
+        @Nullable Tls tls,
         @Nullable String user,
         @Nullable String password,
         List<String> datasets) {
@@ -30,7 +32,11 @@ record RedisUrl(
     static final String PASSWORD = "password";
     static final String DATABASE = "database";
     static final String DATASETS = "datasets";
+    static final String CACERT = "cacert";
+    static final String CERT = "cert";
+    static final String KEY = "key";
     static final Set<String> OPTIONS = Set.of(USER, PASSWORD, DATABASE, DATASETS);
+    static final Set<String> TLS_OPTIONS = Set.of(USER, PASSWORD, DATABASE, DATASETS, CACERT, CERT, KEY);
 
     private static final int DEFAULT_PORT = 6379;
 
@@ -62,10 +68,26 @@ record RedisUrl(
                 uri.getHost(),
                 uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(),
                 Integer.parseInt(database),
-                tls,
+                tls ? tls(spec) : null,
                 spec.options().getOrDefault(USER, user),
                 spec.options().getOrDefault(PASSWORD, password),
                 DatasetNames.split(spec.options().getOrDefault(DATASETS, "")));
+    }
+
+    private static Tls tls(ConnectionSpec spec) {
+        if (spec.options().containsKey(CERT) != spec.options().containsKey(KEY)) {
+            throw new EndpointException(
+                    Kind.CONNECT,
+                    "the connection " + spec.name() + " has only one of " + CERT + " and " + KEY,
+                    "name the file of the client's certificate as well as that of its key",
+                    null);
+        }
+        return new Tls(file(spec, CACERT), file(spec, CERT), file(spec, KEY));
+    }
+
+    private static @Nullable Path file(ConnectionSpec spec, String option) {
+        String name = spec.options().get(option);
+        return name == null ? null : spec.folder().resolve(name).normalize();
     }
 
     private static String decoded(String text) {
@@ -82,7 +104,7 @@ record RedisUrl(
 
     /** {@return where it is, without any secret} */
     String location() {
-        return (tls ? "rediss" : "redis") + "://" + host + ":" + port + "/" + database;
+        return (tls == null ? "redis" : "rediss") + "://" + host + ":" + port + "/" + database;
     }
 
     @Override
