@@ -42,8 +42,8 @@ final class Application {
         this.out = out;
         this.events = events;
         this.capacity = Math.max(batch.rows(), LEAST_CAPACITY);
-        this.sources = new int[capacity];
-        this.hiddenSources = new int[capacity];
+        this.sources = IntStream.range(0, capacity).toArray();
+        this.hiddenSources = sources.clone();
         this.from = new int[out.size()];
         this.cells = new @Nullable Object[out.size()][];
         for (int column = 0; column < cells.length; column++) {
@@ -147,8 +147,19 @@ final class Application {
         }
     }
 
-    /** Empties the columns, which hold this many rows. */
+    /** Empties the columns, which hold this many rows, for more. */
     void flush(int rows) {
+        take(rows);
+        for (int row = 0; row < rows; row++) {
+            sources[row] = row;
+            hiddenSources[row] = row;
+        }
+        for (@Nullable Object[] column : cells) {
+            Arrays.fill(column, null);
+        }
+    }
+
+    private void take(int rows) {
         Vector[] vectors = new Vector[out.size()];
         int[] rowSources = Arrays.copyOf(sources, rows);
         if (lostColumn != null) {
@@ -294,7 +305,7 @@ final class Application {
     // ---- the end
 
     Transform.Result finish(int rows) {
-        flush(rows);
+        take(rows);
         Part all = parts.size() == 1 && !events.anyRejected() ? parts.get(0) : merged();
         return new Transform.Result(
                 new Batch(out, all.vectors, all.sources.length, List.of(), batch.position()),

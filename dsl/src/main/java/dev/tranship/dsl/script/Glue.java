@@ -27,57 +27,56 @@ final class Glue {
 
     /**
      * A function of (helpers, fn, host) that gives a function of (n, columns in, columns out, sources, row numbers, NULL,
-     * MISSING, capacity, base) which transforms a batch and returns how many rows are left in the columns out.
+     * MISSING, capacity, base) which transforms a batch and returns how many rows are left in the columns out. It writes what
+     * differs from a column of nulls, and from sources and row numbers that count up from zero.
+     *
+     * <p>While it is interpreted, each operation counts: variables live outside of the loop, where none is made anew for a
+     * row, and types are told one by one, which a {@code switch} does by comparing their names.
      */
     static Source batch(RowShape in, RowType out) {
         StringBuilder js = new StringBuilder();
         RowType rowType = in.rowType();
-        boolean hides = in.hides();
         js.append("(helpers, fn, host) => {\n'use strict';\n")
                 .append("const {ctx, state, Decimal, KEY, keys, isArray} = helpers;\n")
                 .append("const {failed, odd, dropped, refused, unknown, flush, position} = host;\n")
                 .append("return (n, C, O, S, R, NULL, MISSING, capacity, base) => {\n");
-        for (int i = 0; i < rowType.size(); i++) {
-            if (in.seen()[i]) {
-                js.append("const c").append(i).append(" = C[").append(i).append("];\n");
-            }
-        }
-        int written = 0;
+        columns(js, in);
+        int written = in.hides() ? 1 : 0;
         for (int o = 0; o < out.size(); o++) {
             if (!in.hidden(rowType.indexOf(out.name(o)))) {
                 js.append("const o").append(o).append(" = O[").append(o).append("];\n");
                 written++;
             }
         }
-        js.append("let j = 0;\nfor (let i = 0; i < n; i++) {\n");
-        values(js, in);
-        js.append("state.row = i;\nlet r;\n").append("try { r = fn(");
-        literal(js, in);
-        js.append(", ctx); } catch (e) { failed(i, e); continue; }\n")
-                .append("if (r === null) { dropped(); continue; }\n")
-                .append("const many = isArray(r), count = many ? r.length : 1;\n")
-                .append("if (count === 0) dropped();\n")
-                .append("for (let k = 0; k < count; k++) {\n")
-                .append("const o = many ? r[k] : r;\n")
+        js.append("let i = 0, j = 0, r, many, count, k, o, x, missing;\n").append("for (; i < n; i++) {\n");
+        call(js, in, "failed");
+        js.append("if (r === null) { dropped(); continue; }\n")
+                .append("k = 0; count = 1; many = isArray(r);\n")
+                .append("if (many) { count = r.length; if (count === 0) { dropped(); continue; } }\n")
+                .append("do {\n")
+                .append("o = many ? r[k] : r;\n")
                 .append("if (typeof o !== 'object' || o === null) { refused(i, o, many); continue; }\n")
                 .append("if (j === capacity) { flush(j); j = 0; }\n")
-                .append("let missing = 0, x;\n");
+                .append("missing = 0;\n");
         for (int o = 0; o < out.size(); o++) {
             column(js, in, out, o);
         }
-        if (hides) {
+        if (in.hides()) {
             js.append("x = o[")
                     .append(quote(in.rowKey()))
                     .append("];\n")
-                    .append(
-                            "if (x === base + i) R[j] = i; else if (x === undefined) { R[j] = -1; missing++; } else R[j] = position(i, x);\n");
+                    .append("if (x === id) { if (j !== i) R[j] = i; }\n")
+                    .append("else if (x === undefined) { R[j] = -1; missing++; }\n")
+                    .append("else R[j] = position(i, x);\n");
         }
         js.append("if (keys(o).length !== ")
-                .append(written + (hides ? 1 : 0))
+                .append(written)
                 .append(" - missing || missing === ")
-                .append(written + (hides ? 1 : 0))
+                .append(written)
                 .append(") unknown(i, o);\n")
-                .append("S[j++] = i;\n}\n}\nreturn j;\n};\n}");
+                .append("if (j !== i) S[j] = i;\n")
+                .append("j++;\n")
+                .append("} while (++k < count);\n}\nreturn j;\n};\n}");
         return source(js, "batch");
     }
 
@@ -86,39 +85,48 @@ final class Glue {
         StringBuilder js = new StringBuilder();
         js.append("(helpers, fn, host) => {\n'use strict';\nconst {ctx, state, Decimal, KEY} = helpers;\n")
                 .append("return (n, C, base) => {\n");
+        columns(js, in);
+        js.append("let i = 0, r;\nfor (; i < n; i++) {\n");
+        call(js, in, "host.failed");
+        js.append("host.result(i, r);\n}\n};\n}");
+        return source(js, "results");
+    }
+
+    /** Declares the columns that the function sees, and the variables of a row. */
+    private static void columns(StringBuilder js, RowShape in) {
+        js.append("let t, id;\n");
         for (int i = 0; i < in.rowType().size(); i++) {
             if (in.seen()[i]) {
-                js.append("const c").append(i).append(" = C[").append(i).append("];\n");
+                js.append("const c").append(i).append(" = C[").append(i).append("]; let v");
+                js.append(i).append(";\n");
             }
         }
-        js.append("for (let i = 0; i < n; i++) {\n");
+    }
+
+    /** Makes row i, and r of it. */
+    private static void call(StringBuilder js, RowShape in, String failed) {
         values(js, in);
-        js.append("state.row = i;\nlet r;\ntry { r = fn(");
+        js.append("state.row = i;\n").append("try { r = fn(");
         literal(js, in);
-        js.append(", ctx); } catch (e) { host.failed(i, e); continue; }\nhost.result(i, r);\n}\n};\n}");
-        return source(js, "results");
+        js.append(", ctx); } catch (e) { ").append(failed).append("(i, e); continue; }\n");
     }
 
     private static void values(StringBuilder js, RowShape in) {
         RowType rowType = in.rowType();
-        js.append("let t;\n");
+        if (in.hides()) {
+            js.append("id = base + i;\n");
+        }
         for (int i = 0; i < rowType.size(); i++) {
             if (in.seen()[i]) {
                 String cell = "c" + i + "[i]";
                 Type type = rowType.type(i);
-                js.append("const v").append(i).append(" = ");
+                js.append("v").append(i).append(" = ");
                 if (type instanceof Type.Int integer && integer.bits() == 64) {
                     js.append("(t = ").append(cell).append(", typeof t === 'string' ? BigInt(t) : t)");
                 } else if (type instanceof Type.Decimal) {
-                    js.append(cell)
-                            .append(" === null ? null : new Decimal(")
-                            .append(cell)
-                            .append(", KEY)");
+                    js.append("(t = ").append(cell).append(") === null ? null : new Decimal(t, KEY)");
                 } else if (type instanceof Type.Bytes) {
-                    js.append(cell)
-                            .append(" === null ? null : new Uint8Array(")
-                            .append(cell)
-                            .append(")");
+                    js.append("(t = ").append(cell).append(") === null ? null : new Uint8Array(t)");
                 } else {
                     js.append(cell);
                 }
@@ -141,7 +149,7 @@ final class Glue {
             }
         }
         if (in.hides()) {
-            js.append(quote(in.rowKey())).append(": base + i");
+            js.append(quote(in.rowKey())).append(": id");
         }
         js.append("}");
     }
@@ -159,23 +167,17 @@ final class Glue {
                                 ? "Object.hasOwn(o, " + quote(name) + ") ? " + read + " : undefined"
                                 : read)
                 .append(";\n");
-        boolean given = from >= 0 && !mutable(in.rowType().type(from));
-        if (given) {
-            js.append("if (x !== v").append(from).append(") {\n");
+        if (from >= 0 && !mutable(in.rowType().type(from))) {
+            js.append("if (x !== v").append(from).append(") ");
         }
-        js.append("switch (typeof x) {\n")
-                .append("case 'string': case 'number': case 'boolean': o")
-                .append(o)
-                .append("[j] = x; break;\n")
-                .append("case 'undefined': o")
-                .append(o)
-                .append("[j] = MISSING; missing++; break;\n")
-                .append("default: o")
-                .append(o)
-                .append("[j] = x === null ? NULL : odd(x, i);\n}\n");
-        if (given) {
-            js.append("} else o").append(o).append("[j] = null;\n");
-        }
+        String cell = "o" + o + "[j] = ";
+        js.append("if (typeof x === 'string' || typeof x === 'number' || typeof x === 'boolean') ")
+                .append(cell)
+                .append("x;\nelse if (x === undefined) { ")
+                .append(cell)
+                .append("MISSING; missing++; }\nelse ")
+                .append(cell)
+                .append("x === null ? NULL : odd(x, i);\n");
     }
 
     /** A value that the function can change without giving another one must be read again. */
