@@ -65,7 +65,7 @@ class SandboxTest {
                 "ctx.constructor.constructor('return Java')().type('x')"
             })
     void nothingLeadsOutOfTheSandbox(String escape) {
-        try (Transform transform = Transforms.compile(
+        try (Transform transform = new TransformFactory(
                         runtime, code("(row, ctx) => { " + escape + "; return row }"), "t", ROW, SETTINGS)
                 .create()) {
             Transform.Result result = transform.apply(row(1), ROW);
@@ -104,7 +104,7 @@ class SandboxTest {
     @Test
     @Timeout(20)
     void anEndlessLoopIsInterruptedAndTheTransformLivesOn() throws Exception {
-        try (Transform transform = Transforms.compile(
+        try (Transform transform = new TransformFactory(
                         runtime, code("row => { while (row.n === 1) {} return row }"), "people", ROW, SETTINGS)
                 .create()) {
             CompletableFuture<Transform.Result> stuck =
@@ -129,7 +129,7 @@ class SandboxTest {
     @Timeout(20)
     void aBatchThatTakesTooLongFailsByName() {
         ScriptSettings limited = SETTINGS.withLimit(Duration.ofMillis(200));
-        try (Transform transform = Transforms.compile(
+        try (Transform transform = new TransformFactory(
                         runtime,
                         code("row => {\n  try { while (row.n === 1) {} } catch (e) {}\n  return row }"),
                         "people",
@@ -149,7 +149,7 @@ class SandboxTest {
     @Test
     void workersRunSideBySide() {
         TransformFactory factory =
-                Transforms.compile(runtime, code("row => ({...row, n: row.n + 1})"), "t", ROW, SETTINGS);
+                new TransformFactory(runtime, code("row => ({...row, n: row.n + 1})"), "t", ROW, SETTINGS);
         List<Long> sums = java.util.stream.IntStream.range(0, 4)
                 .parallel()
                 .mapToObj(worker -> {
@@ -168,7 +168,7 @@ class SandboxTest {
 
     @Test
     void endlessRecursionRejectsTheRow() {
-        try (Transform transform = Transforms.compile(
+        try (Transform transform = new TransformFactory(
                         runtime,
                         code("row => { const f = n => f(n + 1) + 1; return row.n === 1 ? f(0) : row }"),
                         "t",
@@ -184,7 +184,7 @@ class SandboxTest {
     @Test
     void consoleGoesToTheSettings() {
         List<String> lines = new ArrayList<>();
-        try (Transform transform = Transforms.compile(
+        try (Transform transform = new TransformFactory(
                         runtime,
                         code("row => { console.log('n is', row.n, 'ü'); return row }"),
                         "t",
@@ -216,8 +216,7 @@ class SandboxTest {
                 "row => { const {'hid\\\nden': n} = row; return {n} }",
                 "row => { const {'hi\\dden': n} = row; return {n} }");
         for (String js : reaching) {
-            try (Transform transform =
-                    Transforms.compile(runtime, code(js), "t", in, SETTINGS).create()) {
+            try (Transform transform = new TransformFactory(runtime, code(js), "t", in, SETTINGS).create()) {
                 Transform.Result result = transform.apply(Batch.of(in, List.of(List.of(1L, 77L))), ROW);
                 assertThat(result.rejected()).as(js).isEmpty();
                 assertThat((Long) result.rows().row(0).get(0)).as(js).isIn(77L, 1L, 2L, 19L);

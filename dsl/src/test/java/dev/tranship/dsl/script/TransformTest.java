@@ -54,8 +54,7 @@ class TransformTest {
     }
 
     private static Transform transform(String js, RowType in) {
-        return Transforms.compile(runtime, code(js), "people", in, ScriptSettings.of(42, NOW))
-                .create();
+        return new TransformFactory(runtime, code(js), "people", in, ScriptSettings.of(42, NOW)).create();
     }
 
     private static Result run(String js, Batch batch) {
@@ -457,7 +456,7 @@ class TransformTest {
                 new Field("now", Type.INT64, true),
                 new Field("d", Type.TEXT, true));
         TransformFactory factory =
-                Transforms.compile(runtime, code(js), "t", ints().rowType(), ScriptSettings.of(7, NOW));
+                new TransformFactory(runtime, code(js), "t", ints().rowType(), ScriptSettings.of(7, NOW));
         try (Transform one = factory.create();
                 Transform other = factory.create()) {
             List<List<Object>> together = rows(one.apply(ints(1, 2, 3), out));

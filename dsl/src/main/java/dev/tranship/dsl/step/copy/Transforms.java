@@ -57,6 +57,6 @@ public final class Transforms {
         if (context.step().common().timeout() != null) {
             settings = settings.withLimit(context.step().common().timeout());
         }
-        return dev.tranship.dsl.script.Transforms.compile(context.scripts(), code, dataset, in, settings);
+        return new TransformFactory(context.scripts(), code, dataset, in, settings);
     }
 }
