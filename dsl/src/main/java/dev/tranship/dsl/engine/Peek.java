@@ -2,6 +2,7 @@ package dev.tranship.dsl.engine;
 
 import dev.tranship.spi.RowType;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +23,14 @@ public record Peek(
     /**
      * @param title e.g. {@code create table main.customer}
      * @param statements what would be sent, in the backend's own words; for a load one sentence
+     * @param changed how much each of the statements would change; empty when nobody can tell without doing it for good
      * @param undo how it would be taken back, e.g. {@code drop table "main"."customer"}; null for a barrier
      */
     public record PeekChange(
-            String title, List<String> statements, @Nullable String undo) {}
+            String title,
+            List<String> statements,
+            List<OptionalLong> changed,
+            @Nullable String undo) {}
 
     /**
      * The first rows of a dataset, before and after the transform. {@code origins[i]} is the row of {@code before} that

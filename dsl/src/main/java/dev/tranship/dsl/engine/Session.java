@@ -198,11 +198,17 @@ public final class Session implements AutoCloseable {
         if (problems.isEmpty()) {
             problems.addAll(action.refusals(context, prepared));
         }
+        Rehearsal rehearsal = new Rehearsal();
+        if (problems.isEmpty() && action.rehearsed()) {
+            rehearsal.rehearse(prepared.changes(), connections);
+        }
         List<Peek.PeekChange> changes = prepared.changes().stream()
-                .map(c -> new Peek.PeekChange(c.title(), c.details(), c.undo()))
+                .map(c -> new Peek.PeekChange(c.title(), c.details(), rehearsal.changed(c), c.undo()))
                 .toList();
         List<Peek.Sample> samples = prepared.problems().isEmpty() ? samples(prepared) : List.of();
-        return new Peek(number, step.id(), action.description(), changes, samples, prepared.notices(), problems);
+        List<String> notices = new ArrayList<>(prepared.notices());
+        notices.addAll(rehearsal.notices());
+        return new Peek(number, step.id(), action.description(), changes, samples, notices, problems);
     }
 
     private static List<Peek.Sample> samples(Prepared prepared) {

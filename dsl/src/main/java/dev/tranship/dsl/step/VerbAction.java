@@ -29,6 +29,11 @@ public interface VerbAction {
         return null;
     }
 
+    /** {@return whether what the statements of the step change is found out for a peek, where the store can take that back at once} */
+    default boolean rehearsed() {
+        return false;
+    }
+
     /** {@return whether the step makes its changes in {@link #perform}, as it finds out about them} */
     default boolean dynamic() {
         return false;

@@ -5,8 +5,8 @@ public interface Writable {
     /** Opens a writer. The caller closes it; what was not committed by then is not there. */
     RowWriter writer(WriteRequest request);
 
-    /** {@return whether several writers may add rows to one dataset at the same time, each in transactions of its own} */
-    default boolean parallelWrites() {
+    /** {@return whether several writers may add rows to this dataset at the same time, each in transactions of its own} */
+    default boolean parallelWrites(DatasetPath dataset) {
         return false;
     }
 }

@@ -782,8 +782,8 @@ public abstract class EndpointContract {
     void writersAddRowsAtTheSameTime() throws Exception {
         needs(Behaviour.WRITES);
         Workbench bench = filled(0);
-        assumeTrue(bench.writable().parallelWrites(), "takes rows from one writer at a time");
         Table stored = bench.table("t");
+        assumeTrue(bench.writable().parallelWrites(stored.path()), "takes rows from one writer at a time");
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try (RowWriter first = bench.writer("load", stored.path(), ID_NAME, List.of());
                 RowWriter second = bench.writer("load", stored.path(), ID_NAME, List.of())) {

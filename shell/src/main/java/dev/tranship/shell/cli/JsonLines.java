@@ -188,6 +188,10 @@ final class JsonLines {
         for (Peek.PeekChange each : peek.changes()) {
             ObjectNode change = changes.addObject().put("title", each.title());
             texts(change.putArray("statements"), each.statements());
+            if (!each.changed().isEmpty()) {
+                ArrayNode changed = change.putArray("changed");
+                each.changed().forEach(count -> changed.add(count.isPresent() ? count.getAsLong() : null));
+            }
             change.put("undo", each.undo());
         }
         ArrayNode samples = node.putArray("samples");

@@ -68,8 +68,16 @@ public final class PeekRenderer {
 
     private void change(StringBuilder text, PeekChange change) {
         text.append('\n').append(theme.name(change.title())).append('\n');
-        for (String statement : change.statements()) {
-            statement.lines().forEach(line -> text.append("  ").append(line).append('\n'));
+        for (int i = 0; i < change.statements().size(); i++) {
+            change.statements()
+                    .get(i)
+                    .lines()
+                    .forEach(line -> text.append("  ").append(line).append('\n'));
+            if (i < change.changed().size() && change.changed().get(i).isPresent()) {
+                long changed = change.changed().get(i).getAsLong();
+                text.append(theme.faint("    would change " + Amounts.count(changed)))
+                        .append('\n');
+            }
         }
         String undo = change.undo();
         if (undo == null) {

@@ -10,6 +10,7 @@ import dev.tranship.spi.RowType;
 import dev.tranship.spi.Type;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -82,8 +83,9 @@ class PeekRendererTest {
                 "clean",
                 "wh",
                 List.of(
-                        new PeekChange("create table t", List.of("CREATE TABLE t (\n  a INT\n)"), "DROP\n TABLE t"),
-                        new PeekChange("run", List.of("DELETE FROM t"), null)),
+                        new PeekChange(
+                                "create table t", List.of("CREATE TABLE t (\n  a INT\n)"), List.of(), "DROP\n TABLE t"),
+                        new PeekChange("run", List.of("DELETE FROM t"), List.of(OptionalLong.of(1200)), null)),
                 List.of(),
                 List.of("a trigger is not carried over"),
                 List.of());
@@ -99,6 +101,7 @@ class PeekRendererTest {
 
                         run
                           DELETE FROM t
+                            would change 1,200
                           undo: none; there is no way back over this step
 
                         note: a trigger is not carried over

@@ -56,7 +56,7 @@ final class LoadLanes {
                 && context.step().common().onError() instanceof Step.OnError.Stop
                 && context.step().common().throttle() == null
                 && !context.debugging().watches(context.step().id());
-        return fresh && plain && target.parallelWrites() ? copy.parallel() : 1;
+        return fresh && plain && target.parallelWrites(load.into()) ? copy.parallel() : 1;
     }
 
     /**

@@ -176,7 +176,7 @@ final class MysqlEndpoint
     }
 
     @Override
-    public boolean parallelWrites() {
+    public boolean parallelWrites(DatasetPath dataset) {
         return true;
     }
 

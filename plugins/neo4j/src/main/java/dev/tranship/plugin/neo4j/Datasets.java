@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.neo4j.driver.Record;
 import org.neo4j.driver.TransactionContext;
 
@@ -29,19 +30,22 @@ final class Datasets {
     private final Neo4jSettings settings;
     private final List<Dataset> declared;
     private final List<Link> links;
-    private final List<SchemaRule> rules;
+    private @Nullable List<SchemaRule> rules;
     private final Map<String, Optional<Dataset>> nodes = new TreeMap<>();
     private final List<Relationships> without = new ArrayList<>();
 
     Datasets(TransactionContext tx, Neo4jSettings settings) {
         this.tx = tx;
         this.settings = settings;
-        this.declared = Declarations.read(tx);
         this.links = Declarations.links(tx);
-        this.rules = SchemaRule.read(tx);
+        this.declared = Declarations.read(tx, links);
     }
 
+    /** {@return the indexes and constraints} They are asked for when somebody wants to know: that takes longer than all declarations. */
     List<SchemaRule> rules() {
+        if (rules == null) {
+            rules = SchemaRule.read(tx);
+        }
         return rules;
     }
 
@@ -103,7 +107,7 @@ final class Datasets {
                 labels.add(node.label());
             }
         });
-        rules.stream()
+        rules().stream()
                 .filter(SchemaRule::ofNodes)
                 .filter(SchemaRule::unique)
                 .forEach(r -> labels.addAll(r.labelsOrTypes()));
@@ -131,7 +135,7 @@ final class Datasets {
         }
         Nodes pattern = new Nodes(label);
         List<SchemaRule> unique =
-                rules.stream().filter(r -> r.of(label) && r.unique()).toList();
+                rules().stream().filter(r -> r.of(label) && r.unique()).toList();
         Found found = found(pattern, List.of());
         if (found.rows() == 0 && unique.isEmpty()) {
             return Optional.empty();

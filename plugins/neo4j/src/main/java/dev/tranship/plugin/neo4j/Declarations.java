@@ -29,8 +29,8 @@ final class Declarations {
         return name.startsWith(OWN) || name.equals(Transactional.LEDGER);
     }
 
-    static List<Dataset> read(TransactionContext tx) {
-        List<Link> links = links(tx);
+    /** @param links what foreign keys became */
+    static List<Dataset> read(TransactionContext tx, List<Link> links) {
         return tx.run("MATCH (d:" + DATASET + ") RETURN d ORDER BY d.name").list(row -> dataset(row.get("d"), links));
     }
 

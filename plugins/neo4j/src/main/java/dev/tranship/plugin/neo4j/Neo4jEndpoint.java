@@ -10,6 +10,7 @@ import dev.tranship.spi.Describable;
 import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.Queryable;
 import dev.tranship.spi.Readable;
+import dev.tranship.spi.Rehearsable;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.StatementWalk;
@@ -26,6 +27,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** One graph, opened. */
@@ -37,6 +39,7 @@ final class Neo4jEndpoint
                 Definable,
                 Transactional,
                 Queryable,
+                Rehearsable,
                 Versioned,
                 Archivable {
     private final Neo4jDatabase database;
@@ -94,6 +97,12 @@ final class Neo4jEndpoint
         return Neo4jRowWriter.open(database, request);
     }
 
+    /** {@return whether they are nodes} Two that relate the same nodes would wait for each other, each holding what the other wants. */
+    @Override
+    public boolean parallelWrites(DatasetPath dataset) {
+        return Neo4jSnapshot.dataset(database, dataset, List.of()).pattern() instanceof GraphPattern.Nodes;
+    }
+
     @Override
     public SchemaPlan plan(List<Table> tables, List<View> views, Mode mode, Catalog existing) {
         return database.read(
@@ -112,6 +121,11 @@ final class Neo4jEndpoint
     public long execute(List<String> statements, Checkpoint checkpoint) {
         database.needsWriting();
         return new StatementWalk(new Neo4jExecution(database), checkpoint).execute(statements);
+    }
+
+    @Override
+    public List<OptionalLong> rehearse(List<String> statements) {
+        return new Neo4jExecution(database).rehearse(statements);
     }
 
     @Override

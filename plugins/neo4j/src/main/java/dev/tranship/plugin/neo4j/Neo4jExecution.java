@@ -4,12 +4,18 @@ import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.StatementWalk;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.neo4j.driver.AccessMode;
 import org.neo4j.driver.Session;
-import org.neo4j.driver.TransactionContext;
+import org.neo4j.driver.SimpleQueryRunner;
+import org.neo4j.driver.Transaction;
+import org.neo4j.driver.TransactionConfig;
 import org.neo4j.driver.exceptions.Neo4jException;
 import org.neo4j.driver.summary.SummaryCounters;
 
@@ -27,6 +33,13 @@ final class Neo4jExecution implements StatementWalk.Store {
             "Neo.ClientError.Schema.ConstraintNotFound",
             "Neo.DatabaseError.Schema.IndexDropFailed",
             "Neo.DatabaseError.Schema.ConstraintDropFailed");
+
+    private static final TransactionConfig REHEARSAL =
+            TransactionConfig.builder().withTimeout(Duration.ofSeconds(30)).build();
+    private static final Set<String> TIMED_OUT = Set.of(
+            "Neo.ClientError.Transaction.TransactionTimedOut",
+            "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
+            "Neo.TransientError.Transaction.Terminated");
 
     private final Neo4jDatabase database;
 
@@ -104,15 +117,35 @@ final class Neo4jExecution implements StatementWalk.Store {
                 || refusal.getCause() instanceof Neo4jException cause && SO_ALREADY.contains(cause.code());
     }
 
-    private static long execute(TransactionContext tx, String statement) {
+    private static long execute(SimpleQueryRunner tx, String statement) {
         try {
             return changed(tx.run(statement).consume().counters());
         } catch (Neo4jException e) {
-            if (Neo4jErrors.readable(DOING, e).kind() == Kind.TRANSIENT) {
+            if (TIMED_OUT.contains(e.code()) || Neo4jErrors.readable(DOING, e).kind() == Kind.TRANSIENT) {
                 throw e;
             }
             throw Neo4jErrors.inStatement(statement, Neo4jErrors.readable(DOING, e));
         }
+    }
+
+    /** {@return how much each statement changes; empty for those that commit by themselves, and for all when it takes too long} */
+    List<OptionalLong> rehearse(List<String> statements) {
+        return database.on("rehearsing statements", () -> {
+            try (Session session = database.session(AccessMode.WRITE);
+                    // What is not committed when it is closed is rolled back.
+                    Transaction tx = session.beginTransaction(REHEARSAL)) {
+                List<OptionalLong> changed = new ArrayList<>();
+                for (String statement : statements) {
+                    changed.add(commits(statement) ? OptionalLong.empty() : OptionalLong.of(execute(tx, statement)));
+                }
+                return changed;
+            } catch (Neo4jException e) {
+                if (TIMED_OUT.contains(e.code())) {
+                    return Collections.nCopies(statements.size(), OptionalLong.empty());
+                }
+                throw e;
+            }
+        });
     }
 
     private static long changed(SummaryCounters counters) {

@@ -11,10 +11,8 @@ import dev.tranship.spi.RowType;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.WriteRequest;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.neo4j.driver.AccessMode;
 import org.neo4j.driver.Record;
@@ -28,7 +26,7 @@ import org.neo4j.driver.summary.SummaryCounters;
 final class Neo4jRowWriter implements RowWriter {
     /** The server keeps what a transaction has done in its heap. */
     private static final long MOST_ROWS = 10_000;
-    /** A statement takes at most so many rows: beyond that it becomes no faster. */
+    /** A statement takes at most so many rows, so that the next ones are made ready while the server writes. */
     private static final int STATEMENT_ROWS = 2_500;
 
     private final Neo4jDatabase database;
@@ -36,7 +34,6 @@ final class Neo4jRowWriter implements RowWriter {
     private final Dataset dataset;
     private final RowType rowType;
     private final List<Column> key;
-    private final WriteStatements statements;
     private final String doing;
     private @Nullable Transaction transaction;
 
@@ -46,8 +43,6 @@ final class Neo4jRowWriter implements RowWriter {
         this.dataset = dataset;
         this.rowType = request.rowType();
         this.key = request.key().stream().map(dataset::readable).toList();
-        List<Column> written = dataset.select(rowType.names());
-        this.statements = new WriteStatements(dataset, written, key);
         this.doing = "writing " + dataset.path();
     }
 
@@ -66,13 +61,14 @@ final class Neo4jRowWriter implements RowWriter {
 
     @Override
     public void insert(Batch batch) {
+        WriteStatements statements = statements(batch);
         String statement = statements.insert();
         each(batch, rows -> {
             Result result = run(statement, rows);
             return () -> {
                 int created = result.consume().counters().relationshipsCreated();
                 if (dataset.pattern() instanceof GraphPattern.Relationships && created != rows.size()) {
-                    throw notCreated(rows, created);
+                    throw notCreated(statements, rows, created);
                 }
             };
         });
@@ -80,13 +76,14 @@ final class Neo4jRowWriter implements RowWriter {
 
     @Override
     public void upsert(Batch batch) {
+        WriteStatements statements = statements(batch);
         String statement = statements.upsert();
         each(batch, rows -> {
             Result result = run(statement, rows);
             return () -> {
                 result.consume();
                 if (dataset.pattern() instanceof GraphPattern.Relationships) {
-                    requireEnds(rows);
+                    requireEnds(statements, rows);
                 }
             };
         });
@@ -94,7 +91,7 @@ final class Neo4jRowWriter implements RowWriter {
 
     @Override
     public Batch lookup(Batch keys) {
-        String statement = statements.lookup();
+        String statement = statements(keys).lookup(dataset.select(rowType.names()));
         BatchBuilder found = new BatchBuilder(rowType, Math.max(1, keys.rows()), Integer.MAX_VALUE, Long.MAX_VALUE);
         found.begin();
         Neo4jCodec[] codecs = rowType.names().stream()
@@ -125,7 +122,7 @@ final class Neo4jRowWriter implements RowWriter {
 
     @Override
     public long delete(Batch keys) {
-        String statement = statements.delete();
+        String statement = statements(keys).delete();
         long[] deleted = new long[1];
         each(keys, rows -> {
             Result result = run(statement, rows);
@@ -190,7 +187,7 @@ final class Neo4jRowWriter implements RowWriter {
 
     private interface Rows {
         /** Sends rows, and {@return what looks at the answer} */
-        Runnable send(List<Map<String, Object>> rows);
+        Runnable send(List<List<@Nullable Object>> rows);
     }
 
     /** Hands over the rows of a batch as parameters, piece by piece: while the server writes one, the next is made ready. */
@@ -198,7 +195,7 @@ final class Neo4jRowWriter implements RowWriter {
         database.on(doing, () -> {
             Runnable answer = () -> {};
             for (int from = 0; from < batch.rows(); from += STATEMENT_ROWS) {
-                List<Map<String, Object>> rows = parameters(batch, from, Math.min(batch.rows(), from + STATEMENT_ROWS));
+                List<List<@Nullable Object>> rows = values(batch, from, Math.min(batch.rows(), from + STATEMENT_ROWS));
                 answer.run();
                 answer = action.send(rows);
             }
@@ -207,63 +204,42 @@ final class Neo4jRowWriter implements RowWriter {
         });
     }
 
-    private Result run(String statement, List<Map<String, Object>> rows) {
+    private Result run(String statement, List<List<@Nullable Object>> rows) {
         return transaction().run(statement, Map.of("rows", rows));
     }
 
-    private List<Map<String, Object>> parameters(Batch batch, int from, int to) {
-        List<Column> columns =
-                batch.rowType().names().stream().map(dataset::readable).toList();
+    private List<Column> columns(Batch batch) {
+        return batch.rowType().names().stream().map(dataset::readable).toList();
+    }
+
+    private WriteStatements statements(Batch batch) {
+        return new WriteStatements(dataset, key, columns(batch));
+    }
+
+    /** {@return rows of a batch as the driver takes them} */
+    private List<List<@Nullable Object>> values(Batch batch, int from, int to) {
+        List<Column> columns = columns(batch);
         List<Neo4jCodec> codecs = columns.stream().map(Column::codec).toList();
         boolean whole = columns.size() == rowType.size();
-        List<Map<String, Object>> rows = new ArrayList<>(to - from);
+        List<List<@Nullable Object>> rows = new ArrayList<>(to - from);
         for (int row = from; row < to; row++) {
-            Map<String, @Nullable Object> values = new HashMap<>(columns.size() * 2);
+            List<@Nullable Object> values = new ArrayList<>(columns.size());
             for (int i = 0; i < columns.size(); i++) {
+                Column column = columns.get(i);
                 Object value;
                 try {
                     value = codecs.get(i).write(batch.vector(i), row);
                 } catch (Unholdable e) {
-                    throw refused(columns.get(i), batch.vector(i).get(row), e.reason());
+                    throw refused(column, batch.vector(i).get(row), e.reason());
                 }
-                if (value == null && whole && !columns.get(i).nullable()) {
-                    throw refused(columns.get(i), null, "must not be NULL");
+                if (value == null && whole && !column.nullable()) {
+                    throw refused(column, null, "must not be NULL");
                 }
-                values.put(columns.get(i).name(), value);
+                values.add(value == null && column.source() instanceof Source.Labels ? List.of() : value);
             }
-            rows.add(parameter(columns, values));
+            rows.add(values);
         }
         return rows;
-    }
-
-    private Map<String, Object> parameter(List<Column> columns, Map<String, @Nullable Object> values) {
-        Map<String, Object> parameter = new HashMap<>();
-        Map<String, @Nullable Object> properties = new HashMap<>(columns.size() * 2);
-        List<@Nullable Object> starts = new ArrayList<>(1);
-        List<@Nullable Object> ends = new ArrayList<>(1);
-        for (Column column : columns) {
-            Object value = values.get(column.name());
-            if (column.source() instanceof Source.Property property) {
-                properties.put(property.name(), value);
-            } else if (column.source() instanceof Source.Labels) {
-                parameter.put("l", Objects.requireNonNullElse(value, List.of()));
-            }
-        }
-        for (Column column : dataset.columns()) {
-            if (column.source() instanceof Source.Start) {
-                starts.add(values.get(column.name()));
-            } else if (column.source() instanceof Source.End) {
-                ends.add(values.get(column.name()));
-            }
-        }
-        parameter.put("p", properties);
-        if (dataset.pattern() instanceof GraphPattern.Relationships) {
-            parameter.put("s", starts);
-            parameter.put("e", ends);
-        } else if (!key.isEmpty()) {
-            parameter.put("k", key.stream().map(c -> values.get(c.name())).toList());
-        }
-        return parameter;
     }
 
     private EndpointException refused(Column column, @Nullable Object value, String reason) {
@@ -274,12 +250,11 @@ final class Neo4jRowWriter implements RowWriter {
                         + (shown.length() > 200 ? shown.substring(0, 200) + "…" : shown) + " " + reason);
     }
 
-    private void requireEnds(List<Map<String, Object>> rows) {
-        List<Record> missing =
-                transaction().run(statements.missingEnd(), Map.of("rows", rows)).list();
+    private void requireEnds(WriteStatements statements, List<List<@Nullable Object>> rows) {
+        List<Record> missing = run(statements.missingEnd(), rows).list();
         if (!missing.isEmpty()) {
             Record first = missing.get(0);
-            Map<String, Object> row = rows.get(first.get("i").asInt());
+            List<@Nullable Object> row = rows.get(first.get("i").asInt());
             GraphPattern.Relationships pattern = (GraphPattern.Relationships) dataset.pattern();
             boolean start = first.get("starts").asInt() != 1;
             int there = first.get(start ? "starts" : "ends").asInt();
@@ -287,12 +262,12 @@ final class Neo4jRowWriter implements RowWriter {
                     Kind.CONSTRAINT,
                     dataset.path() + ": there " + (there == 0 ? "is no" : "are " + there) + " :"
                             + (start ? pattern.start() : pattern.end()) + " with the key "
-                            + row.get(start ? "s" : "e"));
+                            + statements.keyOfEnd(row, start));
         }
     }
 
-    private EndpointException notCreated(List<Map<String, Object>> rows, int created) {
-        requireEnds(rows);
+    private EndpointException notCreated(WriteStatements statements, List<List<@Nullable Object>> rows, int created) {
+        requireEnds(statements, rows);
         return new EndpointException(
                 Kind.CONSTRAINT,
                 dataset.path() + ": " + (rows.size() - created) + " of " + rows.size()

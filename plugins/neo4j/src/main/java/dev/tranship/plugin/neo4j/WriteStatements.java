@@ -9,57 +9,58 @@ import dev.tranship.spi.EndpointException.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The statements that write rows of one dataset, each over a parameter {@code rows}. A row is a map: {@code k} holds the key, {@code
- * s} and {@code e} the keys of the nodes where a relationship starts and ends, {@code p} the properties, {@code l} more labels.
+ * The statements that write rows of one dataset, each over a parameter {@code rows}. A row is a list of the values of the columns that are
+ * given: maps would name every column once more for every row.
  */
 final class WriteStatements {
     private static final String ROWS = "UNWIND $rows AS row ";
 
     private final Dataset dataset;
     private final List<Column> key;
-    private final List<Column> written;
+    private final List<Column> given;
 
     /**
-     * @param written the columns that rows will have
-     * @param key those of them that identify one; empty when none do
+     * @param key the columns that identify a row; empty when none do
+     * @param given the columns that each row has, in their order
      */
-    WriteStatements(Dataset dataset, List<Column> written, List<Column> key) {
+    WriteStatements(Dataset dataset, List<Column> key, List<Column> given) {
         this.dataset = dataset;
-        this.written = written;
         this.key = key;
+        this.given = given;
     }
 
     String insert() {
         if (dataset.pattern() instanceof Nodes nodes) {
-            return ROWS + "CREATE (n:" + Cypher.name(nodes.label()) + ") SET n = row.p" + labels();
+            return ROWS + "CREATE (n:" + Cypher.name(nodes.label()) + " " + properties(given) + ")" + labels();
         }
         Relationships pattern = (Relationships) dataset.pattern();
+        String created = "(a)-[r:" + Cypher.name(pattern.type());
         // A relationship that no property tells from another of the same ends must not be there twice.
         return ROWS
                 + ends(pattern)
-                + (dataset.key().isEmpty() ? " CREATE (a)-[r:" : " MERGE (a)-[r:")
-                + Cypher.name(pattern.type())
                 + (dataset.key().isEmpty()
-                        ? "]->(b) SET r = row.p"
-                        : ownKey(dataset.key()) + "]->(b) ON CREATE SET r = row.p");
+                        ? " CREATE " + created + " " + properties(given) + "]->(b)"
+                        : " MERGE " + created + ownKey(dataset.key()) + "]->(b) ON CREATE SET r = "
+                                + properties(given));
     }
 
     String upsert() {
         requireKey();
         if (dataset.pattern() instanceof Nodes nodes) {
-            return ROWS + "MERGE (n:" + Cypher.name(nodes.label()) + " " + map(key, "row.k") + ") SET n += row.p"
+            return ROWS + "MERGE (n:" + Cypher.name(nodes.label()) + " " + map(key) + ") SET n += " + properties(given)
                     + labels();
         }
         Relationships pattern = (Relationships) dataset.pattern();
         return ROWS + ends(pattern) + " MERGE (a)-[r:" + Cypher.name(pattern.type()) + ownKey(names(key))
-                + "]->(b) SET r += row.p";
+                + "]->(b) SET r += " + properties(given);
     }
 
-    String lookup() {
+    String lookup(List<Column> wanted) {
         return ROWS + matchByKey() + " RETURN "
-                + written.stream().map(dataset::expression).collect(Collectors.joining(", "));
+                + wanted.stream().map(dataset::expression).collect(Collectors.joining(", "));
     }
 
     String delete() {
@@ -70,17 +71,24 @@ final class WriteStatements {
     String missingEnd() {
         Relationships pattern = (Relationships) dataset.pattern();
         return "UNWIND range(0, size($rows) - 1) AS i WITH i, $rows[i] AS row"
-                + " OPTIONAL MATCH (a:" + Cypher.name(pattern.start()) + " " + map(starts(), "row.s") + ")"
+                + " OPTIONAL MATCH (a:" + Cypher.name(pattern.start()) + " " + map(starts()) + ")"
                 + " WITH i, row, count(a) AS starts"
-                + " OPTIONAL MATCH (b:" + Cypher.name(pattern.end()) + " " + map(ends(), "row.e") + ")"
+                + " OPTIONAL MATCH (b:" + Cypher.name(pattern.end()) + " " + map(ends()) + ")"
                 + " WITH i, starts, count(b) AS ends WHERE starts <> 1 OR ends <> 1"
                 + " RETURN i, starts, ends ORDER BY i LIMIT 1";
+    }
+
+    /** {@return the key of the node at an end of a relationship, as a row has it} */
+    List<@Nullable Object> keyOfEnd(List<@Nullable Object> row, boolean start) {
+        List<@Nullable Object> values = new ArrayList<>();
+        (start ? starts() : ends()).forEach(c -> values.add(row.get(place(c))));
+        return values;
     }
 
     private String matchByKey() {
         requireKey();
         if (dataset.pattern() instanceof Nodes nodes) {
-            return "MATCH (n:" + Cypher.name(nodes.label()) + " " + map(key, "row.k") + ")";
+            return "MATCH (n:" + Cypher.name(nodes.label()) + " " + map(key) + ")";
         }
         Relationships pattern = (Relationships) dataset.pattern();
         return ends(pattern) + " MATCH (a)-[r:" + Cypher.name(pattern.type()) + ownKey(names(key)) + "]->(b)";
@@ -102,8 +110,8 @@ final class WriteStatements {
     }
 
     private String ends(Relationships pattern) {
-        return "MATCH (a:" + Cypher.name(pattern.start()) + " " + map(starts(), "row.s") + ") MATCH (b:"
-                + Cypher.name(pattern.end()) + " " + map(ends(), "row.e") + ")";
+        return "MATCH (a:" + Cypher.name(pattern.start()) + " " + map(starts()) + ") MATCH (b:"
+                + Cypher.name(pattern.end()) + " " + map(ends()) + ")";
     }
 
     private List<Column> starts() {
@@ -134,21 +142,36 @@ final class WriteStatements {
                 .map(n -> dataset.column(n).orElseThrow())
                 .filter(c -> c.source() instanceof Source.Property)
                 .toList();
-        return own.isEmpty() ? "" : " " + mapOfProperties(own);
+        return own.isEmpty() ? "" : " " + properties(own);
     }
 
-    private static String mapOfProperties(List<Column> columns) {
+    /** {@return those of the columns that are properties of the node or relationship itself, with their values in a row} */
+    private String properties(List<Column> columns) {
+        return map(columns.stream()
+                .filter(c -> c.source() instanceof Source.Property)
+                .toList());
+    }
+
+    private String map(List<Column> columns) {
         return columns.stream()
-                .map(c -> Cypher.name(c.name()) + ": row.p." + Cypher.name(c.name()))
+                .map(c -> Cypher.name(property(c)) + ": " + value(c))
                 .collect(Collectors.joining(", ", "{", "}"));
     }
 
-    private static String map(List<Column> columns, String values) {
-        List<String> parts = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            parts.add(Cypher.name(property(columns.get(i))) + ": " + values + "[" + i + "]");
+    private String value(Column column) {
+        return "row[" + place(column) + "]";
+    }
+
+    private int place(Column column) {
+        int place = given.indexOf(column);
+        if (place < 0) {
+            throw new EndpointException(
+                    Kind.UNSUPPORTED,
+                    "rows of " + dataset.path() + " cannot be written without " + column.name(),
+                    "they have " + names(given),
+                    null);
         }
-        return "{" + String.join(", ", parts) + "}";
+        return place;
     }
 
     static String property(Column column) {
@@ -161,6 +184,9 @@ final class WriteStatements {
     }
 
     private String labels() {
-        return written.stream().anyMatch(c -> c.source() instanceof Source.Labels) ? " SET n:$(row.l)" : "";
+        return given.stream()
+                .filter(c -> c.source() instanceof Source.Labels)
+                .map(c -> " SET n:$(" + value(c) + ")")
+                .collect(Collectors.joining());
     }
 }

@@ -14,6 +14,7 @@ import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Field;
 import dev.tranship.spi.ReadRequest;
+import dev.tranship.spi.Rehearsable;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
@@ -30,6 +31,7 @@ import dev.tranship.testkit.Workbench;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -223,6 +225,28 @@ class Neo4jEndpointTest {
         }
         assertThat(bench.catalog().tables()).isEmpty();
         bench.endpoint().close();
+    }
+
+    @Test
+    void whatStatementsWouldChangeIsCountedAndTakenBack() {
+        server.run("UNWIND range(1, 7) AS i CREATE (:Person {id: i})");
+        Endpoint endpoint = server.open(Access.PREVIEW);
+        Rehearsable rehearsable = endpoint.ability(Rehearsable.class).orElseThrow();
+        assertThat(rehearsable.rehearse(List.of(
+                        "MATCH (n:Person) WHERE n.id > 4 SET n.old = true",
+                        "CREATE INDEX olds FOR (n:Person) ON (n.old)",
+                        "MATCH (n:Person {old: true}) DELETE n",
+                        "MATCH (n:Person) RETURN n")))
+                .containsExactly(OptionalLong.of(3), OptionalLong.empty(), OptionalLong.of(3), OptionalLong.of(0));
+        assertThat(server.run("MATCH (n:Person) WHERE n.old IS NULL RETURN count(n)")
+                        .get(0)
+                        .get(0)
+                        .asLong())
+                .isEqualTo(7);
+        assertThatThrownBy(() -> rehearsable.rehearse(List.of("CREATE (:Person", "RETURN 1")))
+                .isInstanceOf(EndpointException.class)
+                .hasMessageContaining("in: CREATE (:Person");
+        endpoint.close();
     }
 
     private static Table table(String name, List<String> key, List<ForeignKey> foreignKeys, String more) {

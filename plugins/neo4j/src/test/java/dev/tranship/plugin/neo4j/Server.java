@@ -82,11 +82,10 @@ final class Server {
 
     /** Leaves nothing of a graph. */
     void clean() {
-        for (Record constraint : run("SHOW CONSTRAINTS YIELD name")) {
-            run("DROP CONSTRAINT " + Cypher.name(constraint.get(0).asString()));
-        }
-        for (Record index : run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name")) {
-            run("DROP INDEX " + Cypher.name(index.get(0).asString()));
+        for (Record index : run("SHOW INDEXES YIELD name, type, owningConstraint WHERE type <> 'LOOKUP'"
+                + " RETURN name, owningConstraint IS NOT NULL AS constraint")) {
+            run("DROP " + (index.get("constraint").asBoolean() ? "CONSTRAINT " : "INDEX ")
+                    + Cypher.name(index.get("name").asString()));
         }
         run("MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS");
     }

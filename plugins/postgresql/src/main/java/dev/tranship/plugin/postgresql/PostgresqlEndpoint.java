@@ -205,7 +205,7 @@ final class PostgresqlEndpoint
     }
 
     @Override
-    public boolean parallelWrites() {
+    public boolean parallelWrites(DatasetPath dataset) {
         return true;
     }
 

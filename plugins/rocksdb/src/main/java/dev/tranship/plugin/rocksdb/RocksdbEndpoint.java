@@ -147,7 +147,7 @@ final class RocksdbEndpoint implements Endpoint, Describable, Readable, Writable
     }
 
     @Override
-    public boolean parallelWrites() {
+    public boolean parallelWrites(DatasetPath dataset) {
         return true;
     }
 
