@@ -5,6 +5,7 @@ import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.EndpointFactory;
+import dev.tranship.spi.ServerUrl;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -179,10 +180,10 @@ final class Environment implements EndpointFactory {
                 }
             }
             if (backend.store() == Backend.Store.POSTGRESQL) {
-                options.put(Location.USER, required(backend.queue() ? "PG_QUEUE_USER" : "DB_USER"));
-                options.put(Location.PASSWORD, required(backend.queue() ? "PG_QUEUE_PASSWORD" : "DB_PASSWORD"));
+                options.put(ServerUrl.USER, required(backend.queue() ? "PG_QUEUE_USER" : "DB_USER"));
+                options.put(ServerUrl.PASSWORD, required(backend.queue() ? "PG_QUEUE_PASSWORD" : "DB_PASSWORD"));
             } else if (backend.store() == Backend.Store.REDIS) {
-                options.put(Location.PASSWORD, any(redis("PASSWORD"), "REDIS_PASSWORD"));
+                options.put(ServerUrl.PASSWORD, any(redis("PASSWORD"), "REDIS_PASSWORD"));
             }
             Map<String, String> given = new LinkedHashMap<>();
             options.forEach((name, value) -> {

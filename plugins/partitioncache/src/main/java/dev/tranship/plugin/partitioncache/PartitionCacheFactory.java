@@ -7,12 +7,16 @@ import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.EndpointFactory;
+import dev.tranship.spi.ServerUrl;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Opens caches in one backend. */
 final class PartitionCacheFactory implements EndpointFactory {
+    private static final int POSTGRESQL_PORT = 5432;
+    private static final int REDIS_PORT = 6379;
+
     static final String SCHEME = "partitioncache+";
     static final String BITSIZE = "bitsize";
     static final String PREFIX = "prefix";
@@ -60,22 +64,23 @@ final class PartitionCacheFactory implements EndpointFactory {
 
     @Override
     public Set<String> options() {
-        return Set.of(BITSIZE, PREFIX, PARTITION, DATATYPE, Location.USER, Location.PASSWORD);
+        return Set.of(BITSIZE, PREFIX, PARTITION, DATATYPE, ServerUrl.USER, ServerUrl.PASSWORD);
     }
 
     @Override
     public Set<String> secretOptions() {
-        return Set.of(Location.PASSWORD);
+        return Set.of(ServerUrl.PASSWORD);
     }
 
     @Override
-    public Endpoint open(ConnectionSpec spec) {
+    public Endpoint open(ConnectionSpec connection) {
+        ConnectionSpec spec =
+                file() ? connection : connection.withOptions(server(connection).options());
         Shapes shapes = new Shapes(backend, bitsize(spec));
         try {
             return new CacheEndpoint(cache(spec), shapes, location(spec));
         } catch (EndpointException e) {
-            boolean file = backend.store() != Store.POSTGRESQL && backend.store() != Store.REDIS;
-            if (spec.access() == Access.PREVIEW && file && e.kind() == Kind.CONNECT) {
+            if (spec.access() == Access.PREVIEW && file() && e.kind() == Kind.CONNECT) {
                 return new CacheEndpoint(new EmptyCache(backend, checks(spec)), shapes, location(spec));
             }
             throw e;
@@ -87,12 +92,12 @@ final class PartitionCacheFactory implements EndpointFactory {
         return switch (backend.store()) {
             case REDIS ->
                 backend.queue()
-                        ? new RedisQueue(RedisStore.open(spec), prefix(spec), writes)
-                        : keyValue(spec, RedisStore.open(spec), new RedisLayout(backend));
+                        ? new RedisQueue(RedisStore.open(server(spec)), prefix(spec), writes)
+                        : keyValue(spec, RedisStore.open(server(spec)), new RedisLayout(backend));
             case ROCKSDB -> keyValue(spec, RocksStore.open(spec, RocksStore.NO_PREFIX), new RocksLayout(backend));
             case ROCKSDICT ->
                 keyValue(spec, RocksStore.open(spec, new byte[] {RocksdictLayout.TEXT}), new RocksdictLayout(backend));
-            case POSTGRESQL -> new SqlCache(SqlDatabase.postgresql(spec), layout(spec), writes);
+            case POSTGRESQL -> new SqlCache(SqlDatabase.postgresql(server(spec), writes), layout(spec), writes);
             case DUCKDB -> new SqlCache(SqlDatabase.duckdb(spec), layout(spec), writes);
             case ARCHIVE -> new KeyValueCache(ArchiveStore.open(spec), new RocksdictLayout(backend), writes);
         };
@@ -143,16 +148,18 @@ final class PartitionCacheFactory implements EndpointFactory {
     }
 
     private String location(ConnectionSpec spec) {
+        return file() ? spec.file().toString() : server(spec).toString();
+    }
+
+    private boolean file() {
         return switch (backend.store()) {
-            case POSTGRESQL -> server(spec, 5432);
-            case REDIS -> server(spec, 6379);
-            case ROCKSDB, ROCKSDICT, DUCKDB, ARCHIVE -> spec.file().toString();
+            case POSTGRESQL, REDIS -> false;
+            case ROCKSDB, ROCKSDICT, DUCKDB, ARCHIVE -> true;
         };
     }
 
-    private static String server(ConnectionSpec spec, int port) {
-        Location location = Location.of(spec, port);
-        return location.host() + ":" + location.port() + "/" + location.database();
+    private ServerUrl server(ConnectionSpec spec) {
+        return ServerUrl.of(spec, this, backend.store() == Store.REDIS ? REDIS_PORT : POSTGRESQL_PORT);
     }
 
     private static @Nullable Integer bitsize(ConnectionSpec spec) {

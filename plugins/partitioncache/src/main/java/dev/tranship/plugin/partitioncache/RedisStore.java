@@ -1,8 +1,8 @@
 package dev.tranship.plugin.partitioncache;
 
-import dev.tranship.spi.ConnectionSpec;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.ServerUrl;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,34 +54,37 @@ final class RedisStore implements KeyValues {
         });
     }
 
-    /** {@return the database that a URL of the form {@code //host:port/database} names} */
-    static RedisStore open(ConnectionSpec spec) {
-        Location location = Location.of(spec, 6379);
+    /** {@return the database that the path of a URL is the number of; the first when there is none} */
+    static RedisStore open(ServerUrl server) {
         DefaultJedisClientConfig.Builder config =
-                DefaultJedisClientConfig.builder().timeoutMillis(TIMEOUT_MILLIS).database(location.number());
-        if (location.user() != null) {
-            config.user(location.user());
+                DefaultJedisClientConfig.builder().timeoutMillis(TIMEOUT_MILLIS).database(number(server.path()));
+        if (server.user() != null) {
+            config.user(server.user());
         }
-        if (location.password() != null) {
-            config.password(location.password());
+        if (server.password() != null) {
+            config.password(server.password());
         }
         ConnectionPoolConfig pool = new ConnectionPoolConfig();
         pool.setJmxEnabled(false);
         try {
             return new RedisStore(RedisClient.builder()
-                    .hostAndPort(new HostAndPort(location.host(), location.port()))
+                    .hostAndPort(new HostAndPort(server.host(), server.port()))
                     .clientConfig(config.build())
                     .poolConfig(pool)
                     .build());
         } catch (EndpointException e) {
             throw e.kind() == Kind.TRANSIENT
                     ? new EndpointException(
-                            Kind.CONNECT,
-                            "No Redis server answers at " + location.host() + ":" + location.port() + ".",
-                            null,
-                            e)
+                            Kind.CONNECT, "No Redis server answers at " + server.server() + ".", null, e)
                     : e;
         }
+    }
+
+    private static int number(String database) {
+        if (!database.matches("[0-9]{0,6}")) {
+            throw Failures.of(Kind.CONNECT, "A database of Redis is a number, not '" + database + "'.");
+        }
+        return database.isEmpty() ? 0 : Integer.parseInt(database);
     }
 
     private static String version(String info) {

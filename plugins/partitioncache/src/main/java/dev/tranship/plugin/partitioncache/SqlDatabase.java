@@ -6,6 +6,9 @@ import dev.tranship.spi.ConnectionSpec;
 import dev.tranship.spi.ConnectionSpec.Access;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.ServerUrl;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -48,21 +51,21 @@ final class SqlDatabase implements AutoCloseable {
         }
     }
 
-    static SqlDatabase postgresql(ConnectionSpec spec) {
-        Location location = Location.of(spec, 5432);
+    static SqlDatabase postgresql(ServerUrl server, boolean writes) {
         Properties properties = new Properties();
-        if (location.user() != null) {
-            properties.setProperty("user", location.user());
+        if (server.user() != null) {
+            properties.setProperty("user", server.user());
         }
-        if (location.password() != null) {
-            properties.setProperty("password", location.password());
+        if (server.password() != null) {
+            properties.setProperty("password", server.password());
         }
         properties.setProperty("ApplicationName", "tranship");
         properties.setProperty("options", "-c DateStyle=ISO -c extra_float_digits=1");
-        if (spec.access() != Access.WRITE) {
+        if (!writes) {
             properties.setProperty("readOnly", "true");
         }
-        String url = "jdbc:postgresql://" + location.host() + ":" + location.port() + "/" + location.database();
+        String url =
+                "jdbc:postgresql://" + server.server() + "/" + URLEncoder.encode(server.path(), StandardCharsets.UTF_8);
         org.postgresql.Driver driver = new org.postgresql.Driver();
         return new SqlDatabase(
                 SqlFailures.POSTGRESQL,

@@ -4,6 +4,7 @@ import dev.tranship.spi.ConnectionSpec;
 import dev.tranship.spi.ConnectionSpec.Access;
 import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointFactory;
+import dev.tranship.spi.ServerUrl;
 import java.util.Set;
 
 /** Opens one database of a server, in the open or over TLS. */
@@ -37,12 +38,12 @@ public final class RedisEndpointFactory implements EndpointFactory {
 
     @Override
     public Set<String> secretOptions() {
-        return Set.of(RedisUrl.PASSWORD);
+        return Set.of(ServerUrl.PASSWORD);
     }
 
     @Override
     public Endpoint open(ConnectionSpec spec) {
-        RedisUrl url = RedisUrl.of(spec, tls);
+        RedisUrl url = RedisUrl.of(spec, this, tls);
         return new RedisEndpoint(RedisServer.open(url), url.datasets(), spec.access() == Access.WRITE);
     }
 }

@@ -4,18 +4,16 @@ import dev.tranship.plugin.keyvalue.DatasetNames;
 import dev.tranship.spi.ConnectionSpec;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import dev.tranship.spi.EndpointFactory;
+import dev.tranship.spi.ServerUrl;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a server is and how to speak to it: what a URL {@code //user:password@host:port/database} and the options of a connection say
- * together. It may hold a password and prints none.
+ * Where a server is and how to speak to it: a {@link ServerUrl} whose path is the number of a database. It may hold a password and
+ * prints none.
  *
  * @param tls null where everything is said in the open
  * @param datasets the names of datasets that are declared for this connection, in order
@@ -28,15 +26,14 @@ record RedisUrl(
         @Nullable String user,
         @Nullable String password,
         List<String> datasets) {
-    static final String USER = "user";
-    static final String PASSWORD = "password";
     static final String DATABASE = "database";
     static final String DATASETS = "datasets";
     static final String CACERT = "cacert";
     static final String CERT = "cert";
     static final String KEY = "key";
-    static final Set<String> OPTIONS = Set.of(USER, PASSWORD, DATABASE, DATASETS);
-    static final Set<String> TLS_OPTIONS = Set.of(USER, PASSWORD, DATABASE, DATASETS, CACERT, CERT, KEY);
+    static final Set<String> OPTIONS = Set.of(ServerUrl.USER, ServerUrl.PASSWORD, DATABASE, DATASETS);
+    static final Set<String> TLS_OPTIONS =
+            Set.of(ServerUrl.USER, ServerUrl.PASSWORD, DATABASE, DATASETS, CACERT, CERT, KEY);
 
     private static final int DEFAULT_PORT = 6379;
 
@@ -44,33 +41,26 @@ record RedisUrl(
         datasets = List.copyOf(datasets);
     }
 
-    static RedisUrl of(ConnectionSpec spec, boolean tls) {
-        URI uri;
-        try {
-            uri = new URI("redis:" + spec.location());
-        } catch (URISyntaxException e) {
-            throw refused(spec, "is not host:port/database");
-        }
-        if (uri.getHost() == null) {
-            throw refused(spec, "names no host");
-        }
-        String[] info = uri.getRawUserInfo() == null
-                ? new String[0]
-                : uri.getRawUserInfo().split(":", 2);
-        String user = info.length == 0 || info[0].isEmpty() ? null : decoded(info[0]);
-        String password = info.length < 2 ? null : decoded(info[1]);
-        String path = uri.getPath() == null ? "" : uri.getPath().replaceFirst("^/", "");
-        String database = spec.options().getOrDefault(DATABASE, path.isEmpty() ? "0" : path);
+    /** @throws EndpointException CONNECT when the URL is none, or an option has no meaning */
+    static RedisUrl of(ConnectionSpec connection, EndpointFactory factory, boolean tls) {
+        ServerUrl url = ServerUrl.of(connection, factory, DEFAULT_PORT);
+        ConnectionSpec spec = connection.withOptions(url.options());
+        String database = spec.options().getOrDefault(DATABASE, url.path().isEmpty() ? "0" : url.path());
         if (!database.matches("[0-9]{1,6}")) {
-            throw refused(spec, "names the database '" + database + "', which is no number");
+            throw new EndpointException(
+                    Kind.CONNECT,
+                    "the URL of connection " + spec.name() + " names the database '" + database
+                            + "', which is no number",
+                    "write " + factory.example(),
+                    null);
         }
         return new RedisUrl(
-                uri.getHost(),
-                uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(),
+                url.host(),
+                url.port(),
                 Integer.parseInt(database),
                 tls ? tls(spec) : null,
-                spec.options().getOrDefault(USER, user),
-                spec.options().getOrDefault(PASSWORD, password),
+                url.user(),
+                url.password(),
                 DatasetNames.split(spec.options().getOrDefault(DATASETS, "")));
     }
 
@@ -88,18 +78,6 @@ record RedisUrl(
     private static @Nullable Path file(ConnectionSpec spec, String option) {
         String name = spec.options().get(option);
         return name == null ? null : spec.folder().resolve(name).normalize();
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-    }
-
-    private static EndpointException refused(ConnectionSpec spec, String why) {
-        return new EndpointException(
-                Kind.CONNECT,
-                "the URL of connection " + spec.name() + " " + why,
-                "write redis://user@host:6379/0, and the password as an option with a reference",
-                null);
     }
 
     /** {@return where it is, without any secret} */

@@ -442,6 +442,7 @@ class RedisEndpointTest {
                         Map.of(),
                         java.nio.file.Path.of(""),
                         Access.READ),
+                new RedisEndpointFactory(false),
                 false));
         open.add(server);
         return server;
@@ -650,7 +651,7 @@ class RedisEndpointTest {
     void aUrlIsUnderstood() {
         var spec = new dev.tranship.spi.ConnectionSpec(
                 "c", "redis", "//u:p%40ss@[::1]:6380/3", Map.of(), java.nio.file.Path.of(""), Access.READ);
-        RedisUrl url = RedisUrl.of(spec, true);
+        RedisUrl url = RedisUrl.of(spec, new RedisEndpointFactory(true), true);
         assertThat(url.user()).isEqualTo("u");
         assertThat(url.password()).isEqualTo("p@ss");
         assertThat(url.port()).isEqualTo(6380);
