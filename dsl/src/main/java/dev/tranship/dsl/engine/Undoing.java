@@ -300,7 +300,8 @@ final class Undoing {
                     .catalog()
                     .table(path)
                     .isPresent();
-            if (there) {
+            if (there || now == null) {
+                // A catalog need not list what was named by a pattern of keys, and that is there all the same.
                 now = new Loads(context, journal).fingerprint(load.connection(), path, load.rowType(), 2);
             }
         } catch (EndpointException e) {
