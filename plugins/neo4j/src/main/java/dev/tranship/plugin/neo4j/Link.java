@@ -3,6 +3,8 @@ package dev.tranship.plugin.neo4j;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Table.ForeignKey;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,13 @@ record Link(
         String onUpdate) {
     ForeignKey foreignKey() {
         return new ForeignKey(name, columns, DatasetPath.of(references), referenced, onDelete, onUpdate);
+    }
+
+    /** {@return the properties of the node that a node names, as a map in a pattern} @param naming the variable of the node that names it */
+    String match(String naming) {
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> Cypher.name(referenced.get(i)) + ": " + naming + "." + Cypher.name(columns.get(i)))
+                .collect(Collectors.joining(", ", "{", "}"));
     }
 
     GraphPattern.Relationships pattern() {

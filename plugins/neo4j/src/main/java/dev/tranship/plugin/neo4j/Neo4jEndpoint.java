@@ -97,10 +97,13 @@ final class Neo4jEndpoint
         return Neo4jRowWriter.open(database, request);
     }
 
-    /** {@return whether they are nodes} Two that relate the same nodes would wait for each other, each holding what the other wants. */
+    /** {@return whether they are nodes that get no relationships} Two that relate the same nodes would each hold the lock that the other wants. */
     @Override
     public boolean parallelWrites(DatasetPath dataset) {
-        return Neo4jSnapshot.dataset(database, dataset, List.of()).pattern() instanceof GraphPattern.Nodes;
+        return Neo4jSnapshot.dataset(database, dataset, List.of()).pattern() instanceof GraphPattern.Nodes nodes
+                && database.read("looking at " + dataset, Declarations::links).stream()
+                        .noneMatch(l -> l.label().equals(nodes.label())
+                                || l.references().equals(nodes.label()));
     }
 
     @Override

@@ -34,13 +34,16 @@ final class Neo4jRowWriter implements RowWriter {
     private final Dataset dataset;
     private final RowType rowType;
     private final List<Column> key;
+    private final List<Link> links;
     private final String doing;
     private @Nullable Transaction transaction;
 
-    private Neo4jRowWriter(Neo4jDatabase database, Session session, Dataset dataset, WriteRequest request) {
+    private Neo4jRowWriter(
+            Neo4jDatabase database, Session session, Dataset dataset, List<Link> links, WriteRequest request) {
         this.database = database;
         this.session = session;
         this.dataset = dataset;
+        this.links = links;
         this.rowType = request.rowType();
         this.key = request.key().stream().map(dataset::readable).toList();
         this.doing = "writing " + dataset.path();
@@ -49,9 +52,10 @@ final class Neo4jRowWriter implements RowWriter {
     static Neo4jRowWriter open(Neo4jDatabase database, WriteRequest request) {
         Dataset dataset = Neo4jSnapshot.dataset(
                 database, request.dataset(), request.rowType().names());
+        String doing = "writing " + request.dataset();
+        List<Link> links = database.read(doing, Declarations::links);
         return database.on(
-                "writing " + request.dataset(),
-                () -> new Neo4jRowWriter(database, database.session(AccessMode.WRITE), dataset, request));
+                doing, () -> new Neo4jRowWriter(database, database.session(AccessMode.WRITE), dataset, links, request));
     }
 
     @Override
@@ -62,6 +66,7 @@ final class Neo4jRowWriter implements RowWriter {
     @Override
     public void insert(Batch batch) {
         WriteStatements statements = statements(batch);
+        LinkStatements related = related(statements);
         String statement = statements.insert();
         each(batch, rows -> {
             Result result = run(statement, rows);
@@ -70,6 +75,8 @@ final class Neo4jRowWriter implements RowWriter {
                 if (dataset.pattern() instanceof GraphPattern.Relationships && created != rows.size()) {
                     throw notCreated(statements, rows, created);
                 }
+                all(related.relate(), rows);
+                all(related.relateThoseThatWait(), rows);
             };
         });
     }
@@ -77,11 +84,17 @@ final class Neo4jRowWriter implements RowWriter {
     @Override
     public void upsert(Batch batch) {
         WriteStatements statements = statements(batch);
+        LinkStatements related = related(statements);
         String statement = statements.upsert();
         each(batch, rows -> {
+            all(related.part(), rows);
             Result result = run(statement, rows);
             return () -> {
-                result.consume();
+                int created = result.consume().counters().nodesCreated();
+                all(related.relate(), rows);
+                if (created > 0) {
+                    all(related.relateThoseThatWait(), rows);
+                }
                 if (dataset.pattern() instanceof GraphPattern.Relationships) {
                     requireEnds(statements, rows);
                 }
@@ -122,9 +135,12 @@ final class Neo4jRowWriter implements RowWriter {
 
     @Override
     public long delete(Batch keys) {
-        String statement = statements(keys).delete();
+        WriteStatements statements = statements(keys);
+        LinkStatements related = related(statements);
+        String statement = statements.delete();
         long[] deleted = new long[1];
         each(keys, rows -> {
+            all(related.partFromAll(), rows);
             Result result = run(statement, rows);
             return () -> {
                 SummaryCounters counters = result.consume().counters();
@@ -214,6 +230,14 @@ final class Neo4jRowWriter implements RowWriter {
 
     private WriteStatements statements(Batch batch) {
         return new WriteStatements(dataset, key, columns(batch));
+    }
+
+    private LinkStatements related(WriteStatements statements) {
+        return new LinkStatements(statements, links, dataset, !key.isEmpty());
+    }
+
+    private void all(List<String> statements, List<List<@Nullable Object>> rows) {
+        statements.forEach(statement -> run(statement, rows).consume());
     }
 
     /** {@return rows of a batch as the driver takes them} */

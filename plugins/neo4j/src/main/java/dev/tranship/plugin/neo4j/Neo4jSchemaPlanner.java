@@ -446,19 +446,10 @@ final class Neo4jSchemaPlanner {
                 "relate " + pattern + " where " + String.join(", ", link.columns()) + " says so",
                 List.of(
                         "MATCH (c:" + Cypher.name(link.label()) + ") CALL { WITH c MATCH (p:"
-                                + Cypher.name(link.references()) + " " + equal(link) + ") MERGE (c)-[:"
+                                + Cypher.name(link.references()) + " " + link.match("c") + ") MERGE (c)-[:"
                                 + Cypher.name(link.type()) + "]->(p) }" + BATCHED,
                         Declarations.put(link)),
                 revert);
-    }
-
-    private static String equal(Link link) {
-        List<String> parts = new ArrayList<>();
-        for (int i = 0; i < link.columns().size(); i++) {
-            parts.add(Cypher.name(link.referenced().get(i)) + ": c."
-                    + Cypher.name(link.columns().get(i)));
-        }
-        return parts.stream().collect(Collectors.joining(", ", "{", "}"));
     }
 
     /** {@return the type for a foreign key: what its column says, without the word for a key at its end} */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * given: maps would name every column once more for every row.
  */
 final class WriteStatements {
-    private static final String ROWS = "UNWIND $rows AS row ";
+    static final String ROWS = "UNWIND $rows AS row ";
 
     private final Dataset dataset;
     private final List<Column> key;
@@ -85,7 +85,7 @@ final class WriteStatements {
         return values;
     }
 
-    private String matchByKey() {
+    String matchByKey() {
         requireKey();
         if (dataset.pattern() instanceof Nodes nodes) {
             return "MATCH (n:" + Cypher.name(nodes.label()) + " " + map(key) + ")";
@@ -160,6 +160,16 @@ final class WriteStatements {
 
     private String value(Column column) {
         return "row[" + place(column) + "]";
+    }
+
+    /** {@return whether the rows have all of these columns} */
+    boolean given(List<String> columns) {
+        return names(given).containsAll(columns);
+    }
+
+    /** {@return the values of columns in a row, separated by commas} */
+    String values(List<String> columns) {
+        return columns.stream().map(c -> value(dataset.readable(c))).collect(Collectors.joining(", "));
     }
 
     private int place(Column column) {

@@ -228,6 +228,44 @@ class Neo4jEndpointTest {
     }
 
     @Test
+    void relationshipsOfForeignKeysComeAndGoWithTheRows() {
+        Workbench bench = bench(Map.of());
+        DatasetPath person = DatasetPath.of("Person");
+        Table table = table("Person", List.of("Id"), List.of(key("BossId", person)), "BossId");
+        var plan = bench.definable().plan(List.of(table), List.of(), Mode.CREATE, bench.catalog());
+        plan.tables().forEach(t -> bench.apply(t.before()));
+        RowType type = plan.tables().get(0).stored().rowType();
+        bench.insert(person, type, List.of(Rows.row(1L, null), Rows.row(2L, 1L), Rows.row(3L, 9L)));
+        bench.apply(plan.after());
+        assertThat(bosses()).containsExactly("2 of 1");
+        try (RowWriter writer = bench.writer("w", person, type, List.of("Id"))) {
+            writer.insert(Batch.of(type, List.of(Rows.row(4L, 5L), Rows.row(5L, 1L), Rows.row(9L, null))));
+            writer.commit(Workbench.whole("w"));
+            assertThat(bosses()).containsExactly("2 of 1", "3 of 9", "4 of 5", "5 of 1");
+
+            writer.upsert(Batch.of(type, List.of(Rows.row(2L, 9L), Rows.row(5L, null), Rows.row(6L, 2L))));
+            writer.commit(Workbench.whole("w"));
+            assertThat(bosses()).containsExactly("2 of 9", "3 of 9", "4 of 5", "6 of 2");
+
+            server.run("MATCH (a:Person {Id: 1}), (b:Person {Id: 3}) CREATE (a)-[:BOSS]->(b)");
+            RowType id = RowType.of(type.field(0));
+            assertThat(writer.delete(Batch.of(id, List.of(Rows.row(4L), Rows.row(5L), Rows.row(6L), Rows.row(9L)))))
+                    .isEqualTo(4);
+            writer.commit(Workbench.whole("w"));
+        }
+        assertThat(bosses()).as("what no foreign key says stays").containsExactly("1 of 3");
+        bench.endpoint().close();
+    }
+
+    private List<String> bosses() {
+        return server
+                .run("MATCH (a:Person)-[:BOSS]->(b:Person) RETURN a.Id + ' of ' + b.Id AS text ORDER BY text")
+                .stream()
+                .map(row -> row.get("text").asString())
+                .toList();
+    }
+
+    @Test
     void whatStatementsWouldChangeIsCountedAndTakenBack() {
         server.run("UNWIND range(1, 7) AS i CREATE (:Person {id: i})");
         Endpoint endpoint = server.open(Access.PREVIEW);
