@@ -229,16 +229,23 @@ class Neo4jMigrationTest {
                 page.substring(begin, page.indexOf("```", begin))
                         .replaceFirst("graph: \\{.*}", Matcher.quoteReplacement("graph: " + connection())));
         ask("CREATE (s:Speaker {id: 1, name: 'Ada King Lovelace'})-[:GAVE]->(:Appearance {id: 7, minutes: 40})"
-                + "-[:IN]->(:Podcast {id: 2, feed_url: 'https://example.com/feed'}), (:Topic {id: 3})");
+                + "-[:IN]->(p:Podcast {id: 2, name: 'Engines', feed_url: 'https://example.com/feed'}), (:Topic {id: 3}),"
+                + " (:Speaker {id: 4, name: 'Ada King Lovelace'})-[:GAVE]->(:Appearance {id: 8, minutes: 20})-[:IN]->(p)");
         String content = "MATCH (n) WHERE NOT n:_tranship_ledger OPTIONAL MATCH (n)-[r]->(m)"
-                + " RETURN labels(n)[0], n.id, n.name, n.feed_url, n.minutes, type(r), m.id ORDER BY n.id";
+                + " RETURN labels(n)[0], n.id, n.name, n.title, n.feed_url, n.minutes, type(r), m.id"
+                + " ORDER BY n.id";
         List<String> before = ask(content);
 
         Said run = stage.tranship("run", ".");
 
         assertThat(run.exit()).as(run.err()).isZero();
-        assertThat(ask("MATCH (s:Speaker)-[r:SPEAKS_IN]->(p:Podcast) RETURN s.first, s.last, r.minutes, p.rss_url"))
-                .containsExactly("Ada,King Lovelace,40,https://example.com/feed");
+        assertThat(ask("MATCH (s:Speaker)-[r:SPEAKS_IN]->(p:Podcast)"
+                        + " RETURN s.first, s.last, r.minutes, p.rss_url, p.title ORDER BY r.id"))
+                .containsExactly(
+                        "Ada,King Lovelace,40,https://example.com/feed,Engines",
+                        "Ada,King Lovelace,20,https://example.com/feed,Engines");
+        assertThat(ask("MATCH (m:Merged)-[:MERGED_INTO]->(s:Speaker) RETURN m.id, s.id"))
+                .containsExactly("4,1");
         assertThat(ask("MATCH (n:Topic|Appearance) RETURN n")).isEmpty();
         assertThat(ask("MATCH (n:Subject) RETURN n.id")).containsExactly("3");
 
