@@ -228,9 +228,10 @@ class Neo4jMigrationTest {
                 folder.resolve("plan.yaml"),
                 page.substring(begin, page.indexOf("```", begin))
                         .replaceFirst("graph: \\{.*}", Matcher.quoteReplacement("graph: " + connection())));
-        ask("CREATE (s:Speaker {id: 1, name: 'Ada King Lovelace'})-[:GAVE]->(:Appearance {id: 7, minutes: 40})"
-                + "-[:IN]->(p:Podcast {id: 2, name: 'Engines', feed_url: 'https://example.com/feed'}), (:Topic {id: 3}),"
-                + " (:Speaker {id: 4, name: 'Ada King Lovelace'})-[:GAVE]->(:Appearance {id: 8, minutes: 20})-[:IN]->(p)");
+        ask(
+                "CREATE (s:Speaker {id: 1, name: 'Ada King Lovelace'})-[:GAVE]->(:Appearance {id: 7, minutes: 40})"
+                        + "-[:IN]->(p:Podcast {id: 2, name: 'Engines', feed_url: 'https://example.com/feed'}), (:Topic {id: 3}),"
+                        + " (:Speaker {id: 4, name: 'Ada King Lovelace'})-[:GAVE]->(:Appearance {id: 8, minutes: 20})-[:IN]->(p)");
         String content = "MATCH (n) WHERE NOT n:_tranship_ledger OPTIONAL MATCH (n)-[r]->(m)"
                 + " RETURN labels(n)[0], n.id, n.name, n.title, n.feed_url, n.minutes, type(r), m.id"
                 + " ORDER BY n.id";
