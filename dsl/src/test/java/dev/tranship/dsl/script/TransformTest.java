@@ -23,6 +23,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -127,6 +130,27 @@ class TransformTest {
                                 LocalDate.of(2000, 2, 29)),
                         Arrays.asList(2L, null, null, null),
                         Arrays.asList(-3L, "ñ😀@x", dec("-0.5000000000"), LocalDate.of(1, 1, 1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "row => row.n % 3 === 0 ? null : [row, {...row, n: -row.n}, {...row}]",
+                "row => row.n % 3 === 0 ? null : [row, {n: -row.n, t: row.t}, {n: row.n, t: 't' + row.n}]"
+            })
+    void givesManyTimesAsManyRowsAsThereWere(String js) {
+        Result result = run(js, ints(LongStream.range(0, 200).toArray()));
+
+        int[] sources = IntStream.range(0, 200).filter(n -> n % 3 != 0).toArray();
+        assertThat(rows(result))
+                .isEqualTo(Arrays.stream(sources)
+                        .boxed()
+                        .flatMap(n -> Stream.of((long) n, (long) -n, (long) n).map(v -> List.<Object>of(v, "t" + n)))
+                        .toList());
+        assertThat(result.sourceRows())
+                .containsExactly(Arrays.stream(sources)
+                        .flatMap(n -> IntStream.of(n, n, n))
+                        .toArray());
     }
 
     @Test

@@ -33,7 +33,7 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable String to;
 
     // Taken by the launcher, which starts another Java for it.
-    @Option(names = "--fast", description = "Compile JavaScript; pays from about a million rows on. Needs JDK 25.")
+    @Option(names = "--fast", description = "Compile JavaScript; pays from about ten million rows on. Needs JDK 25.")
     private boolean fast;
 
     RunCommand(Context context) {
