@@ -2,8 +2,9 @@ package dev.tranship.plugin.partitioncache;
 
 import dev.tranship.plugin.partitioncache.EntryCodec.Undecodable;
 import dev.tranship.plugin.partitioncache.EntryCodec.Unholdable;
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -67,17 +68,23 @@ final class Bits {
 
         @Override
         public List<Object> decode(Partition partition, byte[] bytes) {
-            List<Object> numbers = new ArrayList<>();
+            int size = 0;
             for (int i = 0; i < bytes.length; i++) {
                 if (bytes[i] == '1') {
-                    numbers.add((long) i);
+                    size++;
                 } else if (bytes[i] != '0') {
                     throw new Undecodable(
                             new String(bytes, StandardCharsets.ISO_8859_1),
                             "neither 0 nor 1 at position " + i + " of bits");
                 }
             }
-            return numbers;
+            long[] numbers = new long[size];
+            for (int i = 0, at = 0; at < size; i++) {
+                if (bytes[i] == '1') {
+                    numbers[at++] = i;
+                }
+            }
+            return Numbers.of(numbers);
         }
     };
 
@@ -96,19 +103,24 @@ final class Bits {
 
         @Override
         public List<Object> decode(Partition partition, byte[] bytes) {
-            List<Object> numbers = new ArrayList<>();
-            for (int i = 0; i < bytes.length; i++) {
-                for (int octet = bytes[i] & 0xff; octet != 0; ) {
-                    int bit = Integer.numberOfLeadingZeros(octet) - 24;
-                    numbers.add(8L * i + bit);
-                    octet &= ~(0x80 >>> bit);
+            byte[] whole = Arrays.copyOf(bytes, (bytes.length + 7) / 8 * 8);
+            LongBuffer words = ByteBuffer.wrap(whole).asLongBuffer();
+            int size = 0;
+            for (int i = 0; i < words.limit(); i++) {
+                size += Long.bitCount(words.get(i));
+            }
+            long[] numbers = new long[size];
+            int at = 0;
+            for (int i = 0; i < words.limit(); i++) {
+                for (long word = words.get(i); word != 0; word &= ~Long.highestOneBit(word)) {
+                    numbers[at++] = 64L * i + Long.numberOfLeadingZeros(word);
                 }
             }
             Integer bitsize = partition.bitsize();
-            if (bitsize != null && !numbers.isEmpty() && (Long) numbers.get(numbers.size() - 1) >= bitsize) {
-                throw new Undecodable(numbers.get(numbers.size() - 1), "a member outside of the bitsize " + bitsize);
+            if (bitsize != null && size > 0 && numbers[size - 1] >= bitsize) {
+                throw new Undecodable(numbers[size - 1], "a member outside of the bitsize " + bitsize);
             }
-            return numbers;
+            return Numbers.of(numbers);
         }
     };
 }

@@ -166,7 +166,11 @@ record SqlLayout(Backend backend, String prefix, Undivided undivided) {
     String readColumn(Datatype datatype) {
         return switch (backend.form()) {
             case VALUES -> datatype == Datatype.INTEGER ? "partition_keys::text" : "partition_keys::text[]";
-            case BITS -> "CAST(partition_keys AS VARCHAR)";
+            // PostgreSQL gives bits as bytes, an eighth of the text. As bytes the text of DuckDB needs no decoding.
+            case BITS ->
+                duckdb()
+                        ? "CAST(CAST(partition_keys AS VARCHAR) AS BLOB)"
+                        : "substring(varbit_send(partition_keys::bit varying) FROM 5)";
             case ROARING -> "partition_keys::bytea";
         };
     }
@@ -256,8 +260,10 @@ record SqlLayout(Backend backend, String prefix, Undivided undivided) {
                 return array == null ? null : values(partition.datatype(), (Object[]) array.getArray());
             }
             case BITS -> {
-                String bits = row.getString(2);
-                return bits == null ? null : Bits.TEXT.decode(partition, bits.getBytes(StandardCharsets.ISO_8859_1));
+                byte[] bits = row.getBytes(2);
+                // They are as long as their column or their writer says.
+                EntryCodec codec = duckdb() ? Bits.TEXT : Bits.PACKED;
+                return bits == null ? null : codec.decode(partition.withBitsize(null), bits);
             }
             case ROARING -> {
                 byte[] bytes = row.getBytes(2);
