@@ -94,6 +94,17 @@ final class CopyBuffer {
         bytes[at + 3] = (byte) value;
     }
 
+    /** @throws Unholdable when the text has a NUL */
+    void putUtf8(byte[] text) {
+        for (byte b : text) {
+            if (b == 0) {
+                putText(new String(text, StandardCharsets.UTF_8));
+                return;
+            }
+        }
+        put(text);
+    }
+
     /** @throws Unholdable when the text has a NUL or half of a surrogate pair */
     void putText(String text) {
         if (text.indexOf('\0') >= 0) {

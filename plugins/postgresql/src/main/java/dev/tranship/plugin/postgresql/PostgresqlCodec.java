@@ -161,7 +161,14 @@ record PostgresqlCodec(Type type, boolean direct, UnaryOperator<String> select, 
             return PostgresqlCodec::writeBits;
         } else if (type instanceof Type.Text text && text.length() > 0) {
             boolean padded = column.name().equals("bpchar");
-            return (out, from, row) -> out.putText(fitting(from.getString(row), text, padded));
+            return (out, from, row) -> {
+                byte[] utf8 = from.getUtf8(row);
+                if (utf8 != null && utf8.length <= text.length() && !padded) {
+                    out.putUtf8(utf8);
+                } else {
+                    out.putText(fitting(from.getString(row), text, padded));
+                }
+            };
         }
         return column.name().equals("jsonb")
                 ? (out, from, row) -> {
@@ -248,7 +255,12 @@ record PostgresqlCodec(Type type, boolean direct, UnaryOperator<String> select, 
     // ------------------------------------------------------------------------------------------------------- writing
 
     private static void writeText(CopyBuffer out, Vector from, int row) {
-        out.putText(from.getString(row));
+        byte[] utf8 = from.getUtf8(row);
+        if (utf8 == null) {
+            out.putText(from.getString(row));
+        } else {
+            out.putUtf8(utf8);
+        }
     }
 
     /** PostgreSQL cuts blanks that are too many, and adds some to a CHAR(n), without saying so. */
