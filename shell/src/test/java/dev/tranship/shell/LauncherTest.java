@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +90,42 @@ class LauncherTest {
         assertThat(undone.exit()).as(undone.err()).isZero();
     }
 
+    @Test
+    void startsWithTheArchiveThatItMadeAndWithoutABrokenOne() throws Exception {
+        Path cache = folder.resolve("cache");
+        Path archives = cache.resolve("tranship");
+        List<String> make = List.of("make-archive");
+
+        assertThat(run(builder(LAUNCHER, make, cache)).exit()).isZero();
+        Path archive = only(archives);
+        Ended again = run(builder(LAUNCHER, List.of("plugins"), cache));
+        assertThat(again.exit()).as(again.err()).isZero();
+        assertThat(again.err()).isEmpty();
+
+        Files.write(archive, new byte[4096]);
+        Ended broken = run(builder(LAUNCHER, List.of("plugins"), cache));
+        assertThat(broken.out()).isEqualTo(again.out());
+        assertThat(broken.err()).isEmpty();
+    }
+
+    @Test
+    void doesWithoutAnArchiveWhereNoneCanBeWritten() throws Exception {
+        Path cache = Files.createDirectories(folder.resolve("cache"));
+        Path file = Files.writeString(cache.resolve("tranship"), "no folder");
+
+        assertThat(run(builder(LAUNCHER, List.of("make-archive"), cache)).exit()).isZero();
+        assertThat(file).hasContent("no folder");
+        assertThat(run(builder(LAUNCHER, List.of("--version"), cache)).exit()).isZero();
+    }
+
+    private static Path only(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> found = files.toList();
+            assertThat(found).hasSize(1);
+            return found.get(0);
+        }
+    }
+
     private void makeShop() throws SQLException, IOException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("shop.db"));
                 Statement statement = connection.createStatement()) {
@@ -115,9 +152,20 @@ class LauncherTest {
     }
 
     private Ended run(Path launcher, List<String> arguments) throws IOException, InterruptedException {
-        Process process = builder(launcher, arguments).start();
+        return run(builder(launcher, arguments));
+    }
+
+    private Ended run(ProcessBuilder builder) throws IOException, InterruptedException {
+        Process process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ended(process.waitFor(), out, Files.readString(folder.resolve("err")));
+    }
+
+    private ProcessBuilder builder(Path launcher, List<String> arguments, Path cache) {
+        ProcessBuilder builder = builder(launcher, arguments);
+        builder.environment().remove("TRANSHIP_ARCHIVE");
+        builder.environment().put("XDG_CACHE_HOME", cache.toString());
+        return builder;
     }
 
     private ProcessBuilder builder(Path launcher, List<String> arguments) {

@@ -110,7 +110,7 @@ public final class Context {
         return surroundings.folder().resolve(name).normalize();
     }
 
-    /** {@return the plugins of the distribution, then the user's own; found without loading any} */
+    /** {@return our own plugins, then those that a user put into a folder; found without loading any} */
     public PluginLoader plugins() {
         PluginLoader loader = plugins;
         if (loader == null) {
@@ -127,7 +127,7 @@ public final class Context {
                     folders.add(path(each));
                 }
             }
-            loader = new PluginLoader(folders, home == null ? Context.class.getClassLoader() : null);
+            loader = new PluginLoader(folders, Context.class.getClassLoader());
             plugins = loader;
         }
         return loader;

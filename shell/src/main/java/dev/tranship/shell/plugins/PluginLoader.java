@@ -6,6 +6,7 @@ import dev.tranship.spi.Plugin;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,27 +21,30 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plugins from folders: every sub-folder with jars, and every jar that lies in a folder itself, is one plugin with a class
- * loader of its own, which shows it the JDK and the SPI and nothing else of ours. A plugin whose name is the scheme asked
- * for is loaded first, so that the others mostly are not loaded at all. When two offer the same scheme, the first one wins.
- * Safe for use by many threads.
+ * Our own plugins, which are on the class path, where the JVM's archive of classes serves them, and those in folders: every
+ * sub-folder with jars, and every jar that lies in a folder itself, is one plugin with a class loader of its own, which shows
+ * it the JDK and the SPI and nothing else of ours. A plugin whose name is the scheme asked for is loaded first, so that the
+ * others mostly are not loaded at all. When two offer the same scheme, the first one wins. Safe for use by many threads.
  */
 public final class PluginLoader implements Plugins {
     /** @param plugin the folder's or jar's name */
     public record Problem(String plugin, String reason) {}
 
-    /** A factory and where it came from. */
+    /**
+     * A factory and where it came from.
+     *
+     * @param plugin the folder's or jar's name; of one of our own the last part of its package
+     */
     public record Loaded(String plugin, EndpointFactory factory) {}
 
     private final Map<String, List<Path>> found = new LinkedHashMap<>();
     private final Map<String, Loaded> factories = new TreeMap<>();
     private final List<Problem> problems = new ArrayList<>();
-    private final NativeLibraries libraries = NativeLibraries.ofUser(System.getenv());
     private @Nullable ClassLoader own;
 
     /**
      * @param folders where plugins lie; those that do not exist are passed over
-     * @param own also offers what this loader sees, under the name {@code class path}; null for nothing
+     * @param own offers what this loader sees, before anything from a folder; null for nothing
      */
     public PluginLoader(List<Path> folders, @Nullable ClassLoader own) {
         this.own = own;
@@ -111,7 +115,7 @@ public final class PluginLoader implements Plugins {
         ClassLoader loader = own;
         own = null;
         if (loader != null) {
-            register("class path", loader);
+            register(null, loader);
         }
     }
 
@@ -119,21 +123,27 @@ public final class PluginLoader implements Plugins {
         List<Path> jars = found.remove(plugin);
         if (jars != null) {
             URL[] urls = jars.stream().map(PluginLoader::url).toArray(URL[]::new);
-            register(plugin, new PluginClassLoader(plugin, urls, SpiOnly.LOADER, libraries));
+            register(plugin, new URLClassLoader(plugin, urls, SpiOnly.LOADER));
         }
     }
 
-    private void register(String plugin, ClassLoader loader) {
+    private void register(@Nullable String folder, ClassLoader loader) {
         try {
             for (Plugin each : ServiceLoader.load(Plugin.class, loader)) {
+                String plugin = folder == null ? ownName(each) : folder;
                 for (EndpointFactory factory : each.endpoints()) {
                     factories.putIfAbsent(factory.scheme(), new Loaded(plugin, factory));
                 }
             }
         } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
             Throwable cause = e instanceof ServiceConfigurationError && e.getCause() != null ? e.getCause() : e;
-            problems.add(new Problem(plugin, String.valueOf(cause.getMessage())));
+            problems.add(new Problem(folder == null ? "class path" : folder, String.valueOf(cause.getMessage())));
         }
+    }
+
+    private static String ownName(Plugin plugin) {
+        String packageName = plugin.getClass().getPackageName();
+        return packageName.substring(packageName.lastIndexOf('.') + 1);
     }
 
     private static URL url(Path jar) {

@@ -4,37 +4,53 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tranship.spi.EndpointFactory;
 import java.io.IOException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PluginLoaderTest {
-    private static final Path DISTRIBUTED = Path.of("target", "tranship", "lib", "plugins");
+    private static final Path LIBRARIES = Path.of("target", "tranship", "lib");
 
     @TempDir
     private Path folder;
 
     @Test
-    void loadsOnlyThePluginThatIsNamedLikeTheScheme() {
-        PluginLoader loader = new PluginLoader(List.of(DISTRIBUTED), null);
+    void ourOwnPluginsComeFromTheClassPath() {
+        PluginLoader loader = new PluginLoader(List.of(folder), PluginLoaderTest.class.getClassLoader());
+
+        EndpointFactory sqlite = loader.factory("sqlite").orElseThrow();
+
+        assertThat(sqlite.getClass().getClassLoader()).isSameAs(PluginLoaderTest.class.getClassLoader());
+        assertThat(loader.loaded())
+                .filteredOn(each -> each.factory().scheme().equals("jsonl"))
+                .extracting(PluginLoader.Loaded::plugin)
+                .containsExactly("files");
+        assertThat(loader.problems()).isEmpty();
+    }
+
+    @Test
+    void loadsOnlyThePluginThatIsNamedLikeTheScheme() throws IOException {
+        install("sqlite");
+        install("duckdb");
+        PluginLoader loader = new PluginLoader(List.of(folder), null);
 
         EndpointFactory sqlite = loader.factory("sqlite").orElseThrow();
 
         assertThat(sqlite.scheme()).isEqualTo("sqlite");
         assertThat(sqlite.getClass().getClassLoader().getName()).isEqualTo("sqlite");
         assertThat(loader.factory("nothing")).isEmpty();
-        assertThat(loader.all()).extracting(EndpointFactory::scheme).contains("csv", "duckdb", "jsonl", "sqlite");
+        assertThat(loader.all()).extracting(EndpointFactory::scheme).containsExactly("duckdb", "sqlite");
         assertThat(loader.problems()).isEmpty();
     }
 
     @Test
-    void aPluginSeesTheSpiAndNothingElseOfOurs() {
+    void aPluginOfAFolderSeesTheSpiAndNothingElseOfOurs() throws IOException {
+        install("sqlite");
         EndpointFactory factory =
-                new PluginLoader(List.of(DISTRIBUTED), null).factory("sqlite").orElseThrow();
+                new PluginLoader(List.of(folder), null).factory("sqlite").orElseThrow();
         ClassLoader loader = factory.getClass().getClassLoader();
 
         assertThat(factory).isInstanceOf(EndpointFactory.class);
@@ -47,6 +63,7 @@ class PluginLoaderTest {
 
     @Test
     void aBrokenPluginIsAProblemAndNoFailure() throws IOException {
+        install("sqlite");
         Files.createDirectories(folder.resolve("broken"));
         Files.writeString(folder.resolve("broken/broken.jar"), "no jar at all");
         Path services = Files.createDirectories(folder.resolve("liar"));
@@ -56,68 +73,35 @@ class PluginLoaderTest {
             jar.closeEntry();
         }
 
-        PluginLoader loader = new PluginLoader(List.of(folder, DISTRIBUTED), null);
+        PluginLoader loader = new PluginLoader(List.of(folder), null);
 
         assertThat(loader.all()).extracting(EndpointFactory::scheme).contains("sqlite");
         assertThat(loader.problems()).extracting(PluginLoader.Problem::plugin).contains("liar");
     }
 
     @Test
-    void aNativeLibraryIsUnpackedOnceForAll() throws IOException {
-        Path jar = folder.resolve("driver.jar");
-        String resource = NativeLibraries.here("libdriver.so_{os}_{arch}");
-        jar(
-                jar,
-                Map.of(
-                        PluginClassLoader.LIBRARIES,
-                        "driver = libdriver.so_{os}_{arch}\n",
-                        resource,
-                        "machine code",
-                        "notes.txt",
-                        "notes"));
-        NativeLibraries cache = new NativeLibraries(folder.resolve("cache"));
-        URL[] jars = {jar.toUri().toURL()};
-
-        for (int process = 0; process < 2; process++) {
-            try (PluginClassLoader loader = new PluginClassLoader("p", jars, visibleToAll(), cache)) {
-                assertThat(loader.getResource(resource))
-                        .as("the driver asks for it by name")
-                        .isNull();
-                assertThat(Path.of(String.valueOf(loader.findLibrary("driver"))))
-                        .hasContent("machine code");
-                assertThat(loader.findLibrary("other")).isNull();
-                assertThat(loader.getResource("notes.txt")).isNotNull();
-            }
-            try (var files = Files.list(folder.resolve("cache"))) {
-                assertThat(files).singleElement().asString().contains("libdriver.so");
-            }
+    void theDistributionHoldsEachLibraryOnce() throws IOException {
+        try (Stream<Path> files = Files.list(LIBRARIES)) {
+            assertThat(files.map(path -> path.getFileName().toString())
+                            .filter(name -> name.endsWith(".jar"))
+                            .map(name -> name.replaceFirst("-\\d.*", "")))
+                    .contains("sqlite-jdbc", "duckdb_jdbc", "tranship-plugin-postgresql")
+                    .doesNotHaveDuplicates();
         }
     }
 
-    @Test
-    void aDriverUnpacksItsLibraryItselfWhereThereIsNoCache() throws IOException {
-        Path jar = folder.resolve("driver.jar");
-        String resource = NativeLibraries.here("libdriver.so_{os}_{arch}");
-        jar(jar, Map.of(PluginClassLoader.LIBRARIES, "driver = libdriver.so_{os}_{arch}\n", resource, "machine code"));
-        Path taken = Files.writeString(folder.resolve("taken"), "no folder");
-
-        try (PluginClassLoader loader = new PluginClassLoader(
-                "p", new URL[] {jar.toUri().toURL()}, visibleToAll(), new NativeLibraries(taken))) {
-            assertThat(loader.getResource(resource)).isNotNull();
-            assertThat(loader.findLibrary("driver")).isNull();
-        }
-    }
-
-    private static ClassLoader visibleToAll() {
-        return ClassLoader.getPlatformClassLoader();
-    }
-
-    private static void jar(Path file, Map<String, String> entries) throws IOException {
-        try (var jar = new java.util.jar.JarOutputStream(Files.newOutputStream(file))) {
-            for (Map.Entry<String, String> entry : entries.entrySet()) {
-                jar.putNextEntry(new java.util.zip.ZipEntry(entry.getKey()));
-                jar.write(entry.getValue().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                jar.closeEntry();
+    /** Puts a plugin of ours and what it needs into a folder, as a user does with another one. */
+    private void install(String plugin) throws IOException {
+        Path jars = Files.createDirectories(folder.resolve(plugin));
+        try (Stream<Path> files = Files.list(LIBRARIES)) {
+            for (Path jar : files.toList()) {
+                String name = jar.getFileName().toString();
+                if (name.startsWith(plugin)
+                        || name.startsWith("slf4j")
+                        || name.startsWith("tranship-plugin-jdbc-")
+                        || name.startsWith("tranship-plugin-" + plugin + "-")) {
+                    Files.createSymbolicLink(jars.resolve(name), jar.toAbsolutePath());
+                }
             }
         }
     }
