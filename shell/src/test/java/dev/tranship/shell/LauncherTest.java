@@ -113,7 +113,8 @@ class LauncherTest {
         Path cache = Files.createDirectories(folder.resolve("cache"));
         Path file = Files.writeString(cache.resolve("tranship"), "no folder");
 
-        assertThat(run(builder(LAUNCHER, List.of("make-archive"), cache)).exit()).isZero();
+        assertThat(run(builder(LAUNCHER, List.of("make-archive"), cache)).exit())
+                .isZero();
         assertThat(file).hasContent("no folder");
         assertThat(run(builder(LAUNCHER, List.of("--version"), cache)).exit()).isZero();
     }

@@ -88,7 +88,8 @@ final class MakeArchiveCommand implements Callable<Integer> {
             jar.stream()
                     .map(ZipEntry::getName)
                     .filter(name -> name.endsWith(".class") && !name.startsWith("META-INF/"))
-                    .map(name -> name.substring(0, name.length() - ".class".length()).replace('/', '.'))
+                    .map(name ->
+                            name.substring(0, name.length() - ".class".length()).replace('/', '.'))
                     .forEach(MakeArchiveCommand::load);
         } catch (IOException e) {
             throw new UncheckedIOException("no classes from " + file + ": " + e.getMessage(), e);
