@@ -43,6 +43,11 @@ interface Cells {
     @Nullable
     String getString(int column) throws SQLException;
 
+    /** {@return whether a value is stored as a text of ASCII of at most so many characters; false when that takes a closer look} */
+    default boolean shortAscii(int column, int most) throws SQLException {
+        return false;
+    }
+
     /** {@return what is stored, in the class of its storage class: Long or Integer, Double, String, byte[]; null for NULL} */
     @Nullable
     Object getObject(int column) throws SQLException;

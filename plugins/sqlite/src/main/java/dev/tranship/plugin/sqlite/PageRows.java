@@ -383,6 +383,21 @@ final class PageRows implements SqliteRows, Cells {
     }
 
     @Override
+    public boolean shortAscii(int column, int most) {
+        int type = type(column);
+        int length = length(Math.max(NULL, type));
+        if (type < FIRST_BLOB || (type & 1) == 0 || length > most) {
+            return false;
+        }
+        int at = offsets[positions[column]];
+        int all = 0;
+        for (int i = at; i < at + length; i++) {
+            all |= payload[i];
+        }
+        return all >= 0;
+    }
+
+    @Override
     public @Nullable String getString(int column) throws SQLException {
         int type = type(column);
         if (type >= FIRST_BLOB) {

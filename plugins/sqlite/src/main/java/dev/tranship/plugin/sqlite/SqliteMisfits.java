@@ -130,11 +130,18 @@ final class SqliteMisfits {
                         ? null
                         : c.wanted().type())
                 .toArray(Type[]::new);
+        // A text of ASCII that is short enough is told without making a text of it.
+        int[] limits = candidates.stream()
+                .mapToInt(c -> limit(c.column().field().type(), c.wanted().type()))
+                .toArray();
         Vector[] vectors = candidates.stream()
                 .map(c -> new Vector(c.column().field().type(), 1))
                 .toArray(Vector[]::new);
         while (cells.next()) {
             for (int i = 0; i < columns.length; i++) {
+                if (limits[i] > 0 && cells.shortAscii(i, limits[i])) {
+                    continue;
+                }
                 if (cells.odd(i, columns[i]) || !columns[i].settled() || narrowed[i] != null) {
                     boolean read =
                             !cells.odd(i, columns[i]) && columns[i].fast().read(cells, i, vectors[i], 0) >= 0;
@@ -151,6 +158,16 @@ final class SqliteMisfits {
             }
         }
         return false;
+    }
+
+    /** {@return how many characters fit both; 0 when one is no text, or none of them has a limit} */
+    private static int limit(Type stored, Type wanted) {
+        if (!(stored instanceof Type.Text from) || !(wanted instanceof Type.Text to)) {
+            return 0;
+        }
+        return from.length() == 0 || to.length() == 0
+                ? Math.max(from.length(), to.length())
+                : Math.min(from.length(), to.length());
     }
 
     private static boolean suspicious(Cells cells, List<SqliteColumn> read) throws SQLException {

@@ -214,23 +214,34 @@ final class SqliteSnapshot implements Snapshot {
     @Override
     public long count(ReadRequest request) {
         SqliteShape shape = shape(request);
-        return on(connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery(
-                            "SELECT count(*) FROM " + shape.quoted() + where(request, List.of()))) {
-                return rows.getLong(1);
-            }
-        });
+        // Without a condition SQLite counts the entries of its smallest index.
+        List<Range> parts = request.where() == null ? List.of(Range.ALL) : parts(shape, request);
+        return parts.parallelStream()
+                .mapToLong(part -> on(connection -> count(connection, shape, request, part)))
+                .sum();
+    }
+
+    private static long count(Connection connection, SqliteShape shape, ReadRequest request, Range part)
+            throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT count(*) FROM " + shape.quoted() + where(request, part.conditions(shape.rowid())))) {
+            return rows.getLong(1);
+        }
+    }
+
+    /** {@return parts for a look at all rows by all processors} */
+    private List<Range> parts(SqliteShape shape, ReadRequest request) {
+        return split(request, Runtime.getRuntime().availableProcessors()).stream()
+                .map(part -> range(shape, part))
+                .toList();
     }
 
     @Override
     public List<Misfit> misfits(ReadRequest request, List<Field> columns) {
         SqliteShape shape = shape(new ReadRequest(
                 request.dataset(), List.of(), request.where(), request.batchRows(), request.batchBytes()));
-        List<Range> parts = split(request, Runtime.getRuntime().availableProcessors()).stream()
-                .map(part -> range(shape, part))
-                .toList();
-        return new SqliteMisfits(shape, request, pages).find(this::on, columns, parts);
+        return new SqliteMisfits(shape, request, pages).find(this::on, columns, parts(shape, request));
     }
 
     @Override
