@@ -21,8 +21,7 @@ interface MysqlEncoder {
             return (from, row, to) -> to.number(from.getLong(row));
         } else if (type instanceof Type.Decimal decimal) {
             return decimal.compact()
-                    ? (from, row, to) -> to.raw(BigDecimal.valueOf(from.getLong(row), decimal.scale())
-                            .toPlainString())
+                    ? (from, row, to) -> to.decimal(from.getLong(row), decimal.scale())
                     : (from, row, to) -> to.raw(((BigDecimal) from.getObject(row)).toPlainString());
         } else if (type instanceof Type.Float) {
             return MysqlEncoder::floating;

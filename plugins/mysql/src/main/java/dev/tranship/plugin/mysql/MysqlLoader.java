@@ -28,6 +28,7 @@ final class MysqlLoader {
     private final String table;
     private final String doing;
     private final long packet;
+    private final RowText fields = new RowText(RowText.Spelling.FIELDS);
     private boolean infile;
 
     /**
@@ -49,14 +50,14 @@ final class MysqlLoader {
             return;
         }
         if (infile) {
-            RowText rows = new RowText(RowText.Spelling.FIELDS);
+            fields.clear();
             List<MysqlEncoder> encoders = encoders(batch, columns);
             for (int row = 0; row < batch.rows(); row++) {
-                write(batch, columns, encoders, row, '\t', rows);
-                rows.raw('\n');
+                write(batch, columns, encoders, row, '\t', fields);
+                fields.raw('\n');
             }
             SQL.execute(connection, doing, "SAVEPOINT " + SAVEPOINT);
-            if (loadData(rows, batch.rows(), columns)) {
+            if (loadData(fields, batch.rows(), columns)) {
                 return;
             }
             SQL.execute(connection, doing, "ROLLBACK TO SAVEPOINT " + SAVEPOINT);

@@ -1,6 +1,7 @@
 package dev.tranship.plugin.mysql;
 
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /**
  * Rows as UTF-8 text, growing as they are written, in one of two spellings: the fields of LOAD DATA, or the constants of a
@@ -17,8 +18,15 @@ final class RowText {
 
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'};
 
+    private static final int START = 1 << 16;
+    /** What is kept for the next rows. */
+    private static final int KEPT = 16 << 20;
+
+    private static final long[] POWERS =
+            LongStream.iterate(1, power -> power * 10).limit(19).toArray();
+
     private final Spelling spelling;
-    private byte[] bytes = new byte[1 << 16];
+    private byte[] bytes = new byte[START];
     private int length;
 
     RowText(Spelling spelling) {
@@ -35,6 +43,14 @@ final class RowText {
 
     byte[] bytes() {
         return bytes;
+    }
+
+    /** Forgets everything. */
+    void clear() {
+        length = 0;
+        if (bytes.length > KEPT) {
+            bytes = new byte[START];
+        }
     }
 
     /** Forgets what comes after a place. */
@@ -86,6 +102,22 @@ final class RowText {
         length += digits;
     }
 
+    /** Writes a number of at most 18 digits, so many of them after its point. */
+    void decimal(long unscaled, int scale) {
+        if (scale == 0) {
+            number(unscaled);
+            return;
+        }
+        if (unscaled < 0) {
+            raw('-');
+        }
+        long power = POWERS[scale];
+        long absolute = Math.abs(unscaled);
+        number(absolute / power);
+        raw('.');
+        padded(absolute % power, scale);
+    }
+
     /** Writes a number with leading zeros. */
     void padded(long value, int digits) {
         room(digits);
@@ -108,23 +140,23 @@ final class RowText {
     void text(String value) {
         quote();
         int count = value.length();
-        room(count * 3 + 16);
+        // No character needs more than three bytes, two of a pair four.
+        room(Math.addExact(Math.multiplyExact(count, 3), 16));
         for (int i = 0; i < count; i++) {
             char c = value.charAt(i);
-            if (c < 0x80) {
-                ascii(c);
+            if (c >= ' ' && c < 0x80 && c != '\\' && c != '\'') {
+                bytes[length++] = (byte) c;
+            } else if (c < 0x80) {
+                special(c);
             } else if (c < 0x800) {
-                room(2);
                 bytes[length++] = (byte) (0xc0 | c >> 6);
                 bytes[length++] = (byte) (0x80 | c & 0x3f);
             } else if (!Character.isSurrogate(c)) {
-                room(3);
                 bytes[length++] = (byte) (0xe0 | c >> 12);
                 bytes[length++] = (byte) (0x80 | c >> 6 & 0x3f);
                 bytes[length++] = (byte) (0x80 | c & 0x3f);
             } else if (Character.isHighSurrogate(c) && i + 1 < count && Character.isLowSurrogate(value.charAt(i + 1))) {
                 int point = Character.toCodePoint(c, value.charAt(++i));
-                room(4);
                 bytes[length++] = (byte) (0xf0 | point >> 18);
                 bytes[length++] = (byte) (0x80 | point >> 12 & 0x3f);
                 bytes[length++] = (byte) (0x80 | point >> 6 & 0x3f);
@@ -136,8 +168,8 @@ final class RowText {
         quote();
     }
 
-    private void ascii(char c) {
-        room(2);
+    /** Writes what may have a meaning of its own. */
+    private void special(char c) {
         switch (c) {
             case '\\' -> escape('\\');
             case 0 -> escape('0');
