@@ -37,12 +37,17 @@ public record Assessment(
         List<String> risks,
         List<String> recommendations) {
 
-    /** @param widestRow bytes of the widest row found, as an estimate; -1 when the dataset was too large to look at every row */
+    /**
+     * @param widestRow bytes of the widest row found, as an estimate; -1 when the dataset was too large to look at every row
+     * @param coverage which share of the rows, from 0 to 1, has a value in each column that may lack one; empty when the dataset
+     *     has no rows, or was too large
+     */
     public record DatasetAssessment(
             String name,
             long rows,
             long bytes,
             long widestRow,
+            Map<String, Double> coverage,
             List<String> narrowing,
             List<String> orphans,
             List<String> duplicateKeys) {}

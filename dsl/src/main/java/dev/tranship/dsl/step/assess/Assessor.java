@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /** Looks at a source, and at what a target could hold of it. */
 final class Assessor {
     /** A dataset of more rows than this is not read whole to find its widest row. */
-    private static final long WIDEST_ROW_LIMIT = 1_000_000;
+    private static final long MOST_ROWS_LOOKED_AT = 1_000_000;
 
     private static final long PROBE_NANOS = 1_000_000_000L;
 
@@ -270,43 +270,29 @@ final class Assessor {
         Table table = entry.table();
         ReadRequest request = ReadRequest.all(table.path());
         long rows = snapshot.count(request);
+        RowLook look = rows > MOST_ROWS_LOOKED_AT ? null : look(snapshot, request);
         return new DatasetAssessment(
                 table.path().toString(),
                 rows,
                 entry.bytes(),
-                rows > WIDEST_ROW_LIMIT ? -1 : widest(snapshot, request),
+                look == null ? -1 : look.widest,
+                look == null ? Map.of() : look.coverage(table),
                 narrowing(snapshot, request, table),
                 orphans(table),
                 duplicates(table));
     }
 
-    private long widest(Snapshot snapshot, ReadRequest request) {
-        long widest = 0;
+    private RowLook look(Snapshot snapshot, ReadRequest request) {
+        RowLook look = new RowLook();
         for (Snapshot.Split split : snapshot.split(request, 1)) {
             try (BatchReader reader = snapshot.read(request, split, null)) {
                 for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
                     context.gate().pass();
-                    for (int row = 0; row < batch.rows(); row++) {
-                        long bytes = 0;
-                        for (int column = 0; column < batch.rowType().size(); column++) {
-                            bytes += bytes(batch, column, row);
-                        }
-                        widest = Math.max(widest, bytes);
-                    }
+                    look.add(batch);
                 }
             }
         }
-        return widest;
-    }
-
-    private static long bytes(Batch batch, int column, int row) {
-        if (batch.vector(column).isNull(row)) {
-            return 0;
-        }
-        Object value = batch.vector(column).get(row);
-        return value instanceof String text
-                ? text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length
-                : value instanceof byte[] bytes ? bytes.length : 8;
+        return look;
     }
 
     private List<String> narrowing(Snapshot snapshot, ReadRequest request, Table table) {
