@@ -206,7 +206,7 @@ public final class Benchmark {
                     """
                     insert into big
                     with recursive n(i) as (select 1 union all select i + 1 from n where i < %d)
-                    select i, i * 7919 %% 100000, i * 31 %% 50 + 1, i * 4611686018427, i * 37 %% 1000000 / 100.0,
+                    select i, i * 7919 %% 100000, i * 31 %% 50 + 1, i %% 2000000 * 4611686018427, i * 37 %% 1000000 / 100.0,
                         i * 0.123456789, i %% 2, datetime(1600000000 + i * 61, 'unixepoch'),
                         date(1500000000 + i * 8641, 'unixepoch'), 'First' || i * 7 %% 5000, 'Last' || i * 11 %% 50000,
                         'User' || i || '@Example.com', 'City' || i %% 500,
