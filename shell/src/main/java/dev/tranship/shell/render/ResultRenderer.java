@@ -101,9 +101,13 @@ public final class ResultRenderer {
 
     /** A long list is counted: a column as wide as all of it would leave no room for the others. */
     private static String cell(JsonNode value) {
-        if (value.isArray()) {
+        if (value.isContainerNode()) {
             List<String> parts = new ArrayList<>();
-            value.forEach(each -> parts.add(scalar(each)));
+            if (value.isArray()) {
+                value.forEach(each -> parts.add(scalar(each)));
+            } else {
+                value.fields().forEachRemaining(f -> parts.add(f.getKey() + " " + scalar(f.getValue())));
+            }
             String all = String.join(", ", parts);
             return all.length() <= WIDEST_LIST ? all : Amounts.count(parts.size());
         }

@@ -22,6 +22,19 @@ class ResultRendererTest {
                 """);
     }
 
+    @Test
+    void namedValuesInTablesAreShownAsWords() throws Exception {
+        String result = """
+                {"datasets": [{"name": "a", "coverage": {"note": 0.667, "since": 1.0}}]}
+                """;
+        assertThat(render(result)).isEqualTo("""
+                datasets:
+                  name │ coverage
+                  ─────┼──────────────────────
+                  a    │ note 0.667, since 1.0
+                """);
+    }
+
     private static String render(String result) throws Exception {
         return new ResultRenderer(Theme.PLAIN, new TableRenderer(Theme.PLAIN, TableRenderer.UNLIMITED))
                 .render(new ObjectMapper().readTree(result));

@@ -42,13 +42,13 @@ final class RowLook {
                 : value instanceof byte[] bytes ? bytes.length : FIXED;
     }
 
-    /** {@return which share of the rows has a value, by column that may lack one} */
+    /** {@return which share of the rows has a value, to a thousandth, by column that may lack one} */
     Map<String, Double> coverage(Table table) {
         Map<String, Double> coverage = new TreeMap<>();
         for (Table.Column column : table.columns()) {
             Long values = filled.get(column.name());
             if (column.nullable() && values != null && rows > 0) {
-                coverage.put(column.name(), (double) values / rows);
+                coverage.put(column.name(), Math.round(1000.0 * values / rows) / 1000.0);
             }
         }
         return coverage;
