@@ -65,7 +65,7 @@ final class Neo4jDatabase implements AutoCloseable {
                 .withConnectionTimeout(10, TimeUnit.SECONDS)
                 .withUserAgent("tranship")
                 .build();
-        Driver driver = GraphDatabase.driver(url.server(), token, config);
+        Driver driver = driver(url, token, config);
         try {
             try {
                 // Once and without the patience of a transaction: nobody may be there.
@@ -83,6 +83,18 @@ final class Neo4jDatabase implements AutoCloseable {
             return Neo4jErrors.on("connecting to " + url, new AtomicBoolean(), () -> {
                 throw e;
             });
+        }
+    }
+
+    private static Driver driver(Neo4jUrl url, AuthToken token, Config config) {
+        try {
+            return GraphDatabase.driver(url.server(), token, config);
+        } catch (IllegalArgumentException e) {
+            throw new EndpointException(
+                    Kind.CONNECT,
+                    "the driver of Neo4j does not take the address " + url,
+                    "for it the name of a host has letters, digits, dots and hyphens; an underscore is none of them",
+                    e);
         }
     }
 
