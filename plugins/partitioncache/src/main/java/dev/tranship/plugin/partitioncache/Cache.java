@@ -37,9 +37,7 @@ interface Cache extends AutoCloseable {
     /** {@return a registered partition} */
     default Optional<Partition> partition(String name) {
         try (Reading reading = read()) {
-            return reading.partitions().stream()
-                    .filter(p -> p.name().equals(name))
-                    .findFirst();
+            return reading.partition(name);
         }
     }
 
@@ -60,6 +58,11 @@ interface Cache extends AutoCloseable {
 
         /** {@return the registered partitions by name} */
         List<Partition> partitions();
+
+        /** {@return a registered partition} */
+        default Optional<Partition> partition(String name) {
+            return partitions().stream().filter(p -> p.name().equals(name)).findFirst();
+        }
 
         /** {@return whether a dataset is there: one that holds nothing is not, unless it is a partition} */
         boolean has(Dataset dataset);

@@ -123,10 +123,8 @@ final class CacheEndpoint
         try (Cache.Reading reading = read()) {
             Datatype datatype = Datatype.TEXT;
             if (dataset instanceof Dataset.Entries entries) {
-                datatype = reading.partitions().stream()
-                        .filter(p -> p.name().equals(entries.partition()))
+                datatype = reading.partition(entries.partition())
                         .map(Partition::datatype)
-                        .findFirst()
                         .orElseThrow(() -> missing(request));
             }
             RowType all = shapes.rowType(dataset, reading);

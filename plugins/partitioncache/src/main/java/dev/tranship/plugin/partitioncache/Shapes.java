@@ -37,11 +37,8 @@ record Shapes(Backend backend, @Nullable Integer bitsize) {
     /** {@return the columns of a dataset that is there} */
     RowType rowType(Dataset dataset, Cache.Reading reading) {
         if (dataset instanceof Dataset.Entries entries) {
-            Datatype datatype = reading.partitions().stream()
-                    .filter(p -> p.name().equals(entries.partition()))
-                    .findFirst()
-                    .orElseThrow()
-                    .datatype();
+            Datatype datatype =
+                    reading.partition(entries.partition()).orElseThrow().datatype();
             return Rows.entries(backend.element(datatype));
         }
         return other(dataset, reading.status(), keyValue());

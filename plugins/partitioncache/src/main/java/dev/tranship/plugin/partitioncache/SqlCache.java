@@ -57,7 +57,7 @@ final class SqlCache implements Cache {
             now.items(new Dataset.Entries(partition), List.of(List.of(hash)))
                     .forEach(item -> found.add((Item.Entry) item));
         }
-        return new Found(now.partition(partition), found);
+        return new Found(now.required(partition), found);
     }
 
     @Override
@@ -108,9 +108,9 @@ final class SqlCache implements Cache {
         } else if (statement instanceof Statement.DropPartition drop) {
             drop(connection, now, drop.partition());
         } else if (statement instanceof Statement.SettlePartition settle) {
-            settle(connection, now.partition(settle.partition()));
+            settle(connection, now.required(settle.partition()));
         } else if (statement instanceof Statement.GrowPartition grow) {
-            grow(connection, now.partition(grow.partition()), grow.bits());
+            grow(connection, now.required(grow.partition()), grow.bits());
         } else if (statement instanceof Statement.Create create) {
             definition(now, create.dataset()).forEach(part -> run(connection, part));
         } else if (statement instanceof Statement.Clear clear) {
@@ -124,10 +124,7 @@ final class SqlCache implements Cache {
     /** A partition that is registered and holds nothing is made anew, since it may have had no bitsize yet. */
     private void create(Connection connection, SqlReading now, Partition wanted) {
         Partition partition = wanted;
-        Partition there = now.partitions().stream()
-                .filter(p -> p.name().equals(wanted.name()))
-                .findFirst()
-                .orElse(null);
+        Partition there = now.partition(wanted.name()).orElse(null);
         if (there != null
                 && there.datatype() == wanted.datatype()
                 && now.count(new Dataset.Entries(wanted.name())) == 0) {

@@ -124,8 +124,7 @@ final class SqlReading implements Cache.Reading {
     @Override
     public synchronized boolean has(Dataset dataset) {
         if (dataset instanceof Dataset.Entries entries) {
-            return partitions().stream().anyMatch(p -> p.name().equals(entries.partition()))
-                    && (isUndivided() || prepared(dataset));
+            return partition(entries.partition()).isPresent() && (isUndivided() || prepared(dataset));
         }
         return prepared(dataset) && count(dataset) > 0;
     }
@@ -161,11 +160,9 @@ final class SqlReading implements Cache.Reading {
         return columns(layout.queries()).contains("status");
     }
 
-    Partition partition(String name) {
-        return partitions().stream()
-                .filter(p -> p.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> Failures.of(Kind.NOT_FOUND, "There is no partition " + name + "."));
+    /** {@return a registered partition} @throws dev.tranship.spi.EndpointException NOT_FOUND */
+    Partition required(String name) {
+        return partition(name).orElseThrow(() -> Failures.of(Kind.NOT_FOUND, "There is no partition " + name + "."));
     }
 
     /** {@return the statuses that the table's check allows} */
@@ -208,7 +205,7 @@ final class SqlReading implements Cache.Reading {
         if (!(dataset instanceof Dataset.Entries entries)) {
             return !(dataset instanceof Dataset.Queue);
         }
-        Datatype datatype = partition(entries.partition()).datatype();
+        Datatype datatype = required(entries.partition()).datatype();
         if (layout.backend().form() != Backend.Form.VALUES
                 || datatype != Datatype.INTEGER && datatype != Datatype.TEXT) {
             return false;
@@ -251,7 +248,7 @@ final class SqlReading implements Cache.Reading {
         String from = " FROM " + relation(dataset) + rest;
         List<Item> items = new ArrayList<>();
         if (dataset instanceof Dataset.Entries entries) {
-            Partition partition = partition(entries.partition());
+            Partition partition = required(entries.partition());
             query(
                     "SELECT query_hash, " + layout.readColumn(partition.datatype()) + from,
                     parameters,

@@ -64,7 +64,7 @@ final class SqlWriting implements Cache.Writing {
         if (dataset instanceof Dataset.Queue queue) {
             now.queue(queue).put(items, fresh);
         } else if (dataset instanceof Dataset.Entries entries) {
-            Partition partition = now.partition(entries.partition());
+            Partition partition = now.required(entries.partition());
             putEntries(
                     partition,
                     last(items, fresh).stream()
@@ -147,10 +147,7 @@ final class SqlWriting implements Cache.Writing {
     }
 
     private void register(Partition wanted, boolean fresh) {
-        Partition there = now().partitions().stream()
-                .filter(p -> p.name().equals(wanted.name()))
-                .findFirst()
-                .orElse(null);
+        Partition there = now().partition(wanted.name()).orElse(null);
         if (there == null) {
             Integer unfilled = layout.backend().bits() ? Bits.settled(0) : null;
             SqlCache.register(database, layout, connection, wanted.withBitsize(unfilled));
@@ -209,7 +206,7 @@ final class SqlWriting implements Cache.Writing {
             put(dataset, items.stream().map(Cache.Stored::item).toList(), false);
             return;
         }
-        Partition partition = now().partition(entries.partition());
+        Partition partition = now().required(entries.partition());
         putEntries(
                 partition,
                 items.stream()
