@@ -390,11 +390,7 @@ final class PageRows implements SqliteRows, Cells {
             return false;
         }
         int at = offsets[positions[column]];
-        int all = 0;
-        for (int i = at; i < at + length; i++) {
-            all |= payload[i];
-        }
-        return all >= 0;
+        return SqliteColumn.ascii(payload, at, at + length);
     }
 
     @Override

@@ -250,7 +250,7 @@ final class SqliteColumn {
     private static Fast textReader(int limit, boolean utf8) {
         return (rows, column, vector, row) -> {
             byte[] bytes = utf8 ? rows.getBytes(column) : null;
-            if (bytes != null && ascii(bytes) && (limit == 0 || bytes.length <= limit)) {
+            if (bytes != null && ascii(bytes, 0, bytes.length) && (limit == 0 || bytes.length <= limit)) {
                 vector.setUtf8(row, bytes);
                 return 21 + bytes.length;
             }
@@ -268,10 +268,11 @@ final class SqliteColumn {
         };
     }
 
-    private static boolean ascii(byte[] text) {
-        byte all = 0;
-        for (byte one : text) {
-            all |= one;
+    /** {@return whether a part of these bytes is ASCII} */
+    static boolean ascii(byte[] bytes, int from, int to) {
+        int all = 0;
+        for (int i = from; i < to; i++) {
+            all |= bytes[i];
         }
         return all >= 0;
     }
