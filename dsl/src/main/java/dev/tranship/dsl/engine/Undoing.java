@@ -295,13 +295,10 @@ final class Undoing {
         Fingerprint now = after.equals(Fingerprint.EMPTY) ? after : null;
         try {
             DatasetPath path = load.target();
-            boolean there = context.connections()
-                    .ability(load.connection(), Access.PREVIEW, Describable.class, "list its datasets")
-                    .catalog()
-                    .table(path)
-                    .isPresent();
-            if (there || now == null) {
-                // A catalog need not list what was named by a pattern of keys, and that is there all the same.
+            Describable store = context.connections()
+                    .ability(load.connection(), Access.PREVIEW, Describable.class, "list its datasets");
+            // A catalog need not list what was named by a pattern of keys, and that is there all the same.
+            if (now == null || store.catalog().table(path).isPresent()) {
                 now = new Loads(context, journal).fingerprint(load.connection(), path, load.rowType(), 2);
             }
         } catch (EndpointException e) {
