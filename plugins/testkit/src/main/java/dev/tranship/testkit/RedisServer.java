@@ -58,13 +58,17 @@ public final class RedisServer implements AutoCloseable {
         try {
             Path home = Files.createDirectories(folder.toAbsolutePath());
             Path program = unpacked(home);
-            int port;
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                port = socket.getLocalPort();
-            }
-            return new RedisServer(program, Files.createTempDirectory(home, "redis-data-"), port, List.of(settings));
+            return new RedisServer(
+                    program, Files.createTempDirectory(home, "redis-data-"), freePort(), List.of(settings));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@return a port of this machine that nobody listens on now} */
+    public static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
         }
     }
 
@@ -151,22 +155,29 @@ public final class RedisServer implements AutoCloseable {
 
     /** {@return whether it answers and has loaded its data} It may want a password first, which is an answer, too. */
     private boolean answers() {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-            socket.setSoTimeout(5000);
-            OutputStream out = socket.getOutputStream();
-            out.write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-            out.flush();
-            byte[] answer = new byte[8];
-            int read = socket.getInputStream().read(answer);
-            String text = new String(answer, 0, Math.max(0, read), StandardCharsets.US_ASCII);
+        try {
+            String text = say("PING");
             return text.startsWith("+PONG") || text.startsWith("-NOAUTH");
         } catch (IOException e) {
             return false;
         }
     }
 
-    private static void sleep() {
+    /** Says one command to the server and {@return the beginning of its answer, as it comes}. */
+    String say(String command) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+            socket.setSoTimeout(5000);
+            OutputStream out = socket.getOutputStream();
+            out.write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            byte[] answer = new byte[1024];
+            int read = socket.getInputStream().read(answer);
+            return new String(answer, 0, Math.max(0, read), StandardCharsets.US_ASCII);
+        }
+    }
+
+    static void sleep() {
         try {
             TimeUnit.MILLISECONDS.sleep(10);
         } catch (InterruptedException e) {

@@ -57,11 +57,6 @@ final class ClusterWire implements Wire {
     }
 
     @Override
-    public boolean transactions() {
-        return false;
-    }
-
-    @Override
     public Object node(byte[] key) {
         return server.slots().node(key);
     }

@@ -45,11 +45,6 @@ final class NodeWire implements Wire {
     }
 
     @Override
-    public boolean transactions() {
-        return true;
-    }
-
-    @Override
     public @Nullable Object receive() {
         try {
             return connection.getOne();

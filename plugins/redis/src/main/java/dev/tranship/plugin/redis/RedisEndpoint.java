@@ -30,8 +30,9 @@ final class RedisEndpoint implements Endpoint, Describable, Readable, Writable, 
             Capability.RESUMABLE_READS,
             Capability.KEYED_WRITES);
 
-    /** A transaction is on one slot, so nothing that needs several keys and the ledger at one moment. */
-    private static final Set<Capability> OF_CLUSTER = Set.of(Capability.RESUMABLE_READS);
+    /** The nodes of a cluster are walked over one after the other. */
+    private static final Set<Capability> OF_CLUSTER = Set.of(
+            Capability.TRANSACTIONS, Capability.TRANSACTIONAL_DDL, Capability.RESUMABLE_READS, Capability.KEYED_WRITES);
 
     private final RedisServer server;
     private final RedisCatalog catalog;
@@ -85,16 +86,9 @@ final class RedisEndpoint implements Endpoint, Describable, Readable, Writable, 
     @Override
     public RowWriter writer(WriteRequest request) {
         checkWrites();
-        if (server.cluster() && !request.key().isEmpty()) {
-            throw new EndpointException(
-                    Kind.UNSUPPORTED,
-                    "A cluster has no transaction over several slots, so " + request.dataset()
-                            + " can be written only where none of its keys is there yet.",
-                    "Copy under names that are not there, without a mode.",
-                    null);
-        }
         Wire wire = server.wire("writing " + request.dataset());
         try {
+            RedisLedger.finish(server, wire, request.change());
             return new RedisRowWriter(server, wire, catalog.layout(wire, request.dataset()), request);
         } catch (RuntimeException e) {
             wire.close();
@@ -114,10 +108,11 @@ final class RedisEndpoint implements Endpoint, Describable, Readable, Writable, 
         checkWrites();
         List<Statement> parsed = statements.stream().map(Statement::parse).toList();
         try (Wire wire = server.wire("defining datasets")) {
-            List<Request> requests = new java.util.ArrayList<>();
-            parsed.forEach(statement -> requests.addAll(statement.requests(wire)));
-            requests.add(RedisLedger.put(checkpoint));
-            Request.transaction(wire, requests);
+            RedisLedger.commit(
+                    server,
+                    wire,
+                    parsed.stream().map(statement -> statement.requests(wire)).toList(),
+                    checkpoint);
             return 0;
         }
     }
@@ -125,6 +120,9 @@ final class RedisEndpoint implements Endpoint, Describable, Readable, Writable, 
     @Override
     public List<Checkpoint> checkpoints(String change) {
         try (Wire wire = server.wire("reading the ledger")) {
+            if (writes) {
+                RedisLedger.finish(server, wire, change);
+            }
             return RedisLedger.checkpoints(wire, change);
         }
     }

@@ -10,16 +10,35 @@ import java.util.Comparator;
 import java.util.List;
 import redis.clients.jedis.Protocol.Command;
 
-/** The ledger: a hash with a field for each change and split. */
+/** The ledger: a hash with a field for each change and split, and on a cluster for what is {@linkplain RedoLog still to be done}. */
 final class RedisLedger {
-    private static final byte[] KEY = Wire.bytes(Transactional.LEDGER);
+    static final byte[] KEY = Wire.bytes(Transactional.LEDGER);
 
     private RedisLedger() {}
 
-    /** Puts a checkpoint, in the place of the one of the same change and split. */
-    static Request put(Checkpoint checkpoint) {
-        return new Request(
-                Command.HSET, KEY, Wire.bytes(LedgerText.name(checkpoint)), Wire.bytes(LedgerText.text(checkpoint)));
+    /**
+     * Does requests and puts a checkpoint in the place of the one of the same change and split, all or nothing.
+     *
+     * @param groups each of which can be done only when the one before is done as a whole
+     */
+    static void commit(RedisServer server, Wire wire, List<List<Request>> groups, Checkpoint checkpoint) {
+        byte[] name = Wire.bytes(LedgerText.name(checkpoint));
+        byte[] text = Wire.bytes(LedgerText.text(checkpoint));
+        if (server.cluster()) {
+            new RedoLog(server, wire).commit(groups, name, text);
+        } else {
+            List<Request> requests = new ArrayList<>();
+            groups.forEach(requests::addAll);
+            requests.add(new Request(Command.HSET, KEY, name, text));
+            Request.transaction(wire, requests);
+        }
+    }
+
+    /** Ends what a process was killed in the middle of. */
+    static void finish(RedisServer server, Wire wire, String change) {
+        if (server.cluster()) {
+            new RedoLog(server, wire).finish(change);
+        }
     }
 
     static List<Checkpoint> checkpoints(Wire wire, String change) {
@@ -27,7 +46,7 @@ final class RedisLedger {
         List<?> answer = (List<?>) wire.call(Command.HGETALL, KEY);
         for (int i = 0; i < answer.size(); i += 2) {
             String field = Cells.text((byte[]) answer.get(i));
-            if (LedgerText.change(field).equals(change)) {
+            if (!RedoLog.isOne(field) && LedgerText.change(field).equals(change)) {
                 checkpoints.add(LedgerText.parse(field, Cells.text((byte[]) answer.get(i + 1))));
             }
         }

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Protocol.Command;
 
 /**
- * Writes rows. They are kept until the commit, which does everything and the checkpoint in one transaction of the server; so a commit
- * is wanted often.
+ * Writes rows. They are kept until the commit, which does everything and the checkpoint in one {@linkplain RedisLedger#commit
+ * transaction}; so a commit is wanted often.
  */
 final class RedisRowWriter implements RowWriter {
     /** What a key was like, as DUMP has it: what {@link #before} gives and {@link #upsert} puts back. */
@@ -43,9 +43,6 @@ final class RedisRowWriter implements RowWriter {
     private static final long MOST_BYTES = 16L << 20;
     private static final int KEYS_AT_ONCE = 500;
 
-    /** More than ever waits for a commit. */
-    private static final long UNCERTAIN_ROWS = 4L * MOST_ROWS;
-
     private final RedisServer server;
     private final Wire wire;
     private final Layout layout;
@@ -54,7 +51,6 @@ final class RedisRowWriter implements RowWriter {
     private final Set<ByteKey> imaged = new HashSet<>();
     private final Map<ByteKey, RowWrites.Row> pending = new LinkedHashMap<>();
     private final Map<ByteKey, Long> lengths = new LinkedHashMap<>();
-    private long inserted;
 
     RedisRowWriter(RedisServer server, Wire wire, Layout layout, WriteRequest request) {
         this.server = server;
@@ -69,32 +65,11 @@ final class RedisRowWriter implements RowWriter {
 
     @Override
     public void insert(Batch batch) {
-        if (!wire.transactions() && inserted < UNCERTAIN_ROWS) {
-            inserted += batch.rows();
-            insertAgain(batch);
-            return;
-        }
         List<RowWrites.Row> rows = writes.rows(batch, RowWrites.Way.INSERT);
         Set<ByteKey> there = existing(rows);
         for (RowWrites.Row row : rows) {
             RowWrites.Row before = pending.get(row.id());
             if (before == null ? there.contains(row.id()) : before.way() != RowWrites.Way.DELETE) {
-                throw new EndpointException(
-                        Kind.CONSTRAINT, "there already is " + writes.shown(row) + " in " + layout.path());
-            }
-            put(row);
-        }
-    }
-
-    /**
-     * Inserts rows that may be there already without a checkpoint that says so: a process was killed between the two. The dataset was
-     * made by this copy, so what is there is of this copy.
-     */
-    private void insertAgain(Batch batch) {
-        List<RowWrites.Row> rows = writes.rows(batch, RowWrites.Way.UPSERT);
-        existing(rows);
-        for (RowWrites.Row row : rows) {
-            if (pending.containsKey(row.id())) {
                 throw new EndpointException(
                         Kind.CONSTRAINT, "there already is " + writes.shown(row) + " in " + layout.path());
             }
@@ -331,8 +306,7 @@ final class RedisRowWriter implements RowWriter {
         if (layout.shape() == Shape.STREAM) {
             requests.addAll(emptied());
         }
-        requests.add(RedisLedger.put(checkpoint));
-        Request.transaction(wire, requests);
+        RedisLedger.commit(server, wire, List.of(requests), checkpoint);
         clear();
     }
 

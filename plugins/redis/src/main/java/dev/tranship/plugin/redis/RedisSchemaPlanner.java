@@ -148,14 +148,6 @@ final class RedisSchemaPlanner {
     }
 
     private TablePlan replace(Layout layout) {
-        if (!wire.transactions()) {
-            throw new EndpointException(
-                    Kind.UNSUPPORTED,
-                    "A cluster cannot rename all keys of " + layout.path()
-                            + " at one moment, so it cannot be replaced.",
-                    "Copy under another name.",
-                    null);
-        }
         String name = layout.name();
         String beside = unused("new", name);
         String kept = unused("old", name);
@@ -166,10 +158,14 @@ final class RedisSchemaPlanner {
                         "create dataset for the new " + layout.path(),
                         definition(layout, beside),
                         new Statement.Drop(beside))),
-                List.of(ddl(
+                List.of(new Ddl(
                         "put the new " + layout.path() + " in place and keep the old one",
-                        new Statement.Swap(beside, name, kept),
-                        new Statement.Swap(kept, name, beside))),
+                        List.of(
+                                new Statement.Rename(name, kept).toString(),
+                                new Statement.Rename(beside, name).toString()),
+                        List.of(
+                                new Statement.Rename(name, beside).toString(),
+                                new Statement.Rename(kept, name).toString()))),
                 new Kept(DatasetPath.of(kept), List.of(new Statement.Drop(kept).toString())));
     }
 

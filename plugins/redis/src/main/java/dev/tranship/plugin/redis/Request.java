@@ -5,28 +5,32 @@ import static java.util.Objects.requireNonNull;
 import dev.tranship.plugin.keyvalue.Cells;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /** A command that is to be sent. The first argument is the key that it is about. */
 record Request(Command command, byte[]... arguments) {
-    /** So many are sent before their answers are taken where there is no transaction. */
-    private static final int AHEAD = 500;
+    /** @param expiry when the key expires, in milliseconds since 1970; 0 when it never does */
+    static Request restore(byte[] key, byte[] payload, long expiry, boolean replace) {
+        byte[] moment = Wire.bytes(expiry);
+        byte[] absolute = Wire.bytes("ABSTTL");
+        return replace
+                ? new Request(Command.RESTORE, key, moment, payload, absolute, Wire.bytes("REPLACE"))
+                : new Request(Command.RESTORE, key, moment, payload, absolute);
+    }
 
-    /**
-     * Does requests in one transaction, which nobody sees a part of; where there is none over all keys, the last of them after all the
-     * others are done.
-     */
+    /** {@return whether a refusal says that the request was done before: those that only add are not taken twice} */
+    boolean isThere(JedisDataException refusal) {
+        return switch (RedisErrors.word(refusal)) {
+            case "BUSYKEY" -> command == Command.RESTORE;
+            case "ERR" -> command == Command.XADD;
+            default -> false;
+        };
+    }
+
+    /** Does requests in one transaction, which nobody sees a part of. */
     static void transaction(Wire wire, List<Request> requests) {
-        if (!wire.transactions()) {
-            int last = requests.size() - 1;
-            each(wire, requests.subList(0, last));
-            each(wire, requests.subList(last, requests.size()));
-            return;
-        }
         wire.send(Command.MULTI);
         requests.forEach(r -> wire.send(r.command(), r.arguments()));
         wire.send(Command.EXEC);
@@ -45,30 +49,21 @@ record Request(Command command, byte[]... arguments) {
         if (answer instanceof JedisDataException refusal) {
             throw RedisErrors.of("writing", refusal);
         }
-        check(requests, (List<?>) requireNonNull(answer));
-    }
-
-    private static void each(Wire wire, List<Request> requests) {
-        List<@Nullable Object> answers = new ArrayList<>();
-        for (int from = 0; from < requests.size(); from += AHEAD) {
-            List<Request> some = requests.subList(from, Math.min(requests.size(), from + AHEAD));
-            some.forEach(r -> wire.send(r.command(), r.arguments()));
-            some.forEach(r -> answers.add(wire.receive()));
-        }
-        check(requests, answers);
-    }
-
-    private static void check(List<Request> requests, List<? extends @Nullable Object> answers) {
+        List<?> answers = (List<?>) requireNonNull(answer);
         for (int i = 0; i < answers.size(); i++) {
             if (answers.get(i) instanceof JedisDataException refusal) {
-                throw new EndpointException(
-                        Kind.STATEMENT,
-                        "somebody else changed the key "
-                                + Cells.shown(requests.get(i).arguments()[0])
-                                + " while it was written, and the server refused it: " + refusal.getMessage(),
-                        "what was written with it is there; take the step back with undo",
-                        refusal);
+                throw requests.get(i).overtaken(refusal);
             }
         }
+    }
+
+    /** {@return what to say when the server refuses what was right a moment before} */
+    EndpointException overtaken(JedisDataException refusal) {
+        return new EndpointException(
+                Kind.STATEMENT,
+                "somebody else changed the key " + Cells.shown(arguments[0])
+                        + " while it was written, and the server refused it: " + refusal.getMessage(),
+                "what was written with it is there; take the step back with undo",
+                refusal);
     }
 }

@@ -197,20 +197,12 @@ final class RowWrites {
             case INSERT, UPSERT -> put(row, requests);
             case DELETE -> delete(row, requests);
             case RESTORE ->
-                requests.add(restore(
+                requests.add(Request.restore(
                         row.key(),
                         (byte[]) requireNonNull(row.columns()[0]),
                         (Long) requireNonNull(row.columns()[1]),
                         true));
         }
-    }
-
-    private static Request restore(byte[] key, byte[] payload, long expiry, boolean replace) {
-        byte[] moment = Wire.bytes(expiry);
-        byte[] absolute = Wire.bytes("ABSTTL");
-        return replace
-                ? new Request(Command.RESTORE, key, moment, payload, absolute, Wire.bytes("REPLACE"))
-                : new Request(Command.RESTORE, key, moment, payload, absolute);
     }
 
     private void put(Row row, List<Request> requests) {
@@ -220,7 +212,8 @@ final class RowWrites {
             case KEYS -> {
                 KeyImage image = new KeyImage(
                         (String) requireNonNull(columns[keys]), (byte[]) requireNonNull(columns[keys + 1]));
-                requests.add(restore(key, payload(row, image), Math.max(0, expiry(row)), row.way() == Way.UPSERT));
+                requests.add(
+                        Request.restore(key, payload(row, image), Math.max(0, expiry(row)), row.way() == Way.UPSERT));
                 return;
             }
             case STRING -> requests.add(new Request(Command.SET, key, cell(columns, keys)));
@@ -325,7 +318,12 @@ final class RowWrites {
         switch (layout.shape()) {
             case KEYS, STRING, ROW -> requests.add(new Request(Command.UNLINK, key));
             case HASH -> requests.add(new Request(Command.HDEL, key, cell(row.columns(), keys)));
-            case LIST -> requests.add(new Request(Command.RPOP, key));
+            case LIST ->
+                // Elements are taken out at the end, and nothing is behind this one.
+                requests.add(
+                        row.position() == 0
+                                ? new Request(Command.UNLINK, key)
+                                : new Request(Command.LTRIM, key, Wire.bytes(0), Wire.bytes(row.position() - 1)));
             case SET -> requests.add(new Request(Command.SREM, key, cell(row.columns(), keys)));
             case ZSET -> requests.add(new Request(Command.ZREM, key, cell(row.columns(), keys)));
             case STREAM -> requests.add(new Request(Command.XDEL, key, cell(row.columns(), keys)));

@@ -17,11 +17,11 @@ sealed interface Statement {
     String NAME = "\"((?:[^\"]|\"\")+)\"";
     Pattern CREATE = Pattern.compile("create dataset " + NAME + "(?: (\\{.*}))?", Pattern.DOTALL);
     Pattern DROP = Pattern.compile("drop dataset " + NAME, Pattern.DOTALL);
-    Pattern MOVE = Pattern.compile("swap dataset " + NAME + " into " + NAME + " keep " + NAME, Pattern.DOTALL);
+    Pattern RENAME = Pattern.compile("rename dataset " + NAME + " to " + NAME, Pattern.DOTALL);
 
     int KEYS_AT_ONCE = 500;
 
-    /** {@return what the server is to do, all of it in one transaction} */
+    /** {@return what the server is to do, all of it in one transaction, for the keys as they are now} */
     List<Request> requests(Wire wire);
 
     /**
@@ -75,21 +75,15 @@ sealed interface Statement {
         }
     }
 
-    /** Renames all keys, so that one dataset is in the place of another, which is kept under a third name. */
-    record Swap(String from, String to, String keep) implements Statement {
+    /** Renames all keys, so that a dataset has another name. */
+    record Rename(String from, String to) implements Statement {
         @Override
         public List<Request> requests(Wire wire) {
-            List<Request> requests = new ArrayList<>();
-            rename(wire, to, keep, requests);
-            rename(wire, from, to, requests);
-            return requests;
-        }
-
-        private static void rename(Wire wire, String from, String to, List<Request> requests) {
             Layout layout = layout(wire, from);
             if (layout == null) {
                 throw new EndpointException(Kind.STATEMENT, "There is no dataset " + from + " to be renamed.");
             }
+            List<Request> requests = new ArrayList<>();
             byte[] old = Wire.bytes(template(from, layout));
             byte[] other = Wire.bytes(template(to, layout));
             for (byte[] key : KeyScan.all(wire, layout.template())) {
@@ -102,6 +96,7 @@ sealed interface Statement {
                 requests.add(new Request(Command.HDEL, Wire.bytes(Registry.KEY), Wire.bytes(from)));
                 requests.add(new Request(Command.HSET, Wire.bytes(Registry.KEY), Wire.bytes(to), definition));
             }
+            return requests;
         }
 
         /** {@return what the keys of a dataset begin with, as far as it changes with the dataset's name} */
@@ -111,8 +106,7 @@ sealed interface Statement {
 
         @Override
         public String toString() {
-            return "swap dataset " + Identifiers.quote(from) + " into " + Identifiers.quote(to) + " keep "
-                    + Identifiers.quote(keep);
+            return "rename dataset " + Identifiers.quote(from) + " to " + Identifiers.quote(to);
         }
     }
 
@@ -147,16 +141,16 @@ sealed interface Statement {
     static Statement parse(String text) {
         Matcher create = CREATE.matcher(text);
         Matcher drop = DROP.matcher(text);
-        Matcher swap = MOVE.matcher(text);
+        Matcher rename = RENAME.matcher(text);
         if (create.matches()) {
             return new Create(name(create, 1), create.group(2));
         } else if (drop.matches()) {
             return new Drop(name(drop, 1));
-        } else if (swap.matches()) {
-            return new Swap(name(swap, 1), name(swap, 2), name(swap, 3));
+        } else if (rename.matches()) {
+            return new Rename(name(rename, 1), name(rename, 2));
         }
         throw new EndpointException(
-                Kind.STATEMENT, "The statement is none of create dataset, drop dataset, swap dataset: " + text);
+                Kind.STATEMENT, "The statement is none of create dataset, drop dataset, rename dataset: " + text);
     }
 
     private static String name(Matcher matcher, int group) {

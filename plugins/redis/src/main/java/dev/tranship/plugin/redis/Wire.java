@@ -24,9 +24,6 @@ sealed interface Wire extends AutoCloseable permits NodeWire, ClusterWire {
     /** {@return the server that has a key, which is equal for keys of the same one} */
     Object node(byte[] key);
 
-    /** {@return whether commands on any keys can be one transaction} */
-    boolean transactions();
-
     /** {@return the next answer: bytes, a {@link Long}, a list of answers, null; a {@link JedisDataException} for a refusal} */
     @Nullable
     Object receive();

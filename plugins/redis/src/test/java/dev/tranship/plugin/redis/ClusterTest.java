@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.BatchReader;
+import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.ConnectionSpec.Access;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Definable.Mode;
@@ -13,17 +14,19 @@ import dev.tranship.spi.Definable.TablePlan;
 import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Field;
 import dev.tranship.spi.ReadRequest;
+import dev.tranship.spi.RowType;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Table.Column;
 import dev.tranship.spi.Table.Key;
 import dev.tranship.spi.Type;
+import dev.tranship.testkit.RedisCluster;
 import dev.tranship.testkit.RedisServer;
 import dev.tranship.testkit.Rows;
 import dev.tranship.testkit.Workbench;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -44,58 +46,32 @@ import redis.clients.jedis.util.JedisClusterCRC16;
 
 /** A cluster of three nodes. */
 class ClusterTest {
-    private static final int SLOTS = 16_384;
     private static final long MOMENT = 4_102_444_799_123L;
 
-    private static final List<RedisServer> SERVERS = new ArrayList<>();
     private static final List<Jedis> NODES = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init")
+    private static RedisCluster cluster;
 
     private Endpoint endpoint = TestServer.open(0, Access.READ, Map.of());
 
     @BeforeAll
-    static void start() throws Exception {
-        for (int i = 0; i < 3; i++) {
-            RedisServer server = node();
-            SERVERS.add(server);
-            Jedis node = new Jedis("127.0.0.1", server.port());
-            NODES.add(node);
-            node.clusterAddSlots(
-                    IntStream.range(i * SLOTS / 3, (i + 1) * SLOTS / 3).toArray());
-            node.clusterMeet("127.0.0.1", SERVERS.get(0).port());
-        }
-        for (Jedis node : NODES) {
-            while (!node.clusterInfo().contains("cluster_state:ok")
-                    || !node.clusterInfo().contains("cluster_known_nodes:3")) {
-                Thread.sleep(10);
-            }
-        }
-    }
-
-    /** The nodes speak to each other on a port that is 10,000 higher, which a port that was free need not have. */
-    private static RedisServer node() {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return RedisServer.start(
-                        Path.of("target", "servers"), "--cluster-enabled", "yes", "--cluster-node-timeout", "60000");
-            } catch (UncheckedIOException e) {
-                if (attempt == 20) {
-                    throw e;
-                }
-            }
-        }
+    static void start() {
+        cluster = RedisCluster.start(Path.of("target", "servers"), "--appendonly", "yes");
+        cluster.nodes().forEach(node -> NODES.add(new Jedis("127.0.0.1", node.port())));
     }
 
     @AfterAll
     static void stop() {
         NODES.forEach(Jedis::close);
-        SERVERS.forEach(RedisServer::close);
+        cluster.close();
     }
 
     @BeforeEach
     void open() {
         endpoint.close();
-        NODES.forEach(Jedis::flushAll);
-        endpoint = TestServer.open("redis://127.0.0.1:" + SERVERS.get(1).port() + "/0", Access.WRITE, Map.of());
+        cluster.clear();
+        endpoint = TestServer.open(cluster.url(), Access.WRITE, Map.of());
     }
 
     @AfterEach
@@ -109,11 +85,7 @@ class ClusterTest {
 
     /** {@return the node that has a key} */
     private static Jedis owner(String key) {
-        int slot = JedisClusterCRC16.getSlot(key);
-        return NODES.get(IntStream.range(0, 3)
-                .filter(i -> slot < (i + 1) * SLOTS / 3)
-                .findFirst()
-                .orElseThrow());
+        return NODES.get(RedisCluster.owner(JedisClusterCRC16.getSlot(key)));
     }
 
     private static Map<String, String> fill(int count) {
@@ -193,10 +165,9 @@ class ClusterTest {
             writer.insert(Batch.of(table.stored().rowType(), rows.subList(0, 200)));
             writer.commit(Workbench.whole("c"));
         }
-        // A process that was killed before its checkpoint writes the same rows again.
         try (RowWriter writer =
                 bench().writer("c", table.loadInto(), table.stored().rowType(), List.of())) {
-            writer.insert(Batch.of(table.stored().rowType(), rows.subList(100, 300)));
+            writer.insert(Batch.of(table.stored().rowType(), rows.subList(200, 300)));
             writer.commit(Workbench.whole("c"));
         }
         assertThat(bench().rows(DatasetPath.of("customer"))).containsExactlyInAnyOrderElementsOf(rows);
@@ -211,18 +182,52 @@ class ClusterTest {
     }
 
     @Test
-    void refusesWhatNeedsATransactionOverSlots() {
-        bench().create(customers("customer"));
-        assertThatThrownBy(() -> bench().plan(Mode.REPLACE, List.of(customers("customer")), List.of()))
-                .isInstanceOf(EndpointException.class)
-                .hasMessageContaining("A cluster cannot rename all keys of customer");
-        assertThatThrownBy(() -> bench().writer(
-                                "c",
-                                DatasetPath.of("customer"),
-                                customers("customer").rowType(),
-                                List.of("id")))
-                .isInstanceOf(EndpointException.class)
-                .hasMessageContaining("no transaction over several slots");
+    void aCommitThatANodeDiesInIsEndedByTheNextWriterAndOnlyOnce() {
+        Workbench bench = bench();
+        DatasetPath lists = DatasetPath.of("queue:*#list");
+        RowType elements = RowType.of(
+                new Field("key", Type.TEXT, false),
+                new Field("position", Type.INT64, false),
+                new Field("value", Type.TEXT, false));
+        List<String> key = List.of("key", "position");
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (long i = 0; i < 400; i++) {
+            String queue = "queue:" + i / 4;
+            rows.add(Rows.row(queue, i % 4, "element " + i));
+            if (i % 4 == 0) {
+                owner(queue).rpush(queue, "before " + i, "before too");
+            }
+        }
+        Checkpoint done = new Checkpoint("c", 0, "at the end", "all of it");
+        int ledger = RedisCluster.owner(JedisClusterCRC16.getSlot("_tranship_ledger"));
+        RedisServer dying = cluster.nodes().get((ledger + 1) % 3);
+        RowWriter writer = bench.writer("c", lists, elements, key);
+        try {
+            writer.upsert(Batch.of(elements, rows));
+            dying.kill();
+            assertThatThrownBy(() -> writer.commit(done))
+                    .isInstanceOfSatisfying(
+                            EndpointException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TRANSIENT));
+        } finally {
+            writer.close();
+            cluster.restart(dying);
+            NODES.forEach(Jedis::disconnect);
+        }
+        assertThat(rows.stream()
+                        .filter(row -> row.get(1).equals(3L))
+                        .map(row -> (String) row.get(0))
+                        .filter(queue -> owner(queue).llen(queue) == 4))
+                .as("some are written, and some are not")
+                .hasSizeBetween(1, 99);
+
+        try (Endpoint reading = TestServer.open(cluster.url(), Access.READ, Map.of())) {
+            assertThat(new Workbench(reading).transactional().checkpoints("c")).containsExactly(done);
+        }
+        assertThat(bench.transactional().checkpoints("another")).isEmpty();
+        bench.writer("c", lists, elements, key).close();
+        assertThat(bench.rows(lists).stream().map(row -> row.subList(0, 3))).containsExactlyInAnyOrderElementsOf(rows);
+        assertThat(bench.transactional().checkpoints("c")).containsExactly(done);
+        assertThat(NODES.get(ledger).hlen("_tranship_ledger")).isEqualTo(1);
     }
 
     /** Gives the slot of a key, with all that is in it, to another node. */
@@ -233,7 +238,8 @@ class ClusterTest {
         to.clusterSetSlotImporting(slot, from.clusterMyId());
         from.clusterSetSlotMigrating(slot, to.clusterMyId());
         for (String each : from.clusterGetKeysInSlot(slot, 1_000)) {
-            from.migrate("127.0.0.1", SERVERS.get(NODES.indexOf(to)).port(), 0, 5_000, new MigrateParams(), each);
+            from.migrate(
+                    "127.0.0.1", cluster.nodes().get(NODES.indexOf(to)).port(), 0, 5_000, new MigrateParams(), each);
         }
         for (Jedis node : NODES) {
             node.clusterSetSlotNode(slot, to.clusterMyId());
