@@ -27,13 +27,22 @@ public final class Secrets {
             Pattern.CASE_INSENSITIVE);
     private static final Pattern IN_URL = Pattern.compile("//[^/@\\s:]*:(?<value>(?!" + REFERENCES + "@)[^@\\s]+)@.*");
 
+    // Where a value stands as a secret, whatever it is.
+    private static final Pattern IN_USER_PART = Pattern.compile("(//[^/@\\s:]*:)(?!" + REFERENCES + "@)[^/@\\s]+(@)");
+    private static final Pattern ASSIGNED = Pattern.compile(
+            "((?:password|passwd|pwd|secret|token|api[-_]?key)[\"']?\\s*[=:]\\s*[\"']?)(?!" + REFERENCES
+                    + ")[^\\s,;&)\"']+",
+            Pattern.CASE_INSENSITIVE);
+    // A shorter value is a part of too many words.
+    private static final int SHORTEST = 4;
+
     // The longest first: a secret may be a part of another.
     private final Set<String> values = new ConcurrentSkipListSet<>(
             Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
 
-    /** Remembers a secret value. Empty ones are no secrets. */
+    /** Remembers a secret value of at least four characters. A shorter one is hidden only where it stands as a secret. */
     public void add(String value) {
-        if (!value.isEmpty()) {
+        if (value.length() >= SHORTEST) {
             values.add(value);
         }
     }
@@ -42,13 +51,17 @@ public final class Secrets {
         more.forEach(this::add);
     }
 
-    /** {@return the text with every known secret replaced by {@value #MASK}} */
+    /**
+     * {@return the text with {@value #MASK} for every secret that is known, and for what stands where secrets do: in the user
+     * part of a URL, or behind a telling name}
+     */
     public String mask(String text) {
         String masked = text;
         for (String value : values) {
             masked = masked.replace(value, MASK);
         }
-        return masked;
+        masked = IN_USER_PART.matcher(masked).replaceAll("$1" + MASK + "$2");
+        return ASSIGNED.matcher(masked).replaceAll("$1" + MASK);
     }
 
     /** {@return whether an option of this name is likely to hold a secret} */

@@ -64,10 +64,23 @@ class ReferencesTest {
 
     @Test
     void masksLongerSecretsFirst() {
-        secrets.add("abc");
+        secrets.add("abcd");
         secrets.add("abcdef");
         secrets.add("");
-        assertThat(secrets.mask("abcdef abc x")).isEqualTo("••• ••• x");
+        assertThat(secrets.mask("abcdef abcd x")).isEqualTo("••• ••• x");
+    }
+
+    @Test
+    void masksShortSecretsOnlyWhereSecretsStand() {
+        secrets.add("a");
+        assertThat(secrets.mask("a table at x://a:a@a/a?password=a&a=a refused {\"password\": \"a\"}"))
+                .isEqualTo("a table at x://a:•••@a/a?password=•••&a=a refused {\"password\": \"•••\"}");
+    }
+
+    @Test
+    void leavesReferencesToSecretsReadable() {
+        String text = "x://app:${env:PW}@host/db?token=${file:token.txt} password: ${prompt:Password}";
+        assertThat(secrets.mask(text)).isEqualTo(text);
     }
 
     @Test

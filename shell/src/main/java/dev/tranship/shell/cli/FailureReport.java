@@ -4,6 +4,7 @@ import dev.tranship.dsl.engine.EngineException;
 import dev.tranship.dsl.journal.Workspace;
 import dev.tranship.dsl.plan.Diagnostic;
 import dev.tranship.dsl.plan.PlanException;
+import dev.tranship.dsl.plan.Secrets;
 import dev.tranship.spi.EndpointException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,17 +17,26 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Turns whatever went wrong into one sentence, a way out and an exit code. Nobody sees a stack trace. */
 public final class FailureReport {
+    // The working directory, not a password.
+    private static final Set<String> HARMLESS = Set.of("PWD", "OLDPWD");
+
     private final Context context;
-    private final SecretMask mask;
+    private final Secrets secrets = new Secrets();
 
     public FailureReport(Context context) {
         this.context = context;
-        this.mask = new SecretMask(context.surroundings().environment());
+        // The engine masks what it knows; this is for what comes from elsewhere, such as the message of a driver.
+        context.surroundings().environment().forEach((name, value) -> {
+            if (Secrets.isSecretName(name) && !HARMLESS.contains(name)) {
+                secrets.add(value);
+            }
+        });
     }
 
     /** Shows a failure and {@return what the process would exit with}. */
@@ -154,7 +164,7 @@ public final class FailureReport {
             Files.createDirectories(folder);
             String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss-SSS", Locale.ROOT));
             Path file = folder.resolve("trace-" + time + ".txt");
-            Files.writeString(file, mask.mask(text.toString()));
+            Files.writeString(file, secrets.mask(text.toString()));
             return file;
         } catch (IOException | RuntimeException e) {
             return null;
@@ -162,7 +172,7 @@ public final class FailureReport {
     }
 
     private ExitCode error(ExitCode exit, String code, String message, @Nullable String help) {
-        String way = help == null ? null : mask.mask(help);
+        String way = help == null ? null : secrets.mask(help);
         if (context.json()) {
             context.out().println(JsonLines.error(code, message, way));
         }
@@ -172,6 +182,6 @@ public final class FailureReport {
 
     private String message(Throwable failure) {
         String message = failure.getMessage();
-        return mask.mask(message == null ? failure.getClass().getSimpleName() : message);
+        return secrets.mask(message == null ? failure.getClass().getSimpleName() : message);
     }
 }
