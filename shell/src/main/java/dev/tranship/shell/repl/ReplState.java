@@ -274,9 +274,11 @@ public final class ReplState implements AutoCloseable {
         metadata().ifPresent(known -> known.notice(event));
     }
 
-    /** What happens in sessions is told to this one until {@link #listen} is called again. */
-    public void listen(Event.Listener now) {
+    /** From here on what happens in sessions is told to this one; {@return the one that it was told to before}. */
+    public Event.Listener listen(Event.Listener now) {
+        Event.Listener before = listener;
         listener = now;
+        return before;
     }
 
     // ---- connections

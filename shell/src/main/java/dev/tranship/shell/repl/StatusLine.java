@@ -8,7 +8,10 @@ import org.jline.utils.AttributedString;
 import org.jline.utils.Status;
 import org.jspecify.annotations.Nullable;
 
-/** Progress in the last lines of the terminal, below what scrolls. What is typed meanwhile is not echoed into it. */
+/**
+ * Progress in the last lines of the terminal, below what scrolls. What is typed meanwhile is not echoed into it. Safe for use by
+ * many threads: a run that halts ends it while a guard may still speak.
+ */
 final class StatusLine implements ProgressRenderer.Screen {
     private static final int HEIGHT = 5;
 
@@ -22,13 +25,13 @@ final class StatusLine implements ProgressRenderer.Screen {
     }
 
     @Override
-    public void lasting(String line) {
+    public synchronized void lasting(String line) {
         terminal.writer().println(line);
         terminal.writer().flush();
     }
 
     @Override
-    public void moving(List<String> lines) {
+    public synchronized void moving(List<String> lines) {
         if (lines.isEmpty() && height == 0) {
             return;
         }
@@ -45,7 +48,7 @@ final class StatusLine implements ProgressRenderer.Screen {
     }
 
     @Override
-    public void end() {
+    public synchronized void end() {
         if (height > 0) {
             height = 0;
             update(List.of());

@@ -157,8 +157,13 @@ final class Emulation implements AutoCloseable {
 
     /** {@return the lines of the screen without blanks at their ends, down to the last that is not empty} */
     private List<String> lines() {
-        List<String> lines = new ArrayList<>(
-                screen.toString().lines().map(String::stripTrailing).toList());
+        String shown;
+        // Its own lock, which printing takes and looking does not: no line is seen in the middle of a scroll.
+        synchronized (screen) {
+            shown = screen.toString();
+        }
+        List<String> lines =
+                new ArrayList<>(shown.lines().map(String::stripTrailing).toList());
         while (!lines.isEmpty() && lines.get(lines.size() - 1).isEmpty()) {
             lines.remove(lines.size() - 1);
         }

@@ -86,11 +86,12 @@ public final class Walk {
     }
 
     private <T> T in(Session session, Event.Listener listener, ProgressRenderer progress, Supplier<T> action) {
-        state.listen(listener);
+        // Where a run is halted, it goes on to tell its own listener.
+        Event.Listener before = state.listen(listener);
         try (Interruption.End end = state.interruption().during(stoppable(session.gate()), progress::say)) {
             return action.get();
         } finally {
-            state.listen(event -> {});
+            state.listen(before);
         }
     }
 
