@@ -5,17 +5,16 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /**
  * Times whole commands side by side on one machine: Tranship, and what people do without it. Run by {@code
  * samples/benchmark/run [rows] [rounds]}. Everything is made below {@code target/benchmark}.
  */
 public final class Benchmark {
+    private static final String CSV = "CSV by sqlite3, loaded by DuckDB";
     private static final String COLUMNS =
             """
             id bigint not null primary key, customer_id bigint not null, quantity bigint not null, big bigint,
@@ -23,30 +22,22 @@ public final class Benchmark {
             last_name varchar, email varchar, city varchar, note varchar, code varchar, score bigint
             """;
 
-    private final Path folder;
-    private final Path tranship;
+    private final Harness harness;
     private final long rows;
     private final int rounds;
 
-    private Benchmark(Path folder, Path tranship, long rows, int rounds) {
-        this.folder = folder;
-        this.tranship = tranship;
+    private Benchmark(Harness harness, long rows, int rounds) {
+        this.harness = harness;
         this.rows = rows;
         this.rounds = rounds;
     }
 
     public static void main(String[] args) throws Exception {
-        Benchmark benchmark = new Benchmark(
-                Path.of(args[0]).toAbsolutePath(),
-                Path.of(args[1]).toAbsolutePath(),
-                Long.parseLong(args[2]),
-                Integer.parseInt(args[3]));
-        benchmark.run();
+        new Benchmark(new Harness(args[0], args[1], Map.of()), Long.parseLong(args[2]), Integer.parseInt(args[3])).run();
     }
 
     private void run() throws Exception {
-        Files.createDirectories(folder);
-        Path source = folder.resolve("source-" + rows + ".sqlite");
+        Path source = harness.file("source-" + rows + ".sqlite");
         if (!Files.exists(source)) {
             System.err.println("making " + rows + " rows in " + source);
             make(source);
@@ -55,88 +46,46 @@ public final class Benchmark {
         plan("plain", source, "none", null);
         plan("proven", source, "checksum", null);
         plan("script", source, "none", lower);
-        List<Contender> contenders = List.of(
-                new Contender("CSV by sqlite3, loaded by DuckDB", () -> csv(source)),
-                new Contender("tranship, verify: none", () -> tranship("plain", false)),
-                new Contender("tranship, verify: checksum", () -> tranship("proven", false)),
-                new Contender("tranship, JavaScript", () -> tranship("script", false)),
-                new Contender("tranship, JavaScript, --fast", () -> tranship("script", true)));
-        // Round by round, so that whatever else the machine does meets all of them.
+        boolean client = Harness.there("sqlite3");
         for (int round = 0; round < rounds; round++) {
-            for (Contender contender : contenders) {
-                measure(contender);
+            if (client) {
+                measure(CSV, () -> csv(source));
             }
+            measure("tranship, verify: none", () -> harness.tranship("run", "plain.yaml"));
+            measure("tranship, verify: checksum", () -> harness.tranship("run", "proven.yaml"));
+            measure("tranship, JavaScript", () -> harness.tranship("run", "script.yaml"));
+            measure("tranship, JavaScript, --fast", () -> harness.tranship("run", "script.yaml", "--fast"));
         }
-        print(contenders.stream().map(Contender::result).toList());
+        print();
     }
 
-    private interface Task {
-        boolean run() throws Exception;
+    private void measure(String name, Harness.Task task) throws Exception {
+        for (String made : List.of("target.duckdb", "target.duckdb.wal", "target.csv", ".tranship")) {
+            harness.delete(made);
+        }
+        harness.took(name, Harness.timed(task));
     }
 
-    private record Contender(String name, Task task, List<Double> seconds) {
-        Contender(String name, Task task) {
-            this(name, task, new ArrayList<>());
-        }
-
-        Result result() {
-            List<Double> sorted = seconds.stream().sorted().toList();
-            return sorted.isEmpty() ? new Result(name, 0, false) : new Result(name, sorted.get(sorted.size() / 2), true);
-        }
-    }
-
-    private record Result(String name, double median, boolean done) {}
-
-    private void measure(Contender contender) throws Exception {
-        clean();
-        long began = System.nanoTime();
-        if (contender.task().run()) {
-            double seconds = (System.nanoTime() - began) / 1e9;
-            contender.seconds().add(seconds);
-            System.err.printf(Locale.ROOT, "%s: %.1f s%n", contender.name(), seconds);
-        }
-    }
-
-    private void print(List<Result> results) {
-        double first = results.get(0).median();
+    private void print() {
+        double first = harness.median(CSV);
         System.out.printf("%d rows x 16 columns, median of %d%n%n", rows, rounds);
         System.out.println("| | seconds | rows/s | time against the first |");
         System.out.println("| --- | ---: | ---: | ---: |");
-        for (Result result : results) {
-            if (result.done()) {
-                System.out.printf(
-                        Locale.ROOT,
-                        "| %s | %.1f | %,.0f | %s |%n",
-                        result.name(),
-                        result.median(),
-                        rows / result.median(),
-                        first == 0 ? "" : String.format(Locale.ROOT, "%.2f", result.median() / first));
-            } else {
-                System.out.printf("| %s | not possible here | | |%n", result.name());
-            }
-        }
-    }
-
-    private void clean() throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(f -> f.getFileName().toString().startsWith("target"))
-                    .toList()) {
-                Files.delete(file);
-            }
-        }
-        Path workspace = folder.resolve(".tranship");
-        if (Files.exists(workspace)) {
-            try (Stream<Path> files = Files.walk(workspace)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
+        for (String name : harness.measured()) {
+            double median = harness.median(name);
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %s | %.1f | %,.0f | %s |%n",
+                    name,
+                    median,
+                    rows / median,
+                    Double.isNaN(first) ? "" : String.format(Locale.ROOT, "%.2f", median / first));
         }
     }
 
     private void plan(String name, Path source, String verify, String script) throws IOException {
-        Files.writeString(
-                folder.resolve(name + ".yaml"),
+        harness.write(
+                name + ".yaml",
                 """
                 tranship: 1
                 name: %s
@@ -151,42 +100,13 @@ public final class Benchmark {
                         .formatted(name, source.getFileName(), verify, script == null ? "" : "    js: \"" + script + "\""));
     }
 
-    private boolean tranship(String plan, boolean fast) throws Exception {
-        List<String> command = new ArrayList<>(List.of(tranship.toString(), "run", plan + ".yaml"));
-        if (fast) {
-            command.add("--fast");
-        }
-        return process(command, null);
-    }
-
-    private boolean csv(Path source) throws Exception {
-        Path csv = folder.resolve("target.csv");
-        boolean made;
-        try {
-            made = process(List.of("sqlite3", "-csv", "-header", source.toString(), "select * from big"), csv);
-        } catch (IOException e) {
-            System.err.println("there is no sqlite3 command");
-            return false;
-        }
-        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("target.duckdb"));
+    private void csv(Path source) throws Exception {
+        harness.process("sh", "-c", "sqlite3 -csv -header '" + source + "' 'select * from big' > target.csv");
+        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:" + harness.file("target.duckdb"));
                 Statement statement = duckdb.createStatement()) {
             statement.execute("create table big (" + COLUMNS + ")");
-            statement.execute("copy big from '" + csv + "' (header)");
+            statement.execute("copy big from '" + harness.file("target.csv") + "' (header)");
         }
-        return made;
-    }
-
-    private boolean process(List<String> command, Path out) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-        builder.environment().put("TRANSHIP_JAVA_OPTS", "-Xmx512m");
-        builder.redirectError(ProcessBuilder.Redirect.to(folder.resolve("error.txt").toFile()));
-        builder.redirectOutput(
-                out == null ? ProcessBuilder.Redirect.DISCARD : ProcessBuilder.Redirect.to(out.toFile()));
-        int code = builder.start().waitFor();
-        if (code != 0) {
-            System.err.println(Files.readString(folder.resolve("error.txt")));
-        }
-        return code == 0;
     }
 
     private void make(Path file) throws SQLException {

@@ -1,19 +1,15 @@
 import dev.tranship.testkit.Neo4jServer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.GraphDatabase;
@@ -25,39 +21,32 @@ import org.neo4j.driver.Session;
  * many relationships as nodes.
  */
 public final class Nodes {
-    private static final String BEGIN = "<!-- samples/benchmark/neo4j -->\n";
-    private static final String END = "<!-- end -->\n";
     private static final int NAIVE = 100;
+    private static final String NODES = ", nodes";
+    private static final String RELATIONSHIPS = ", relationships";
 
-    private final Path folder;
-    private final Path tranship;
+    private final Harness harness;
     private final int nodes;
     private final Neo4jServer server;
     private final Driver driver;
-    private final Map<String, List<double[]>> seconds = new TreeMap<>();
 
-    private Nodes(Path folder, Path tranship, int nodes, Neo4jServer server, Driver driver) {
-        this.folder = folder;
-        this.tranship = tranship;
+    private Nodes(Harness harness, int nodes, Neo4jServer server, Driver driver) {
+        this.harness = harness;
         this.nodes = nodes;
         this.server = server;
         this.driver = driver;
     }
 
     public static void main(String[] args) throws Exception {
-        Path folder = Files.createDirectories(Path.of(args[0]).toAbsolutePath());
+        Harness harness = new Harness(args[0], args[1], Map.of("NEO4J_PASSWORD", Neo4jServer.PASSWORD));
         // A server that stays: it compiles well, and has the heap that a small one has, all of it from the start, as its makers advise.
-        try (Neo4jServer server = Neo4jServer.start(folder, List.of("-XX:TieredStopAtLevel=4", "-Xms2g", "-Xmx2g"));
+        try (Neo4jServer server = Neo4jServer.start(harness.file(""), List.of("-XX:TieredStopAtLevel=4", "-Xms2g", "-Xmx2g"));
                 Driver driver = GraphDatabase.driver(
                         "bolt://127.0.0.1:" + server.port(),
                         AuthTokens.basic(Neo4jServer.USER, Neo4jServer.PASSWORD))) {
-            new Nodes(folder, Path.of(args[1]).toAbsolutePath(), Integer.parseInt(args[3]), server, driver)
+            new Nodes(harness, Integer.parseInt(args[3]), server, driver)
                     .run(Integer.parseInt(args[4]), Path.of(args[2]));
         }
-    }
-
-    private interface Task {
-        void run() throws Exception;
     }
 
     private void run(int rounds, Path page) throws Exception {
@@ -67,27 +56,20 @@ public final class Nodes {
         // The first time only warms the server.
         for (int round = 0; round <= rounds; round++) {
             boolean counts = round > 0;
-            measure("1 UNWIND of 100", counts, this::naiveNodes, this::naiveRelationships);
+            measure("UNWIND of 100", counts, this::naiveNodes, this::naiveRelationships);
             for (String verify : List.of("none", "checksum")) {
                 measure(
-                        (verify.equals("none") ? "2" : "3") + " tranship, verify: " + verify,
+                        "tranship, verify: " + verify,
                         counts,
-                        () -> tranship(verify, "nodes"),
-                        () -> tranship(verify, "relationships"));
+                        () -> harness.tranship("run", verify + ".yaml", "--to", "nodes"),
+                        () -> harness.tranship("run", verify + ".yaml", "--to", "relationships"));
             }
         }
-        String table = table();
-        System.out.print(table);
-        String text = Files.readString(page);
-        int begin = text.indexOf(BEGIN);
-        if (begin >= 0) {
-            int end = text.indexOf(END, begin);
-            Files.writeString(page, text.substring(0, begin) + BEGIN + table + text.substring(end));
-        }
+        Harness.publish(table(), page, "neo4j");
     }
 
     private void fill() throws Exception {
-        Files.deleteIfExists(folder.resolve("source.db"));
+        harness.delete("source.db");
         try (Connection source = source();
                 Statement statement = source.createStatement()) {
             String numbers = "with recursive r (i) as (select 0 union all select i + 1 from r where i < " + (nodes - 1) + ") ";
@@ -104,28 +86,22 @@ public final class Nodes {
     }
 
     private Connection source() throws Exception {
-        return DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("source.db"));
+        return DriverManager.getConnection("jdbc:sqlite:" + harness.file("source.db"));
     }
 
-    private void measure(String name, boolean counts, Task makeNodes, Task makeRelationships) throws Exception {
+    private void measure(String name, boolean counts, Harness.Task makeNodes, Harness.Task makeRelationships) throws Exception {
         clean();
-        double forNodes = timed(makeNodes);
-        double forRelationships = timed(makeRelationships);
+        double forNodes = Harness.timed(makeNodes);
+        double forRelationships = Harness.timed(makeRelationships);
         long there = count("MATCH (n:person) RETURN count(n)");
         long related = count("MATCH (:person)-[r]->(:person) RETURN count(r)");
         if (there != nodes || related != nodes) {
             throw new IllegalStateException(name + " made " + there + " nodes and " + related + " relationships of " + nodes);
         }
-        System.err.printf(Locale.ROOT, "%s: %.1f s, %.1f s%n", name, forNodes, forRelationships);
         if (counts) {
-            seconds.computeIfAbsent(name, n -> new ArrayList<>()).add(new double[] {forNodes, forRelationships});
+            harness.took(name + NODES, forNodes);
+            harness.took(name + RELATIONSHIPS, forRelationships);
         }
-    }
-
-    private static double timed(Task task) throws Exception {
-        long began = System.nanoTime();
-        task.run();
-        return (System.nanoTime() - began) / 1e9;
     }
 
     private long count(String query) {
@@ -139,7 +115,7 @@ public final class Nodes {
                 session.run("DROP CONSTRAINT `" + name + "`").consume();
             }
         }
-        delete(folder.resolve(".tranship"));
+        harness.delete(".tranship");
     }
 
     // ------------------------------------------------------------------------------------------------ what guides show
@@ -187,8 +163,8 @@ public final class Nodes {
     // -------------------------------------------------------------------------------------------------------- Tranship
 
     private void plan(String verify) throws IOException {
-        Files.writeString(
-                folder.resolve(verify + ".yaml"),
+        harness.write(
+                verify + ".yaml",
                 """
                 tranship: 1
                 name: %s
@@ -205,51 +181,26 @@ public final class Nodes {
                         .formatted(verify, server.location(), verify));
     }
 
-    private void tranship(String plan, String step) throws Exception {
-        Path said = folder.resolve("said.txt");
-        ProcessBuilder builder = new ProcessBuilder(tranship.toString(), "run", plan + ".yaml", "--to", step)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile());
-        builder.environment().put("TRANSHIP_JAVA_OPTS", "-Xmx512m");
-        builder.environment().put("NEO4J_PASSWORD", Neo4jServer.PASSWORD);
-        int code = builder.start().waitFor();
-        if (code != 0) {
-            throw new IllegalStateException(plan + " ended with " + code + ":\n" + Files.readString(said));
-        }
-    }
-
     private String table() {
         StringBuilder table =
                 new StringBuilder("| | nodes/s | against the first | relationships/s | against the first |\n| --- | ---: | ---: | ---: | ---: |\n");
-        double[] first = {Double.NaN, Double.NaN};
-        for (Map.Entry<String, List<double[]>> entry : seconds.entrySet()) {
-            double[] rates = {median(entry.getValue(), 0), median(entry.getValue(), 1)};
-            first = Double.isNaN(first[0]) ? rates : first;
+        List<String> names = harness.measured().stream()
+                .filter(name -> name.endsWith(NODES))
+                .map(name -> name.substring(0, name.length() - NODES.length()))
+                .toList();
+        for (String name : names) {
             table.append(String.format(
                     Locale.ROOT,
-                    "| %s | %,.0f | %.1f | %,.0f | %.1f |%n",
-                    entry.getKey().substring(2),
-                    rates[0],
-                    rates[0] / first[0],
-                    rates[1],
-                    rates[1] / first[1]));
+                    "| %s | %s | %s |%n",
+                    name,
+                    cells(names.get(0) + NODES, name + NODES),
+                    cells(names.get(0) + RELATIONSHIPS, name + RELATIONSHIPS)));
         }
         return table.toString();
     }
 
-    private double median(List<double[]> measured, int which) {
-        double[] sorted = measured.stream().mapToDouble(m -> m[which]).sorted().toArray();
-        return nodes / sorted[sorted.length / 2];
-    }
-
-    private static void delete(Path tree) throws IOException {
-        if (Files.exists(tree)) {
-            try (Stream<Path> files = Files.walk(tree)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
+    private String cells(String first, String name) {
+        return String.format(
+                Locale.ROOT, "%,.0f | %.1f", nodes / harness.median(name), harness.median(first) / harness.median(name));
     }
 }

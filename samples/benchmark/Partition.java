@@ -1,6 +1,4 @@
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -8,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,12 +21,11 @@ final class Partition {
     private static volatile String failure = "";
 
     public static void main(String[] arguments) throws Exception {
-        Path folder = Path.of(arguments[0]);
-        String tranship = arguments[1];
+        Harness harness = new Harness(arguments[0], arguments[1], Map.of());
         int rows = Integer.parseInt(arguments[2]);
         int partitions = Integer.parseInt(arguments[3]);
         try (EmbeddedPostgres server = EmbeddedPostgres.builder()
-                .setOverrideWorkingDirectory(folder.toFile())
+                .setOverrideWorkingDirectory(harness.file("").toFile())
                 .setServerConfig("shared_buffers", "256MB")
                 .setServerConfig("max_wal_size", "4GB")
                 .setServerConfig("synchronous_commit", "on")
@@ -37,16 +35,16 @@ final class Partition {
             try (Connection connection = connect(at)) {
                 make(connection, rows);
             }
-            Path plan = Files.createTempDirectory(folder, "plan");
-            Files.writeString(
-                    plan.resolve("plan.yaml"),
+            harness.delete(".tranship");
+            harness.write(
+                    "plan.yaml",
                     "tranship: 1\nname: partition\nconnections:\n  shop: postgresql://postgres@" + at
                             + "\nsteps:\n  - partition: shop.public.chunks\n    by: { hash: collection_id, partitions: "
                             + partitions + ", method: list }\n");
             Thread writer = new Thread(() -> write(at));
             writer.start();
             Thread.sleep(2000);
-            String run = tranship(tranship, plan, "run");
+            String run = tranship(harness, "run", "plan.yaml");
             long untilRun = longest;
             try (Connection connection = connect(at)) {
                 proven(connection, "the backup and what was written since are in " + partitions + " partitions",
@@ -57,7 +55,7 @@ final class Partition {
             }
             Thread.sleep(2000);
             longest = 0;
-            String undo = tranship(tranship, plan, "undo", "all", "--yes");
+            String undo = tranship(harness, "undo", "plan.yaml", "all", "--yes");
             over = true;
             writer.join();
             if (!failure.isEmpty()) {
@@ -134,18 +132,10 @@ final class Partition {
     }
 
     /** {@return what it said, and for how many seconds it ran} */
-    private static String tranship(String launcher, Path plan, String verb, String... more) throws Exception {
-        var command = new java.util.ArrayList<>(java.util.List.of(launcher, verb, plan.toString()));
-        command.addAll(java.util.List.of(more));
-        Path out = plan.resolve("out");
-        long began = System.nanoTime();
-        int exit = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start().waitFor();
-        long nanos = System.nanoTime() - began;
-        String said = Files.readString(out);
-        if (exit != 0) {
-            throw new IllegalStateException(verb + " ended with " + exit + ": " + said);
-        }
-        return said + String.format(Locale.ROOT, "%ntook %.1f seconds", nanos / 1e9);
+    private static String tranship(Harness harness, String... command) throws Exception {
+        String[] said = {""};
+        double seconds = Harness.timed(() -> said[0] = harness.tranship(command));
+        return said[0] + String.format(Locale.ROOT, "%ntook %.1f seconds", seconds);
     }
 
     private static String seconds(String said) {

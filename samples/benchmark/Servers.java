@@ -10,9 +10,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,8 +22,6 @@ import java.util.stream.Stream;
  * they made is counted. The tools come from the machine; what is missing is named and left out.
  */
 public final class Servers {
-    private static final String BEGIN = "<!-- samples/benchmark/servers -->\n";
-    private static final String END = "<!-- end -->\n";
     private static final String SCRIPT = "row => ({ ...row, email: row.email.toLowerCase() })";
 
     private static final String COLUMNS =
@@ -35,8 +33,7 @@ public final class Servers {
     private static final List<String> INDEXES = List.of(
             "create index big_customer on big (customer_id)", "create index big_created on big (created)");
 
-    private final Path folder;
-    private final Path tranship;
+    private final Harness harness;
     private final Path page;
     private final long rows;
     private final int rounds;
@@ -45,16 +42,14 @@ public final class Servers {
     private final MariadbServer mariadb;
 
     private Servers(
-            Path folder,
-            Path tranship,
+            Harness harness,
             Path page,
             long rows,
             int rounds,
             String only,
             EmbeddedPostgres postgresql,
             MariadbServer mariadb) {
-        this.folder = folder;
-        this.tranship = tranship;
+        this.harness = harness;
         this.page = page;
         this.rows = rows;
         this.rounds = rounds;
@@ -76,19 +71,18 @@ public final class Servers {
     }
 
     private static void measure(String[] args) throws Exception {
-        Path folder = Files.createDirectories(Path.of(args[0]).toAbsolutePath());
+        Harness harness = new Harness(args[0], args[1], Map.of("MARIADB_PASSWORD", MariadbServer.PASSWORD));
         try (EmbeddedPostgres postgresql = EmbeddedPostgres.builder()
-                        .setDataDirectory(folder.resolve("postgresql"))
-                        .setOverrideWorkingDirectory(folder.toFile())
+                        .setDataDirectory(harness.file("postgresql"))
+                        .setOverrideWorkingDirectory(harness.file("").toFile())
                         .setServerConfig("synchronous_commit", "on")
                         .setServerConfig("shared_buffers", "256MB")
                         .setServerConfig("max_wal_size", "4GB")
                         .start();
                 MariadbServer mariadb = MariadbServer.start(
-                        folder, List.of("--innodb-buffer-pool-size=512M", "--innodb-log-file-size=512M"))) {
+                        harness.file(""), List.of("--innodb-buffer-pool-size=512M", "--innodb-log-file-size=512M"))) {
             new Servers(
-                            folder,
-                            Path.of(args[1]).toAbsolutePath(),
+                            harness,
                             Path.of(args[2]),
                             Long.parseLong(args[3]),
                             Integer.parseInt(args[4]),
@@ -108,21 +102,8 @@ public final class Servers {
         }
     }
 
-    private interface Task {
-        void run() throws Exception;
-    }
-
     /** @param tool the program it needs; empty for none */
-    private record Contender(String name, String tool, Task task, List<Double> seconds) {
-        Contender(String name, String tool, Task task) {
-            this(name, tool, task, new ArrayList<>());
-        }
-
-        double median() {
-            List<Double> sorted = seconds.stream().sorted().toList();
-            return sorted.isEmpty() ? Double.NaN : sorted.get(sorted.size() / 2);
-        }
-    }
+    private record Contender(String name, String tool, Harness.Task task) {}
 
     private List<Pair> pairs() throws IOException {
         String sqlite = "sqlite:source-" + rows + ".sqlite";
@@ -172,7 +153,6 @@ public final class Servers {
         makePostgresql();
         makeMariadb();
         List<Pair> pairs = pairs();
-        // Round by round, so that whatever else the machine does meets all of them.
         for (int round = 0; round < rounds; round++) {
             for (Pair pair : pairs) {
                 for (Contender contender : pair.contenders()) {
@@ -181,21 +161,21 @@ public final class Servers {
             }
         }
         String table = table(pairs);
-        System.out.print(table);
         if (only.isEmpty()) {
-            write(table);
+            Harness.publish("\n" + table + "\n", page, "servers");
+        } else {
+            System.out.print(table);
         }
     }
 
     private void measure(Pair pair, Contender contender) throws Exception {
-        if (!contender.tool().isEmpty() && !there(contender.tool())) {
-            System.err.println(pair.name() + ", " + contender.name() + ": there is no command " + contender.tool());
+        if (!contender.tool().isEmpty() && !Harness.there(contender.tool())) {
             return;
         }
         clean();
-        long began = System.nanoTime();
+        double seconds;
         try {
-            contender.task().run();
+            seconds = Harness.timed(contender.task());
         } catch (IllegalStateException e) {
             if (contender.name().startsWith("tranship")) {
                 throw e;
@@ -203,32 +183,30 @@ public final class Servers {
             System.err.println(pair.name() + ", " + contender.name() + " does not work here: " + e.getMessage());
             return;
         }
-        double seconds = (System.nanoTime() - began) / 1e9;
         long there = pair.to().equals("MariaDB")
                 ? number(mariadb("target"), "select count(*) from big")
                 : number(postgresql("target"), "select count(*) from big");
         if (there != rows) {
             throw new IllegalStateException(contender.name() + " moved " + there + " of " + rows + " rows");
         }
-        contender.seconds().add(seconds);
-        System.err.printf(Locale.ROOT, "%s, %s: %.1f s%n", pair.name(), contender.name(), seconds);
+        harness.took(key(pair, contender.name()), seconds);
     }
 
     private void clean() throws Exception {
         execute(postgresql("postgres"), "drop database if exists target", "create database target", "checkpoint");
         execute(mariadb(""), "drop database if exists target", "create database target");
-        deleteTree(folder.resolve(".tranship"));
-        deleteTree(folder.resolve("pgcopydb"));
+        harness.delete(".tranship");
+        harness.delete("pgcopydb");
     }
 
     // -------------------------------------------------------------------------------------------------------- the tools
 
     private void tranship(String plan) throws Exception {
-        process(List.of(tranship.toString(), "run", plan + ".yaml"));
+        harness.tranship("run", plan + ".yaml");
     }
 
     private void pgloader(String source) throws Exception {
-        Path commands = folder.resolve("pgloader.load");
+        Path commands = harness.file("pgloader.load");
         Files.writeString(
                 commands,
                 """
@@ -238,7 +216,7 @@ public final class Servers {
                         .formatted(source, postgresql.getPort(), source.startsWith("mysql")
                                 ? "\nalter schema 'source' rename to 'public'"
                                 : ""));
-        process(List.of("pgloader", commands.toString()));
+        harness.process("pgloader", commands.toString());
     }
 
     private void pipe() throws Exception {
@@ -252,8 +230,8 @@ public final class Servers {
     /** In a session of its own, because when it fails it ends its whole process group. */
     private void pgcopydb() throws Exception {
         String url = "postgresql://postgres@127.0.0.1:" + postgresql.getPort() + "/";
-        process(List.of("setsid", "--wait", "pgcopydb", "clone", "--source", url + "source", "--target", url + "target", "--dir",
-                folder.resolve("pgcopydb").toString(), "--table-jobs", "2", "--index-jobs", "2"));
+        harness.process("setsid", "--wait", "pgcopydb", "clone", "--source", url + "source", "--target", url + "target", "--dir",
+                harness.file("pgcopydb").toString(), "--table-jobs", "2", "--index-jobs", "2");
     }
 
     private void load() throws Exception {
@@ -281,40 +259,20 @@ public final class Servers {
     }
 
     private void shell(String command) throws Exception {
-        process(List.of("sh", "-c", command));
-    }
-
-    private void process(List<String> command) throws IOException, InterruptedException {
-        Path said = folder.resolve("said.txt");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile());
-        String java = builder.environment().getOrDefault("TRANSHIP_JAVA_OPTS", "");
-        builder.environment().put("TRANSHIP_JAVA_OPTS", "-Xmx512m " + java);
-        builder.environment().put("MARIADB_PASSWORD", MariadbServer.PASSWORD);
-        int code = builder.start().waitFor();
-        if (code != 0) {
-            throw new IllegalStateException(command + " ended with " + code + ":\n" + Files.readString(said));
-        }
-    }
-
-    private static boolean there(String tool) {
-        return Arrays.stream(System.getenv("PATH").split(":"))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, tool)));
+        harness.process("sh", "-c", command);
     }
 
     // --------------------------------------------------------------------------------------------------------- the data
 
     private Path source() {
-        return folder.resolve("source-" + rows + ".sqlite");
+        return harness.file("source-" + rows + ".sqlite");
     }
 
     private void plan(
             String name, String source, String read, String target, String written, String verify, String script)
             throws IOException {
-        Files.writeString(
-                folder.resolve(name + ".yaml"),
+        harness.write(
+                name + ".yaml",
                 """
                 tranship: 1
                 name: %s
@@ -355,7 +313,7 @@ public final class Servers {
 
     private void makeSqlite() throws SQLException, IOException {
         System.err.println("making " + rows + " rows in " + source());
-        Path part = folder.resolve("part.sqlite");
+        Path part = harness.file("part.sqlite");
         Files.deleteIfExists(part);
         try (Connection sqlite = DriverManager.getConnection("jdbc:sqlite:" + part);
                 Statement statement = sqlite.createStatement()) {
@@ -428,16 +386,6 @@ public final class Servers {
         }
     }
 
-    private static void deleteTree(Path tree) throws IOException {
-        if (Files.exists(tree)) {
-            try (Stream<Path> files = Files.walk(tree)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
-    }
-
     // -------------------------------------------------------------------------------------------------------- the table
 
     private String table(List<Pair> pairs) {
@@ -451,9 +399,9 @@ public final class Servers {
         table.append("| | | seconds | rows/s | rate against the tool | wanted |\n");
         table.append("| --- | --- | ---: | ---: | ---: | ---: |\n");
         for (Pair pair : pairs) {
-            double peer = median(pair, pair.peer());
+            double peer = harness.median(key(pair, pair.peer()));
             for (Contender contender : pair.contenders()) {
-                double seconds = contender.median();
+                double seconds = harness.median(key(pair, contender.name()));
                 boolean judged = contender.name().equals("tranship, verify: none");
                 table.append(String.format(
                         Locale.ROOT,
@@ -474,21 +422,7 @@ public final class Servers {
         return table.toString();
     }
 
-    private static double median(Pair pair, String name) {
-        return pair.contenders().stream()
-                .filter(contender -> contender.name().equals(name))
-                .mapToDouble(Contender::median)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private void write(String table) throws IOException {
-        String text = Files.readString(page);
-        int begin = text.indexOf(BEGIN) + BEGIN.length();
-        int end = text.indexOf(END, begin);
-        if (begin < BEGIN.length() || end < 0) {
-            throw new IllegalStateException(page + " has no section for this");
-        }
-        Files.writeString(page, text.substring(0, begin) + "\n" + table + "\n" + text.substring(end));
+    private static String key(Pair pair, String contender) {
+        return pair.name() + ", " + contender;
     }
 }
