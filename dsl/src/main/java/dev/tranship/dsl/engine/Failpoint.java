@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Places at which a test can hold this process still, so that it can be killed there. Off unless the environment variable
- * {@code TRANSHIP_FAILPOINT} is set to {@code name@hit=file}: at that hit the file is created and the thread sleeps for ever.
+ * {@code TRANSHIP_FAILPOINT} is set to {@code name@hit=file}: at that hit the file is created, and the thread sleeps until somebody
+ * removes it.
  * With {@code TRANSHIP_FAILPOINT=list=file} the name of every point passed is written to the file instead. Whenever the
  * variable is set, a load commits after every batch, so that a small table has many places at which to be killed.
  */
@@ -43,8 +44,11 @@ public final class Failpoint {
                         java.nio.file.StandardOpenOption.CREATE,
                         java.nio.file.StandardOpenOption.APPEND);
             } else if (setting.startsWith(here)) {
-                Files.writeString(Path.of(setting.substring(here.length())), name);
-                Thread.sleep(Long.MAX_VALUE);
+                Path file = Path.of(setting.substring(here.length()));
+                Files.writeString(file, name);
+                while (Files.exists(file)) {
+                    Thread.sleep(10);
+                }
             }
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

@@ -149,8 +149,18 @@ public final class MariadbServer implements AutoCloseable {
 
     /** Ends the server as a power failure would, and starts it again on the same data and port. */
     public void crash() {
+        kill();
+        restart();
+    }
+
+    /** Ends the server as a power failure would. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** Starts a killed server again, on the same data and port. */
+    public void restart() {
         try {
-            process.destroyForcibly().waitFor();
             process = launch();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

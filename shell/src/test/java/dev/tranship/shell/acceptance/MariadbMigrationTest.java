@@ -110,41 +110,6 @@ class MariadbMigrationTest {
     }
 
     @Test
-    void aServerThatDiesInTheMiddleOfACopyLosesNothing() throws Exception {
-        stage.rows(30_000);
-        // Slow enough that a commit comes, which is due after ten seconds, while rows are still to come.
-        stage.planOver(
-                "sqlite:s.db",
-                connection("dying"),
-                "- copy: s.n -> w\n  batch: 500\n  throttle: 2000\n  retry: 0\n  js: \"row => ({ ...row, t: row.t + ' ' + row.id })\"\n- verify: s.n -> w.n\n  level: count");
-        Thread killer = new Thread(() -> {
-            while (true) {
-                try {
-                    if (server().run("dying", "SELECT count(*) >= 1000 FROM n").equals("1\n")) {
-                        server().crash();
-                        return;
-                    }
-                } catch (IllegalStateException e) {
-                    // The table is not there yet.
-                }
-            }
-        });
-        killer.setDaemon(true);
-        killer.start();
-
-        Said broken = stage.tranship("run", ".");
-        killer.join();
-
-        assertThat(broken.exit()).as(broken.err()).isNotZero();
-        Said resumed = stage.tranship("resume", ".");
-        assertThat(resumed.exit()).as(resumed.err()).isZero();
-        assertThat(server().run("dying", "SELECT count(*), count(DISTINCT t), sum(id) FROM n"))
-                .isEqualTo("30000\t30000\t450015000\n");
-        assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
-        assertThat(server().run("dying", "SHOW TABLES")).isEmpty();
-    }
-
-    @Test
     void whatDoesNotFitIsRefusedByNameBeforeAnythingIsWritten() throws Exception {
         server().run(
                         "mysql",

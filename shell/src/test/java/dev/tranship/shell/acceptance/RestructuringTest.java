@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -174,58 +173,6 @@ class RestructuringTest {
         assertThat(server.ask(database, "select count(*) from pg_constraint where not convalidated"))
                 .containsExactly("0");
         server.execute(database, "insert into chunks (collection_id, chunk_index, content) values ('c1', -2, 'x')");
-    }
-
-    @Test
-    void databaseThatIsKilledMeanwhileIsGoneOnWithOrTakenBack() throws Exception {
-        try (PostgresqlServer own = PostgresqlServer.fresh()) {
-            own.execute("postgres", CHUNKS);
-            List<String> before = own.ask("postgres", RELATIONS);
-            List<String> content = own.ask("postgres", CONTENT);
-            stage.planOver(
-                    "sqlite:s.db",
-                    own.url("postgres"),
-                    "- partition: w.public.chunks\n  by: { hash: collection_id, partitions: 8 }\n  batch: 1000\n  retry: 0\n"
-                            + "  throttle: 20000/s\n  backup_first: false");
-
-            runUntilKilled(own);
-            Said resumed = stage.tranship("resume", ".");
-            assertThat(resumed.exit()).as(resumed.err()).isZero();
-            assertThat(own.ask("postgres", CONTENT)).isEqualTo(content);
-            assertThat(own.ask("postgres", "select count(*) from pg_inherits where inhparent = 'chunks'::regclass"))
-                    .containsExactly("8");
-            assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
-            assertThat(own.ask("postgres", RELATIONS)).isEqualTo(before);
-
-            runUntilKilled(own);
-            Said undo = stage.tranship("undo", ".", "all");
-            assertThat(undo.exit()).as(undo.err()).isZero();
-            assertThat(own.ask("postgres", RELATIONS)).isEqualTo(before);
-            assertThat(own.ask("postgres", CONTENT)).isEqualTo(content);
-        }
-    }
-
-    private void runUntilKilled(PostgresqlServer own) throws Exception {
-        AtomicBoolean over = new AtomicBoolean();
-        Thread killer = new Thread(() -> {
-            while (!over.get()) {
-                boolean begun = !own.ask("postgres", "select 1 from pg_class where relname = 'chunks__new'")
-                        .isEmpty();
-                if (begun
-                        && !own.ask("postgres", "select 1 from chunks__new limit 1")
-                                .isEmpty()) {
-                    own.kill();
-                    return;
-                }
-            }
-        });
-        killer.start();
-        Said killed = stage.tranship("run", ".");
-        over.set(true);
-        killer.join();
-        assertThat(killed.exit()).as(killed.err()).isNotZero();
-        assertThat(killed.err()).contains("connection");
-        own.restart();
     }
 
     @Test

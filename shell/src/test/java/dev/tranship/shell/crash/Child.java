@@ -16,10 +16,12 @@ final class Child {
 
     private final Process process;
     private final Path log;
+    private final Path marker;
 
-    private Child(Process process, Path log) {
+    private Child(Process process, Path log, Path marker) {
         this.process = process;
         this.log = log;
+        this.marker = marker;
     }
 
     /** @param failpoint what {@code TRANSHIP_FAILPOINT} is set to */
@@ -47,7 +49,7 @@ final class Child {
         ProcessBuilder builder =
                 new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("TRANSHIP_FAILPOINT", failpoint);
-        return new Child(builder.start(), log);
+        return new Child(builder.start(), log, marker(folder));
     }
 
     /** Lets the process come to its end, and {@return every point that it passed, in order, as {@code name@hit}} */
@@ -62,10 +64,30 @@ final class Child {
     /** Runs until the process stands at a point, and kills it there. It must come there. */
     static void killAt(String point, ClassPath classPath, Path folder, String command, String... arguments)
             throws IOException {
-        Path marker = folder.resolveSibling(folder.getFileName() + ".marker");
-        Child child = start(classPath, folder, point + "=" + marker, command, arguments);
-        child.await(marker, point.substring(0, point.indexOf('@')));
-        child.kill();
+        holdAt(point, classPath, folder, command, arguments).kill();
+    }
+
+    /** {@return a process that has come to a point and stands there} It must come there. */
+    static Child holdAt(String point, ClassPath classPath, Path folder, String command, String... arguments)
+            throws IOException {
+        Child child = start(classPath, folder, point + "=" + marker(folder), command, arguments);
+        child.await(child.marker, point.substring(0, point.indexOf('@')));
+        return child;
+    }
+
+    private static Path marker(Path folder) {
+        return folder.resolveSibling(folder.getFileName() + ".marker");
+    }
+
+    /** Lets a process go on that stands at a point, and waits for its end, good or bad, but no mistake of ours. */
+    void letGo() throws IOException {
+        Files.delete(marker);
+        try {
+            assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).as(said()).isTrue();
+            assertThat(said()).doesNotContain("mistake of ours", "\tat ");
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Waits until the file is there and has the text in it; fails when the process ends before. */

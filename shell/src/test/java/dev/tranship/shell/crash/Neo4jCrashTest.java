@@ -46,20 +46,20 @@ class Neo4jCrashTest {
             List<String> points = Child.points(classPath, whole, "run", "--yes");
             List<String> after = content(graph);
             assertThat(after).isNotEqualTo(before);
-            MariadbCrashTest.tranship(whole, "undo", ".", "all", "--yes");
+            CommandLine.tranship(whole, "undo", ".", "all", "--yes");
             assertThat(content(graph)).isEqualTo(before);
 
             int number = 0;
-            for (String point : MariadbCrashTest.spread(points, KILLS)) {
+            for (String point : Points.spread(points, KILLS)) {
                 Path killed = prepare(server, temporary, "killed_" + ++number);
                 Child.killAt(point, classPath, killed, "run", "--yes");
                 if (number % 2 == 0) {
-                    MariadbCrashTest.tranship(killed, "resume", ".", "--yes");
+                    CommandLine.tranship(killed, "resume", ".", "--yes");
                     assertThat(content(graph))
                             .as("after going on from " + point)
                             .isEqualTo(after);
                 }
-                MariadbCrashTest.tranship(killed, "undo", ".", "all", "--yes");
+                CommandLine.tranship(killed, "undo", ".", "all", "--yes");
                 assertThat(content(graph)).as("after going back from " + point).isEqualTo(before);
             }
         }

@@ -29,6 +29,7 @@ import redis.clients.jedis.Pipeline;
  * every key as it was, byte for byte.
  */
 class RedisCrashTest {
+    private static final int KILLS = Boolean.getBoolean("tranship.thorough") ? Integer.MAX_VALUE : 5;
     private static final long MOMENT = 4_102_444_799_123L;
 
     @TempDir
@@ -80,15 +81,15 @@ class RedisCrashTest {
         Map<String, String> after = dumps(1);
         assertThat(after).isNotEqualTo(before).containsKeys(key("session:7"), key("customer:3"), key("tags:b"));
         int database = 1;
-        for (String point : MariadbCrashTest.spread(points)) {
+        for (String point : Points.spread(points, KILLS)) {
             Path killed = prepare(++database);
             assertThat(dumps(database)).isEqualTo(before);
             Child.killAt(point, classPath, killed, "run", "--yes");
             if (database % 2 == 1) {
-                MariadbCrashTest.tranship(killed, "resume", ".", "--yes");
+                CommandLine.tranship(killed, "resume", ".", "--yes");
                 assertThat(dumps(database)).as("after going on from " + point).isEqualTo(after);
             }
-            MariadbCrashTest.tranship(killed, "undo", ".", "all", "--yes");
+            CommandLine.tranship(killed, "undo", ".", "all", "--yes");
             assertThat(dumps(database)).as("after going back from " + point).isEqualTo(before);
         }
     }
@@ -122,10 +123,10 @@ class RedisCrashTest {
         server.restart();
         try (Jedis jedis = client(100)) {
             assertThat(jedis.dbSize()).isBetween(10_000L, 59_000L);
-            MariadbCrashTest.tranship(folder, "resume", ".", "--yes");
+            CommandLine.tranship(folder, "resume", ".", "--yes");
             assertThat(jedis.keys("parcel:*")).hasSize(60_000);
             assertThat(jedis.exists("_tranship_ledger")).isFalse();
-            MariadbCrashTest.tranship(folder, "undo", ".", "all", "--yes");
+            CommandLine.tranship(folder, "undo", ".", "all", "--yes");
             assertThat(jedis.dbSize()).isZero();
         }
     }
@@ -146,7 +147,7 @@ class RedisCrashTest {
                 steps:
                   - copy: cache.session:*#string -> w.session
                 """.formatted(server.url(101)));
-        MariadbCrashTest.tranship(folder, "run", ".", "--yes");
+        CommandLine.tranship(folder, "run", ".", "--yes");
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("shop.db"));
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("select key, value from session")) {

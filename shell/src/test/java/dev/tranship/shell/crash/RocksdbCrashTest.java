@@ -47,15 +47,15 @@ class RocksdbCrashTest {
                 .isNotEqualTo(before)
                 .containsKeys("customer", key("default", "visit:1"), key("app", "note:40"));
         int number = 0;
-        for (String point : MariadbCrashTest.spread(points, KILLS)) {
+        for (String point : Points.spread(points, KILLS)) {
             Path killed = prepare("killed-" + ++number);
             assertThat(scan(killed)).isEqualTo(before);
             Child.killAt(point, classPath, killed, "run", "--yes");
             if (number % 2 == 0) {
-                MariadbCrashTest.tranship(killed, "resume", ".", "--yes");
+                CommandLine.tranship(killed, "resume", ".", "--yes");
                 assertThat(scan(killed)).as("after going on from " + point).isEqualTo(after);
             }
-            MariadbCrashTest.tranship(killed, "undo", ".", "all", "--yes");
+            CommandLine.tranship(killed, "undo", ".", "all", "--yes");
             assertThat(scan(killed)).as("after going back from " + point).isEqualTo(before);
         }
     }
