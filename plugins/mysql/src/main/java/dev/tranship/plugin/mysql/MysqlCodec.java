@@ -157,11 +157,11 @@ interface MysqlCodec {
     }
 
     private static @Nullable String text(ResultSet from, int column, Vector to, int row) throws SQLException {
-        String value = from.getString(column);
+        byte[] value = from.getBytes(column);
         if (value == null) {
             to.setNull(row);
         } else {
-            to.setObject(row, value);
+            to.setUtf8(row, value);
         }
         return null;
     }

@@ -50,7 +50,16 @@ interface MysqlEncoder {
         }
         return column.pads()
                 ? (from, row, to) -> to.text(withoutBlanksAtTheEnd(from.getString(row)))
-                : (from, row, to) -> to.text(from.getString(row));
+                : MysqlEncoder::text;
+    }
+
+    private static void text(Vector from, int row, RowText to) {
+        byte[] utf8 = from.getUtf8(row);
+        if (utf8 == null) {
+            to.text(from.getString(row));
+        } else {
+            to.utf8(utf8);
+        }
     }
 
     private static void floating(Vector from, int row, RowText to) {

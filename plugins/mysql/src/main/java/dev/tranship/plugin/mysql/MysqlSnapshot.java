@@ -56,7 +56,7 @@ final class MysqlSnapshot implements Snapshot {
 
     static MysqlSnapshot open(MysqlDatabase database) {
         MysqlSnapshot snapshot = new MysqlSnapshot(database);
-        Connection connection = database.connect();
+        Connection connection = database.connect(true);
         snapshot.connections.add(connection);
         try {
             start(connection);
@@ -83,7 +83,7 @@ final class MysqlSnapshot implements Snapshot {
         List<Connection> more = new ArrayList<>();
         try {
             for (int i = 1; i < READERS; i++) {
-                more.add(database.connect());
+                more.add(database.connect(true));
             }
             SQL.execute(first, BEGINNING, "ROLLBACK");
             String refusal = lock(first);

@@ -168,6 +168,20 @@ final class RowText {
         quote();
     }
 
+    /** @param value valid UTF-8, in which bytes below 0x80 are characters of ASCII */
+    void utf8(byte[] value) {
+        quote();
+        room(Math.addExact(Math.multiplyExact(value.length, 2), 2));
+        for (byte b : value) {
+            if (b < ' ' && b >= 0 || b == '\\' || b == '\'') {
+                special((char) b);
+            } else {
+                bytes[length++] = b;
+            }
+        }
+        quote();
+    }
+
     /** Writes what may have a meaning of its own. */
     private void special(char c) {
         switch (c) {

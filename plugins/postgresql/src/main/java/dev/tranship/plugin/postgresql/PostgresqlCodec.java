@@ -3,7 +3,6 @@ package dev.tranship.plugin.postgresql;
 import dev.tranship.spi.Interval;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.Vector;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -186,7 +185,7 @@ record PostgresqlCodec(Type type, boolean direct, UnaryOperator<String> select, 
     }
 
     private static @Nullable String readText(byte[] from, int at, int length, Vector to, int row) {
-        to.setObject(row, new String(from, at, length, StandardCharsets.UTF_8));
+        to.setUtf8(row, Arrays.copyOfRange(from, at, at + length));
         return null;
     }
 
