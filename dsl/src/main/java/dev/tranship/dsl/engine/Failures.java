@@ -3,6 +3,7 @@ package dev.tranship.dsl.engine;
 import dev.tranship.dsl.engine.EngineException.Kind;
 import dev.tranship.dsl.plan.Step;
 import dev.tranship.spi.EndpointException;
+import org.jspecify.annotations.Nullable;
 
 /** Says what failed at an endpoint as a person can read it: with a code, the step, the place in the plan and a way out. */
 final class Failures {
@@ -24,10 +25,16 @@ final class Failures {
             case CAPACITY -> "RUN-222";
             case CORRUPT -> "RUN-223";
         };
-        String help = e.hint() == null && e.kind() == EndpointException.Kind.CAPACITY
-                ? "make room, then `resume`; or `undo`, which frees what the step has written"
-                : e.hint();
+        String help = e.hint() == null ? help(e.kind()) : e.hint();
         return new EngineException(kind, code, "step " + step.id() + where(e, step) + ": " + e.getMessage(), help, e);
+    }
+
+    private static @Nullable String help(EndpointException.Kind kind) {
+        return switch (kind) {
+            case CAPACITY -> "make room, then `resume`; or `undo`, which frees what the step has written";
+            case CONSTRAINT -> "mend what breaks it, then `resume`; or `undo` the step, and run it again";
+            case CONNECT, AUTHENTICATE, NOT_FOUND, UNSUPPORTED, STATEMENT, TRANSIENT, CORRUPT -> null;
+        };
     }
 
     /** {@return the place of the statement that failed; empty where the plan holds none} */

@@ -1,6 +1,7 @@
 package dev.tranship.spi;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The ability to create tables and views. It writes statements and executes none: {@link Transactional} does that. */
@@ -62,22 +63,48 @@ public interface Definable {
      *
      * @param stored the table as it will be, in the types that are really held
      * @param loadInto where the rows go; the table itself, or one beside it that {@code after} puts in its place
+     * @param keys those that are cheaper to make when the rows are there; any other key is made {@code before}
      * @param kept the table that was there before, once {@code after} has put another in its place; null when there was none
      */
     record TablePlan(
             Table stored,
             DatasetPath loadInto,
             List<Ddl> before,
+            List<KeyPlan> keys,
             List<Ddl> after,
             @Nullable Kept kept) {
         public TablePlan {
             before = List.copyOf(before);
+            keys = List.copyOf(keys);
             after = List.copyOf(after);
         }
 
-        /** A table that takes no other's place. */
+        /** A table whose keys gain nothing by waiting. */
+        public TablePlan(Table stored, DatasetPath loadInto, List<Ddl> before, List<Ddl> after, @Nullable Kept kept) {
+            this(stored, loadInto, before, List.of(), after, kept);
+        }
+
+        /** A table that takes no other's place, and whose keys gain nothing by waiting. */
         public TablePlan(Table stored, DatasetPath loadInto, List<Ddl> before, List<Ddl> after) {
             this(stored, loadInto, before, after, null);
+        }
+
+        /** {@return what comes before rows of which nothing is known: a row that breaks a key is found when it is written} */
+        public List<Ddl> beforeAnyRows() {
+            return Stream.concat(before.stream(), keys.stream().map(KeyPlan::ddl))
+                    .toList();
+        }
+    }
+
+    /**
+     * A key that can be made on either side of the rows: before them, or, when it is proven that they do not break it, after
+     * them and before what comes {@linkplain TablePlan#after after}.
+     *
+     * @param columns of {@link TablePlan#stored}, by whose values together the rows are told apart
+     */
+    record KeyPlan(List<String> columns, Ddl ddl) {
+        public KeyPlan {
+            columns = List.copyOf(columns);
         }
     }
 

@@ -1268,7 +1268,7 @@ public abstract class EndpointContract {
                 new Key(null, List.of("id")));
         TablePlan plan =
                 bench.plan(Mode.REPLACE, List.of(wanted), List.of()).tables().get(0);
-        bench.apply(plan.before());
+        bench.apply(plan.beforeAnyRows());
         bench.insert(plan.loadInto(), plan.stored().rowType(), List.of(Rows.row(7L, "new")));
         assertThat(bench.rows(before.tables().get(0).table().path()))
                 .as("the old table is there until the new one is complete")
@@ -1279,7 +1279,7 @@ public abstract class EndpointContract {
         assertThat(bench.rows(replaced.path())).containsExactly(Rows.row(7L, "new"));
 
         bench.revert(plan.after());
-        bench.revert(plan.before());
+        bench.revert(plan.beforeAnyRows());
         assertThat(tables(bench.catalog())).isEqualTo(tables(before));
         assertThat(bench.rows(bench.table("product").path())).containsExactlyInAnyOrderElementsOf(old);
     }
@@ -1294,7 +1294,7 @@ public abstract class EndpointContract {
         TablePlan plan = bench.plan(Mode.REPLACE, List.of(table("t")), List.of())
                 .tables()
                 .get(0);
-        bench.apply(plan.before());
+        bench.apply(plan.beforeAnyRows());
         bench.apply(plan.after());
 
         Definable.Kept kept = requireNonNull(plan.kept(), "what was replaced is not kept");
@@ -1311,12 +1311,12 @@ public abstract class EndpointContract {
         Workbench bench = bench();
         SchemaPlan plan = bench.plan(Mode.REPLACE, List.of(table("t")), List.of());
         TablePlan table = plan.tables().get(0);
-        bench.apply(table.before());
+        bench.apply(table.beforeAnyRows());
         bench.insert(table.loadInto(), table.stored().rowType(), List.of(Rows.row(1L)));
         bench.apply(table.after());
         assertThat(bench.rows(bench.table("t").path())).containsExactly(Rows.row(1L));
         bench.revert(table.after());
-        bench.revert(table.before());
+        bench.revert(table.beforeAnyRows());
         assertThat(bench.catalog().tables()).isEmpty();
     }
 
@@ -1570,7 +1570,7 @@ public abstract class EndpointContract {
 
     private static List<String> statements(SchemaPlan plan) {
         return plan.tables().stream()
-                .flatMap(p -> Stream.concat(p.before().stream(), p.after().stream()))
+                .flatMap(p -> Stream.concat(p.beforeAnyRows().stream(), p.after().stream()))
                 .flatMap(d -> d.apply().stream())
                 .collect(Collectors.toList());
     }
@@ -1578,7 +1578,7 @@ public abstract class EndpointContract {
     /** Does all of a plan without loading anything, and {@return what was done, in order}. */
     private static List<Ddl> applyAll(Workbench bench, SchemaPlan plan) {
         List<Ddl> done = new ArrayList<>();
-        plan.tables().forEach(table -> done.addAll(table.before()));
+        plan.tables().forEach(table -> done.addAll(table.beforeAnyRows()));
         plan.tables().forEach(table -> done.addAll(table.after()));
         done.addAll(plan.after());
         bench.apply(done);

@@ -106,7 +106,7 @@ public final class Workbench {
     /** Creates or replaces a table, loads rows of boxed values, and {@return it as it is stored}. */
     public Table load(Mode mode, Table table, List<? extends List<? extends @Nullable Object>> rows) {
         TablePlan plan = plan(mode, List.of(table), List.of()).tables().get(0);
-        apply(plan.before());
+        apply(plan.beforeAnyRows());
         if (!rows.isEmpty()) {
             insert(plan.loadInto(), plan.stored().rowType(), rows);
         }

@@ -13,11 +13,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Chinook on a real PostgreSQL server, there and back, by the commands that a person types. */
 class PostgresqlMigrationTest {
@@ -238,6 +241,33 @@ class PostgresqlMigrationTest {
                 .contains("500", "already exists");
         assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
         assertThat(server.ask(target, "select id, t from n")).containsExactly("500|theirs");
+    }
+
+    @ParameterizedTest(name = "settings: {0}")
+    @CsvSource(delimiter = '|', textBlock = """
+                    ''                                  | add primary key (id) to public.n, add unique key (u) to public.n
+                    'rename: { id: number }'            | add primary key (number) to public.n, add unique key (u) to public.n
+                    'cast: { u: int32 }'                | add primary key (id) to public.n
+                    'cast: { id: string }'              | add unique key (u) to public.n
+                    'default: { u: 1 }'                 | add primary key (id) to public.n
+                    'js: "row => row"'                  | ''
+                    'on_error: skip'                    | ''
+                    """)
+    void aKeyWaitsForTheRowsOnlyWhereTheSourceProvesIt(String setting, String waiting) throws Exception {
+        stage.source("create table n (id integer primary key, u integer unique, t text unique)");
+        stage.planOver("sqlite:s.db", server.url(target), "- copy: s.n -> w.public\n  " + setting);
+
+        Said peek = stage.tranship("peek", ".");
+
+        assertThat(peek.exit()).as(peek.err()).isZero();
+        String rows = "\nload w.public.n";
+        assertThat(keys(peek.out().substring(peek.out().indexOf(rows)))).isEqualTo(waiting);
+        assertThat(keys(peek.out()).split(", ")).hasSize(3);
+    }
+
+    /** {@return the titles of the changes that make keys, in their order} */
+    private static String keys(String peek) {
+        return peek.lines().filter(line -> line.startsWith("add ")).collect(Collectors.joining(", "));
     }
 
     @Test

@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,7 @@ public final class CopyPlanner {
     private final Catalog sourceCatalog;
     private final Catalog targetCatalog;
     private final Selection selection;
+    private final ProvenKeys proven;
     private final List<EngineException> problems = new ArrayList<>();
     private final List<String> notices = new ArrayList<>();
     private final List<Change> drops = new ArrayList<>();
@@ -78,6 +80,8 @@ public final class CopyPlanner {
         this.targetCatalog =
                 ability(target, to, Describable.class, "list its datasets").catalog();
         this.selection = new Selection(copy, source, target, sourceCatalog, targetCatalog, problems::add, notices::add);
+        this.proven = new ProvenKeys(
+                source, target, sourceCatalog, context.step().common().onError());
     }
 
     /** {@return the changes, or the problems that forbid them} */
@@ -417,6 +421,9 @@ public final class CopyPlanner {
                     .orElseThrow();
             table.before().forEach(d -> changes.add(statements(d, false)));
             boolean carry = copy.mode() == Mode.APPEND && mode == Definable.Mode.REPLACE;
+            Map<Boolean, List<Definable.KeyPlan>> keys = table.keys().stream()
+                    .collect(Collectors.partitioningBy(k -> !carry && proven.contain(k, dataset, table.stored())));
+            Objects.requireNonNull(keys.get(false)).forEach(k -> changes.add(statements(k.ddl(), false)));
             if (carry) {
                 RowType held =
                         targetCatalog.table(dataset.target()).orElseThrow().rowType();
@@ -437,6 +444,7 @@ public final class CopyPlanner {
                         null));
             }
             load(dataset, table.stored(), table.loadInto(), Change.Load.Way.FRESH, changes);
+            Objects.requireNonNull(keys.get(true)).forEach(k -> changes.add(statements(k.ddl(), false)));
             table.after().forEach(d -> changes.add(statements(d, false)));
             if (table.kept() != null) {
                 (copy.dropsReplaced() ? drops : changes).add(kept(dataset, table.kept()));

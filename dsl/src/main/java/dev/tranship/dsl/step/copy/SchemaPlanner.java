@@ -135,7 +135,7 @@ public final class SchemaPlanner {
                     .toList()
                     .indexOf(table.stored().path());
             DatasetCopy dataset = datasets.get(at);
-            statements.addAll(table.before());
+            statements.addAll(table.beforeAnyRows());
             statements.addAll(table.after());
             outcomes.add(new Outcome(
                     sourceCatalog.table(dataset.source()).orElseThrow(),

@@ -8,6 +8,7 @@ import dev.tranship.spi.Catalog;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Definable.Ddl;
 import dev.tranship.spi.Definable.Kept;
+import dev.tranship.spi.Definable.KeyPlan;
 import dev.tranship.spi.Definable.Mode;
 import dev.tranship.spi.Definable.SchemaPlan;
 import dev.tranship.spi.Definable.TablePlan;
@@ -99,12 +100,10 @@ final class Neo4jSchemaPlanner {
         }
         String label = table.path().name();
         Dataset dataset = nodes(table, label);
-        List<Ddl> before = new ArrayList<>(List.of(declared(dataset, new Nodes(label))));
         Table stored = stored(table, dataset);
-        List<Rule> constraints = constraints(stored, label);
-        constraints.forEach(c -> before.add(c.ddl()));
+        List<KeyPlan> keys = constraints(stored, label).stream().map(Rule::key).toList();
         List<Ddl> after = indexes(stored, label).stream().map(Rule::ddl).toList();
-        return new TablePlan(stored, table.path(), before, after);
+        return new TablePlan(stored, table.path(), List.of(declared(dataset, new Nodes(label))), keys, after, null);
     }
 
     private Dataset nodes(Table table, String label) {
@@ -158,9 +157,13 @@ final class Neo4jSchemaPlanner {
     // ---- constraints and indexes
 
     /** A constraint or index that will be made. */
-    private record Rule(String title, List<String> create, String drop) {
+    private record Rule(String title, List<String> columns, List<String> create, String drop) {
         Ddl ddl() {
             return new Ddl(title, create, List.of(drop));
+        }
+
+        KeyPlan key() {
+            return new KeyPlan(columns, ddl());
         }
     }
 
@@ -182,6 +185,7 @@ final class Neo4jSchemaPlanner {
     private static Rule constraint(String name, String label, List<String> columns) {
         return new Rule(
                 "make " + columns + " unique in (:" + label + ")",
+                columns,
                 List.of("CREATE CONSTRAINT " + Cypher.name(name) + " IF NOT EXISTS FOR (n:" + Cypher.name(label)
                         + ") REQUIRE (" + Cypher.properties("n", columns) + ") IS UNIQUE"),
                 "DROP CONSTRAINT " + Cypher.name(name) + " IF EXISTS");
@@ -196,6 +200,7 @@ final class Neo4jSchemaPlanner {
                 String name = freeName(index.name(), label, columns);
                 indexes.add(new Rule(
                         "create index " + name + " on (:" + label + ")",
+                        columns,
                         List.of(
                                 "CREATE INDEX " + Cypher.name(name) + " IF NOT EXISTS FOR (n:" + Cypher.name(label)
                                         + ") ON (" + Cypher.properties("n", columns) + ")",

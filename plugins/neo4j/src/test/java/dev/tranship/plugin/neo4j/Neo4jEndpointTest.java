@@ -198,7 +198,7 @@ class Neo4jEndpointTest {
         var plan = bench.definable().plan(tables, List.of(), Mode.CREATE, bench.catalog());
         assertThat(plan.tables().stream().map(t -> t.stored().path().name()))
                 .containsExactly("Person", "Club", "Member");
-        plan.tables().forEach(t -> bench.apply(t.before()));
+        plan.tables().forEach(t -> bench.apply(t.beforeAnyRows()));
         bench.insert(person, plan.tables().get(0).stored().rowType(), List.of(Rows.row(1L, null), Rows.row(2L, 1L)));
         bench.insert(club, plan.tables().get(1).stored().rowType(), List.of(Rows.row(7L, 70L)));
         bench.insert(DatasetPath.of("Member"), plan.tables().get(2).stored().rowType(), List.of(Rows.row(2L, 7L, 5L)));
@@ -221,7 +221,7 @@ class Neo4jEndpointTest {
                 .hasMessageContaining("there already");
         bench.revert(plan.after());
         for (int i = 2; i >= 0; i--) {
-            bench.revert(plan.tables().get(i).before());
+            bench.revert(plan.tables().get(i).beforeAnyRows());
         }
         assertThat(bench.catalog().tables()).isEmpty();
         bench.endpoint().close();
@@ -233,7 +233,7 @@ class Neo4jEndpointTest {
         DatasetPath person = DatasetPath.of("Person");
         Table table = table("Person", List.of("Id"), List.of(key("BossId", person)), "BossId");
         var plan = bench.definable().plan(List.of(table), List.of(), Mode.CREATE, bench.catalog());
-        plan.tables().forEach(t -> bench.apply(t.before()));
+        plan.tables().forEach(t -> bench.apply(t.beforeAnyRows()));
         RowType type = plan.tables().get(0).stored().rowType();
         bench.insert(person, type, List.of(Rows.row(1L, null), Rows.row(2L, 1L), Rows.row(3L, 9L)));
         bench.apply(plan.after());

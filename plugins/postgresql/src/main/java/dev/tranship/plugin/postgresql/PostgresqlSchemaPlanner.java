@@ -8,6 +8,7 @@ import dev.tranship.spi.Catalog.Other;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Definable.Ddl;
 import dev.tranship.spi.Definable.Kept;
+import dev.tranship.spi.Definable.KeyPlan;
 import dev.tranship.spi.Definable.Mode;
 import dev.tranship.spi.Definable.SchemaPlan;
 import dev.tranship.spi.Definable.TablePlan;
@@ -39,11 +40,12 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the statements that make tables. Keys and checks stand in CREATE TABLE, so that a row that breaks one is found when it
- * is written; indexes and foreign keys come after the data. A table that is replaced is loaded beside the old one, and both
+ * Writes the statements that make tables. Checks stand in CREATE TABLE, so that a row that breaks one is found when it
+ * is written, and keys come right after, or wait until the rows are there; indexes and foreign keys come after the data. A table that is replaced is loaded beside the old one, and both
  * change names in one transaction, with what depends on them.
  */
 final class PostgresqlSchemaPlanner {
@@ -298,7 +300,8 @@ final class PostgresqlSchemaPlanner {
                             names.free(path.withName(Quoted.fitting(name, "__new")))
                                     .name()));
         }
-        before.add(create(sql, renamed(stored, loadInto, loadNames)));
+        Table made = renamed(stored, loadInto, loadNames);
+        before.add(create(sql, made));
 
         List<Ddl> after = new ArrayList<>();
         for (Column column : stored.columns()) {
@@ -328,7 +331,7 @@ final class PostgresqlSchemaPlanner {
             boolean waits = wanted.contains(key.references()) && !done.contains(key.references());
             foreignKey(sql, stored, key, waits ? late : after);
         }
-        return new TablePlan(stored, loadInto, before, after, kept);
+        return new TablePlan(stored, loadInto, before, keys(sql, made), after, kept);
     }
 
     private static List<DatasetPath> named(Table table) {
@@ -419,15 +422,8 @@ final class PostgresqlSchemaPlanner {
         }
         String path = Quoted.path(table.path());
         Partitioning partitioning = table.own() == null ? null : table.own().partitioning();
-        apply.add(sql.createTable(new Table(
-                        table.path(),
-                        columns,
-                        table.primaryKey(),
-                        table.uniqueKeys(),
-                        List.of(),
-                        table.checks(),
-                        List.of(),
-                        null))
+        apply.add(sql.createTable(
+                        new Table(table.path(), columns, null, List.of(), List.of(), table.checks(), List.of(), null))
                 + divided(partitioning));
         partitions(table.path(), partitioning, apply);
         apply.addAll(owned);
@@ -442,6 +438,25 @@ final class PostgresqlSchemaPlanner {
         }
         revert.add(0, "DROP TABLE IF EXISTS " + path);
         return new Ddl("create table " + table.path(), apply, revert);
+    }
+
+    private static List<KeyPlan> keys(TableSql sql, Table table) {
+        Stream<KeyPlan> primary = Stream.ofNullable(table.primaryKey())
+                .map(key -> key(table.path(), "primary key", key, sql.primaryKey(key)));
+        Stream<KeyPlan> unique =
+                table.uniqueKeys().stream().map(key -> key(table.path(), "unique key", key, sql.uniqueKey(key)));
+        return Stream.concat(primary, unique).toList();
+    }
+
+    private static KeyPlan key(DatasetPath table, String kind, Key key, String constraint) {
+        String alter = "ALTER TABLE " + Quoted.path(table);
+        return new KeyPlan(
+                key.columns(),
+                new Ddl(
+                        "add " + kind + " (" + String.join(", ", key.columns()) + ") to " + table,
+                        List.of(alter + " ADD " + constraint),
+                        List.of(alter + " DROP CONSTRAINT IF EXISTS "
+                                + Identifiers.quote(String.valueOf(key.name())))));
     }
 
     private static Column counting(Column column, String expression) {

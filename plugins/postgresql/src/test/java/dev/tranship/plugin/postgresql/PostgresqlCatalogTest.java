@@ -98,7 +98,7 @@ class PostgresqlCatalogTest {
     private static List<Ddl> statements(SchemaPlan plan) {
         List<Ddl> statements = new ArrayList<>();
         for (TablePlan table : plan.tables()) {
-            statements.addAll(table.before());
+            statements.addAll(table.beforeAnyRows());
             statements.addAll(table.after());
         }
         statements.addAll(plan.after());

@@ -10,6 +10,7 @@ import dev.tranship.spi.ConnectionSpec;
 import dev.tranship.spi.ConnectionSpec.Access;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Definable.Ddl;
+import dev.tranship.spi.Definable.KeyPlan;
 import dev.tranship.spi.Definable.Mode;
 import dev.tranship.spi.Definable.SchemaPlan;
 import dev.tranship.spi.Definable.TablePlan;
@@ -465,7 +466,7 @@ class PostgresqlEndpointTest {
         assertThat(plan.notices()).isEmpty();
         List<Ddl> before = new ArrayList<>();
         List<Ddl> after = new ArrayList<>();
-        plan.tables().forEach(t -> before.addAll(t.before()));
+        plan.tables().forEach(t -> before.addAll(t.beforeAnyRows()));
         plan.tables().forEach(t -> after.addAll(t.after()));
         after.addAll(plan.after());
         bench.apply(before);
@@ -492,6 +493,23 @@ class PostgresqlEndpointTest {
     }
 
     @Test
+    void rowsThatBreakAKeyMadeAfterThemAreNamedAndGoWithTheTable() {
+        Table wanted = Table.of(path("t"), List.of(Column.of("id", Type.INT64, false)), new Key(null, List.of("id")));
+        TablePlan plan =
+                bench.plan(Mode.CREATE, List.of(wanted), List.of()).tables().get(0);
+        List<Ddl> keys = plan.keys().stream().map(KeyPlan::ddl).toList();
+        bench.apply(plan.before());
+        bench.insert(path("t"), wanted.rowType(), List.of(Rows.row(1L), Rows.row(7L), Rows.row(7L)));
+        assertThatThrownBy(() -> bench.apply(keys))
+                .isInstanceOfSatisfying(
+                        EndpointException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONSTRAINT))
+                .hasMessageContaining("t_pkey")
+                .hasMessageContaining("(id)=(7)");
+        bench.revert(plan.beforeAnyRows());
+        assertThat(bench.catalog().tables()).isEmpty();
+    }
+
+    @Test
     void enumsBecomeTypesThatTablesShareAndThatGoWithThem() {
         Type mood = new Type.Enum(List.of("sad", "ok"));
         List<Table> tables = List.of(
@@ -499,7 +517,7 @@ class PostgresqlEndpointTest {
                 Table.of(path("b"), List.of(Column.of("mood", new Type.Array(mood), true)), null));
         List<Ddl> done = new ArrayList<>();
         bench.plan(Mode.CREATE, tables, List.of()).tables().forEach(t -> {
-            done.addAll(t.before());
+            done.addAll(t.beforeAnyRows());
             done.addAll(t.after());
         });
         bench.apply(done);
@@ -536,7 +554,7 @@ class PostgresqlEndpointTest {
         Table parent = before.table(path("parent")).orElseThrow();
         TablePlan plan =
                 bench.plan(Mode.REPLACE, List.of(parent), List.of()).tables().get(0);
-        bench.apply(plan.before());
+        bench.apply(plan.beforeAnyRows());
         bench.insert(plan.loadInto(), plan.stored().rowType(), List.of(Rows.row(1L, "new"), Rows.row(8L, "more")));
         bench.apply(plan.after());
         assertThat(ask("select * from names order by 1")).containsExactly("more", "new");
@@ -546,7 +564,7 @@ class PostgresqlEndpointTest {
         run("delete from parent where id = 9", "delete from parent where id = 8");
         assertThatThrownBy(() -> run("delete from parent where id = 1")).hasMessageContaining("child");
         bench.revert(plan.after());
-        bench.revert(plan.before());
+        bench.revert(plan.beforeAnyRows());
         assertThat(bench.catalog().tables().stream().map(Catalog.Entry::table))
                 .containsExactlyElementsOf(
                         before.tables().stream().map(Catalog.Entry::table).toList());
