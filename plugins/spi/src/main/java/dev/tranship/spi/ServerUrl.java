@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record ServerUrl(String host, int port, String path, Map<String, String> options) {
     public static final String USER = "user";
     public static final String PASSWORD = "password";
+    public static final String DATABASE = "database";
 
     private static final Pattern SHAPE = Pattern.compile("//(?:(?<user>[^:/]*)(?::(?<password>.*))?@)?"
             + "(?<host>\\[[0-9A-Fa-f:.%]+]|[\\p{L}\\p{N}._~-]*)(?::(?<port>[^/]*))?(?:/(?<path>[^/]*))?");
@@ -124,6 +125,20 @@ public record ServerUrl(String host, int port, String path, Map<String, String> 
     /** {@return the secret of who asks; null when none is given} */
     public @Nullable String password() {
         return options.get(PASSWORD);
+    }
+
+    /**
+     * {@return the number of a database, for servers that number theirs: the option {@value #DATABASE}, or else the path; 0 when
+     * neither is given}
+     *
+     * @throws EndpointException CONNECT when it is no number
+     */
+    public int databaseNumber(ConnectionSpec spec, EndpointFactory factory) {
+        String number = options.getOrDefault(DATABASE, path.isEmpty() ? "0" : path);
+        if (!number.matches("[0-9]{1,6}")) {
+            throw refused(spec, factory, "names the database '" + number + "', which is no number");
+        }
+        return Integer.parseInt(number);
     }
 
     /** {@return host and port} */

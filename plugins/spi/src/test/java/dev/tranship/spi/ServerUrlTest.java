@@ -48,6 +48,11 @@ class ServerUrlTest {
         return url(location, Map.of());
     }
 
+    private static int number(String location, Map<String, String> options) {
+        ConnectionSpec spec = new ConnectionSpec("c", "store", location, options, Path.of(""), Access.READ);
+        return ServerUrl.of(spec, FACTORY, 1000).databaseNumber(spec, FACTORY);
+    }
+
     @Test
     void allPartsAreReadAndDecoded() {
         assertThat(url("//a%40b:p%2Fw+%3A@[::1]:3307/my%20shop?mode=x%26y"))
@@ -96,5 +101,15 @@ class ServerUrlTest {
                 .hasMessageStartingWith("the URL of connection c ")
                 .message()
                 .doesNotContain("hush");
+    }
+
+    @Test
+    void theNumberOfADatabaseIsItsOptionOrThePath() {
+        assertThat(number("//host", Map.of())).isZero();
+        assertThat(number("//host/3", Map.of())).isEqualTo(3);
+        assertThat(number("//host/3", Map.of("database", "4"))).isEqualTo(4);
+        assertThatThrownBy(() -> number("//host/shop", Map.of()))
+                .isInstanceOf(EndpointException.class)
+                .hasMessage("the URL of connection c names the database 'shop', which is no number");
     }
 }

@@ -92,8 +92,8 @@ final class PartitionCacheFactory implements EndpointFactory {
         return switch (backend.store()) {
             case REDIS ->
                 backend.queue()
-                        ? new RedisQueue(RedisStore.open(server(spec)), prefix(spec), writes)
-                        : keyValue(spec, RedisStore.open(server(spec)), new RedisLayout(backend));
+                        ? new RedisQueue(redis(spec), prefix(spec), writes)
+                        : keyValue(spec, redis(spec), new RedisLayout(backend));
             case ROCKSDB -> keyValue(spec, RocksStore.open(spec, RocksStore.NO_PREFIX), new RocksLayout(backend));
             case ROCKSDICT ->
                 keyValue(spec, RocksStore.open(spec, new byte[] {RocksdictLayout.TEXT}), new RocksdictLayout(backend));
@@ -156,6 +156,11 @@ final class PartitionCacheFactory implements EndpointFactory {
             case POSTGRESQL, REDIS -> false;
             case ROCKSDB, ROCKSDICT, DUCKDB, ARCHIVE -> true;
         };
+    }
+
+    private RedisStore redis(ConnectionSpec spec) {
+        ServerUrl server = server(spec);
+        return RedisStore.open(server, server.databaseNumber(spec, this));
     }
 
     private ServerUrl server(ConnectionSpec spec) {

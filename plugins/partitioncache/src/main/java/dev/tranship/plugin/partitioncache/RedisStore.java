@@ -54,10 +54,10 @@ final class RedisStore implements KeyValues {
         });
     }
 
-    /** {@return the database that the path of a URL is the number of; the first when there is none} */
-    static RedisStore open(ServerUrl server) {
+    /** {@return the database with this number} */
+    static RedisStore open(ServerUrl server, int database) {
         DefaultJedisClientConfig.Builder config =
-                DefaultJedisClientConfig.builder().timeoutMillis(TIMEOUT_MILLIS).database(number(server.path()));
+                DefaultJedisClientConfig.builder().timeoutMillis(TIMEOUT_MILLIS).database(database);
         if (server.user() != null) {
             config.user(server.user());
         }
@@ -78,13 +78,6 @@ final class RedisStore implements KeyValues {
                             Kind.CONNECT, "No Redis server answers at " + server.server() + ".", null, e)
                     : e;
         }
-    }
-
-    private static int number(String database) {
-        if (!database.matches("[0-9]{0,6}")) {
-            throw Failures.of(Kind.CONNECT, "A database of Redis is a number, not '" + database + "'.");
-        }
-        return database.isEmpty() ? 0 : Integer.parseInt(database);
     }
 
     private static String version(String info) {

@@ -26,14 +26,13 @@ record RedisUrl(
         @Nullable String user,
         @Nullable String password,
         List<String> datasets) {
-    static final String DATABASE = "database";
     static final String DATASETS = "datasets";
     static final String CACERT = "cacert";
     static final String CERT = "cert";
     static final String KEY = "key";
-    static final Set<String> OPTIONS = Set.of(ServerUrl.USER, ServerUrl.PASSWORD, DATABASE, DATASETS);
+    static final Set<String> OPTIONS = Set.of(ServerUrl.USER, ServerUrl.PASSWORD, ServerUrl.DATABASE, DATASETS);
     static final Set<String> TLS_OPTIONS =
-            Set.of(ServerUrl.USER, ServerUrl.PASSWORD, DATABASE, DATASETS, CACERT, CERT, KEY);
+            Set.of(ServerUrl.USER, ServerUrl.PASSWORD, ServerUrl.DATABASE, DATASETS, CACERT, CERT, KEY);
 
     private static final int DEFAULT_PORT = 6379;
 
@@ -45,19 +44,10 @@ record RedisUrl(
     static RedisUrl of(ConnectionSpec connection, EndpointFactory factory, boolean tls) {
         ServerUrl url = ServerUrl.of(connection, factory, DEFAULT_PORT);
         ConnectionSpec spec = connection.withOptions(url.options());
-        String database = spec.options().getOrDefault(DATABASE, url.path().isEmpty() ? "0" : url.path());
-        if (!database.matches("[0-9]{1,6}")) {
-            throw new EndpointException(
-                    Kind.CONNECT,
-                    "the URL of connection " + spec.name() + " names the database '" + database
-                            + "', which is no number",
-                    "write " + factory.example(),
-                    null);
-        }
         return new RedisUrl(
                 url.host(),
                 url.port(),
-                Integer.parseInt(database),
+                url.databaseNumber(spec, factory),
                 tls ? tls(spec) : null,
                 url.user(),
                 url.password(),
