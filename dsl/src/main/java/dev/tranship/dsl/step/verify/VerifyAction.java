@@ -42,7 +42,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Compares what a target holds with what a copy of the source would have put there. Writes nothing. */
@@ -57,6 +57,42 @@ public record VerifyAction(Step.VerifyVerb verify) implements VerbAction {
     @Override
     public StepSummary finish(StepContext context, List<ChangeEntry> changes) {
         long began = System.nanoTime();
+        List<DatasetCopy> mapping = mapping(context);
+        Endpoint source = context.connections().open(verify.source().connection(), Access.READ);
+        Endpoint target = context.connections().open(verify.target().connection(), Access.READ);
+        Catalog sourceCatalog = source.ability(Describable.class).orElseThrow().catalog();
+        Catalog targetCatalog = target.ability(Describable.class).orElseThrow().catalog();
+        Readable readable = source.ability(Readable.class).orElseThrow();
+        boolean frozen = source.capabilities().contains(Endpoint.Capability.CONSISTENT_SNAPSHOT);
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        List<String> notices = new ArrayList<>();
+        List<Compared> compared = new ArrayList<>();
+        try (Snapshot before = readable.snapshot();
+                Snapshot after = target.ability(Readable.class).orElseThrow().snapshot()) {
+            Instant readAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+            for (DatasetCopy dataset : mapping) {
+                context.gate().pass();
+                compared.add(compare(new Comparison(context, dataset, before, after), sourceCatalog, targetCatalog));
+            }
+            result.put("readAt", readAt.toString())
+                    .put("sourceSnapshot", before.description())
+                    .put("targetSnapshot", after.description());
+            try (Snapshot now = readable.snapshot()) {
+                for (Compared each : compared) {
+                    boolean moved = each.comparison().moved(each.found(), each.there(), now, frozen);
+                    each.found().put("sourceMoved", moved);
+                    if (moved) {
+                        notices.add(line(each).source() + " has changed since it was read at " + readAt + " ("
+                                + before.description() + "); compared is what it held then");
+                    }
+                }
+            }
+        }
+        return judged(compared, result, notices, began);
+    }
+
+    /** {@return what a copy with the settings of this step would do} */
+    private List<DatasetCopy> mapping(StepContext context) {
         Step.Copy copy = new Step.Copy(
                 verify.source(),
                 verify.target(),
@@ -70,68 +106,47 @@ public record VerifyAction(Step.VerifyVerb verify) implements VerbAction {
                 null,
                 Step.Copy.Dataset.PLAIN,
                 verify.tables());
-        List<DatasetCopy> mapping = new CopyPlanner(context, copy, Access.READ).mapping();
-        Endpoint source = context.connections().open(verify.source().connection(), Access.READ);
-        Endpoint target = context.connections().open(verify.target().connection(), Access.READ);
-        Catalog sourceCatalog = source.ability(Describable.class).orElseThrow().catalog();
-        Catalog targetCatalog = target.ability(Describable.class).orElseThrow().catalog();
+        return new CopyPlanner(context, copy, Access.READ).mapping();
+    }
 
-        ArrayNode datasets = JsonNodeFactory.instance.arrayNode();
-        List<StepSummary.DatasetSummary> lines = new ArrayList<>();
-        long differing = 0;
+    /** @param there what the target has of it; null for nothing */
+    private record Compared(Comparison comparison, @Nullable Table there, ObjectNode found) {}
+
+    private Compared compare(Comparison comparison, Catalog sourceCatalog, Catalog targetCatalog) {
+        DatasetCopy dataset = comparison.dataset();
+        Table there = targetCatalog.table(dataset.target()).orElse(null);
+        Table original = dataset.emission() == null
+                ? sourceCatalog.table(dataset.source()).orElse(null)
+                : null;
+        ObjectNode found = there == null ? missing(dataset) : comparison.run(verify.level(), there, original);
+        return new Compared(comparison, there, found);
+    }
+
+    /** @throws StepFailure RUN-206 when more differs than may */
+    private StepSummary judged(List<Compared> compared, ObjectNode result, List<String> notices, long began) {
         List<String> wrong = new ArrayList<>();
-        List<String> notices = new ArrayList<>();
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        Readable readable = source.ability(Readable.class).orElseThrow();
-        boolean frozen = source.capabilities().contains(Endpoint.Capability.CONSISTENT_SNAPSHOT);
-        try (Snapshot before = readable.snapshot();
-                Snapshot after = target.ability(Readable.class).orElseThrow().snapshot()) {
-            Instant readAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-            List<Comparison> comparisons = new ArrayList<>();
-            for (DatasetCopy dataset : mapping) {
-                context.gate().pass();
-                Comparison comparison = new Comparison(context, dataset, before, after);
-                comparisons.add(comparison);
-                Optional<Table> there = targetCatalog.table(dataset.target());
-                ObjectNode found = there.isEmpty()
-                        ? missing(dataset)
-                        : comparison.run(
-                                verify.level(),
-                                there.get(),
-                                dataset.emission() == null
-                                        ? sourceCatalog.table(dataset.source()).orElse(null)
-                                        : null);
-                datasets.add(found);
-                lines.add(line(dataset, found));
-                long rows = found.path("differing").asLong();
-                differing += rows;
-                if (!found.path("equal").asBoolean()) {
-                    wrong.add(dataset.target() + " (" + found.path("summary").asText() + ")");
-                }
-            }
-            result.put("readAt", readAt.toString())
-                    .put("sourceSnapshot", before.description())
-                    .put("targetSnapshot", after.description());
-            try (Snapshot now = readable.snapshot()) {
-                for (int i = 0; i < comparisons.size(); i++) {
-                    ObjectNode found = (ObjectNode) datasets.get(i);
-                    Comparison comparison = comparisons.get(i);
-                    Table there =
-                            targetCatalog.table(comparison.dataset().target()).orElse(null);
-                    boolean moved = comparison.moved(found, there, now, frozen);
-                    found.put("sourceMoved", moved);
-                    if (moved) {
-                        notices.add(lines.get(i).source() + " has changed since it was read at " + readAt + " ("
-                                + before.description() + "); compared is what it held then");
-                    }
-                }
+        long differing = 0;
+        boolean structural = false;
+        for (Compared each : compared) {
+            ObjectNode found = each.found();
+            differing += found.path("differing").asLong();
+            structural |= found.path("structural").asBoolean();
+            if (!found.path("equal").asBoolean()) {
+                wrong.add(each.comparison().dataset().target() + " ("
+                        + found.path("summary").asText() + ")");
             }
         }
-        result.put("level", verify.level().name().toLowerCase(java.util.Locale.ROOT));
+        result.put("level", verify.level().name().toLowerCase(Locale.ROOT));
         result.put("equal", wrong.isEmpty());
         result.put("differing", differing);
-        result.set("datasets", datasets);
-        boolean structural = datasets.findValues("structural").stream().anyMatch(n -> n.asBoolean());
+        ArrayNode datasets = result.putArray("datasets");
+        compared.forEach(each -> datasets.add(each.found()));
+        StepSummary summary = new StepSummary(
+                compared.stream().map(this::line).toList(),
+                result,
+                notices,
+                null,
+                Duration.ofNanos(System.nanoTime() - began));
         if (!wrong.isEmpty() && (structural || differing > verify.tolerance())) {
             throw new StepFailure(
                     new EngineException(
@@ -139,12 +154,14 @@ public record VerifyAction(Step.VerifyVerb verify) implements VerbAction {
                             "RUN-206",
                             verify.source() + " and " + verify.target() + " differ: " + String.join("; ", wrong),
                             "the rows that differ are in the summary of the step (`show`, or --json)"),
-                    new StepSummary(lines, result, notices, null, Duration.ofNanos(System.nanoTime() - began)));
+                    summary);
         }
-        return new StepSummary(lines, result, notices, null, Duration.ofNanos(System.nanoTime() - began));
+        return summary;
     }
 
-    private StepSummary.DatasetSummary line(DatasetCopy dataset, ObjectNode found) {
+    private StepSummary.DatasetSummary line(Compared compared) {
+        DatasetCopy dataset = compared.comparison().dataset();
+        ObjectNode found = compared.found();
         return new StepSummary.DatasetSummary(
                 dataset.sourceConnection() + "." + dataset.source(),
                 verify.target().connection() + "." + dataset.target(),

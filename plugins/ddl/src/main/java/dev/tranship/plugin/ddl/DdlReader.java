@@ -30,6 +30,32 @@ import org.jspecify.annotations.Nullable;
 final class DdlReader {
     private static final Set<String> DATA =
             Set.of("INSERT", "REPLACE", "COPY", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "LOAD");
+    // What may stand between CREATE and what is created, and says nothing that matters here.
+    private static final Set<String> PASSED = Set.of(
+            "GLOBAL",
+            "LOCAL",
+            "UNLOGGED",
+            "FORCE",
+            "NOFORCE",
+            "EDITIONABLE",
+            "NONEDITIONABLE",
+            "CLUSTERED",
+            "NONCLUSTERED",
+            "BITMAP",
+            "RECURSIVE",
+            "ALGORITHM",
+            "=",
+            "UNDEFINED",
+            "MERGE",
+            "TEMPTABLE",
+            "DEFINER",
+            "SQL",
+            "SECURITY",
+            "INVOKER",
+            "@",
+            "CONSTRAINT",
+            "PUBLIC",
+            "PRIVATE");
     private static final Set<String> ROUTINES = Set.of("PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE", "EVENT");
 
     private final Dialect dialect;
@@ -165,33 +191,7 @@ final class DdlReader {
                     return;
                 }
                 default -> {
-                    boolean passed = Set.of(
-                                    "GLOBAL",
-                                    "LOCAL",
-                                    "UNLOGGED",
-                                    "FORCE",
-                                    "NOFORCE",
-                                    "EDITIONABLE",
-                                    "NONEDITIONABLE",
-                                    "CLUSTERED",
-                                    "NONCLUSTERED",
-                                    "BITMAP",
-                                    "RECURSIVE",
-                                    "ALGORITHM",
-                                    "=",
-                                    "UNDEFINED",
-                                    "MERGE",
-                                    "TEMPTABLE",
-                                    "DEFINER",
-                                    "SQL",
-                                    "SECURITY",
-                                    "INVOKER",
-                                    "@",
-                                    "CONSTRAINT",
-                                    "PUBLIC",
-                                    "PRIVATE")
-                            .contains(word);
-                    if (!passed && token.kind() == Token.Kind.WORD && !word.startsWith("@")) {
+                    if (!PASSED.contains(word) && token.kind() == Token.Kind.WORD && !word.startsWith("@")) {
                         findings.add(
                                 word.toLowerCase(Locale.ROOT), restName(cursor), statement.text(), statement.line());
                         return;
