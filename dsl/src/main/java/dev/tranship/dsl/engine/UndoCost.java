@@ -8,6 +8,7 @@ import dev.tranship.dsl.journal.Journal.ChangeEntry;
 import dev.tranship.dsl.step.copy.Loads;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,6 @@ public record UndoCost(long deletedRows, long restoredRows, long droppedRows, in
     }
 
     private static String rows(long rows) {
-        return rows == 1 ? "1 row" : rows + " rows";
+        return rows == 1 ? "1 row" : String.format(Locale.ROOT, "%,d rows", rows);
     }
 }

@@ -3,17 +3,22 @@ package dev.tranship.shell.render;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
- * A table in light box-drawing lines. It keeps within a width by cutting the widest columns with …; without a width (a pipe)
- * nothing is cut.
+ * A table in light box-drawing lines. It keeps within a width by cutting the widest columns with …, texts before numbers;
+ * without a width (a pipe) nothing is cut.
  */
 public final class TableRenderer {
     /** A width that nothing exceeds. */
     public static final int UNLIMITED = Integer.MAX_VALUE;
 
     private static final int NARROWEST = 6;
+    // Part of a text still says something, part of a number misleads.
+    private static final int NARROWEST_TEXT = 4;
+    private static final int USUAL_NUMBER = 12;
     private static final String BETWEEN = " │ ";
     private static final String ARROW = " → ";
 
@@ -104,23 +109,27 @@ public final class TableRenderer {
         if (width == UNLIMITED) {
             return widths;
         }
-        int total = BETWEEN.length() * (widths.length - 1);
-        for (int each : widths) {
-            total += each;
-        }
+        shrink(widths, i -> columns.get(i).right() ? USUAL_NUMBER : NARROWEST_TEXT);
+        shrink(widths, i -> NARROWEST);
+        return widths;
+    }
+
+    /** Makes the widest columns narrower until all fit, or none is wider than it must be. */
+    private void shrink(int[] widths, IntUnaryOperator narrowest) {
+        int total =
+                BETWEEN.length() * (widths.length - 1) + IntStream.of(widths).sum();
         while (total > width) {
-            int widest = 0;
-            for (int i = 1; i < widths.length; i++) {
-                if (widths[i] > widths[widest]) {
+            int widest = -1;
+            for (int i = 0; i < widths.length; i++) {
+                if (widths[i] > narrowest.applyAsInt(i) && (widest < 0 || widths[i] > widths[widest])) {
                     widest = i;
                 }
             }
-            if (widths[widest] <= NARROWEST) {
-                break;
+            if (widest < 0) {
+                return;
             }
             widths[widest]--;
             total--;
         }
-        return widths;
     }
 }

@@ -45,6 +45,16 @@ class TableRendererTest {
     }
 
     @Test
+    void cutsTextsBeforeNumbers() {
+        TableRenderer narrow = new TableRenderer(Theme.PLAIN, 22);
+
+        String table = narrow.texts(
+                List.of(left("table"), right("rows"), right("bytes")), List.of(List.of("warehouse", "200,000", "11.2")));
+
+        assertThat(table.lines().skip(2)).containsExactly("war… │ 200,000 │  11.2");
+    }
+
+    @Test
     void cutsNoWideLetterInHalf() {
         assertThat(TextWidth.cut("日本語", 4)).isEqualTo("日…");
         assertThat(TextWidth.cut("日本語", 6)).isEqualTo("日本語");
