@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +110,34 @@ class LauncherTest {
         Ended broken = run(builder(LAUNCHER, List.of("plugins"), cache));
         assertThat(broken.out()).isEqualTo(again.out());
         assertThat(broken.err()).isEmpty();
+    }
+
+    @Test
+    void twoThatMakeAnArchiveAtOnceLeaveOneInThePlaceOfThatOfAnotherBuild() throws Exception {
+        Path cache = folder.resolve("cache");
+        Path archives = Files.createDirectories(cache.resolve("tranship"));
+        Path stale = Files.write(archives.resolve(place() + "-17.0.0-earlier.jsa"), new byte[4096]);
+        Path abandoned = Files.createDirectory(archives.resolve(place() + ".lock"));
+        Files.setLastModifiedTime(abandoned, FileTime.from(Instant.now().minus(Duration.ofMinutes(20))));
+
+        Process one = builder(LAUNCHER, List.of("make-archive"), cache).start();
+        Process other = builder(LAUNCHER, List.of("make-archive"), cache).start();
+
+        assertThat(one.waitFor()).isZero();
+        assertThat(other.waitFor()).isZero();
+        assertThat(only(archives)).isNotEqualTo(stale).isNotEmptyFile();
+    }
+
+    /** {@return what the names of archives of this distribution on this Java begin with} */
+    private String place() throws IOException, InterruptedException {
+        Path home = LAUNCHER.toRealPath().getParent().getParent();
+        Process checksum = new ProcessBuilder("cksum").start();
+        try (OutputStream in = checksum.getOutputStream()) {
+            in.write((home + " " + System.getProperty("java.home")).getBytes(StandardCharsets.UTF_8));
+        }
+        String said = new String(checksum.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(checksum.waitFor()).isZero();
+        return said.substring(0, said.indexOf(' '));
     }
 
     @Test
