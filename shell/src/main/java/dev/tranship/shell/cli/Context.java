@@ -154,9 +154,4 @@ public final class Context {
             out().println(JsonLines.version(Version.number()));
         }
     }
-
-    /** From here on stdout is for people again. */
-    public void speakPlainly() {
-        json = false;
-    }
 }

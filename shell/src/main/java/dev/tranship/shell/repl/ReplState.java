@@ -139,11 +139,6 @@ public final class ReplState implements AutoCloseable {
         return Optional.ofNullable(plan).map(OpenPlan::session);
     }
 
-    /** {@return the file of the open plan, if one is open} */
-    public Optional<Path> planFile() {
-        return Optional.ofNullable(plan).map(OpenPlan::file);
-    }
-
     /**
      * {@return the session of the open plan, read again when its file has changed; that of what was typed where no plan is
      * open}
