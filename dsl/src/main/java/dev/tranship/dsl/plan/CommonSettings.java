@@ -180,8 +180,7 @@ final class CommonSettings {
                         "'" + setting.name() + "' cannot be '" + text + "'",
                         text.startsWith("quarantine")
                                 ? "say how many: quarantine(10) or quarantine(1%)"
-                                : Suggestions.closest(text, List.of("stop", "skip"))
-                                        .map(word -> "did you mean '" + word + "'?")
+                                : Suggestions.meant(text, List.of("stop", "skip"))
                                         .orElseGet(() -> setting.kind().expected()));
         return null;
     }
@@ -224,8 +223,7 @@ final class CommonSettings {
                                 PlanCodes.UNKNOWN_VALUE,
                                 node,
                                 "'undo' cannot be '" + scalar.text() + "'",
-                                Suggestions.closest(scalar.text(), List.of("auto", "none"))
-                                        .map(word -> "did you mean '" + word + "'?")
+                                Suggestions.meant(scalar.text(), List.of("auto", "none"))
                                         .orElseGet(() -> setting.kind().expected()));
                 return null;
             }

@@ -5,18 +5,21 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Finds the word that was meant. */
-final class Suggestions {
+/** Finds the word that was meant: letter case, dashes and a few wrong letters do not count. */
+public final class Suggestions {
     // With more names than this, a list helps nobody.
     private static final int LISTED = 40;
 
     private Suggestions() {}
 
     /** {@return {@code did you mean 'batch'?}, or else what is allowed} */
-    static String help(String word, Collection<String> allowed) {
-        return closest(word, allowed)
-                .map(name -> "did you mean '" + name + "'?")
-                .orElseGet(() -> allowed.isEmpty() ? "there are none" : "one of " + list(allowed));
+    public static String help(String word, Collection<String> allowed) {
+        return meant(word, allowed).orElseGet(() -> allowed.isEmpty() ? "there are none" : "one of " + list(allowed));
+    }
+
+    /** {@return {@code did you mean 'batch'?} with the most similar word, if one is similar enough to be meant} */
+    public static Optional<String> meant(String word, Collection<String> allowed) {
+        return closest(word, allowed).map(name -> "did you mean '" + name + "'?");
     }
 
     static String list(Collection<String> names) {
@@ -25,7 +28,7 @@ final class Suggestions {
     }
 
     /** {@return the most similar word, the first of equals, if one is similar enough to be meant} */
-    static Optional<String> closest(String word, Collection<String> allowed) {
+    public static Optional<String> closest(String word, Collection<String> allowed) {
         String best = null;
         int bestDistance = Integer.MAX_VALUE;
         for (String name : allowed) {

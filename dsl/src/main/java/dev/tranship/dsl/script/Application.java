@@ -131,12 +131,7 @@ final class Application {
     }
 
     private void unknownColumn(int row, String column) {
-        String similar = RowNames.similar(column, out.names());
-        events.reject(
-                row,
-                column,
-                Rule.UNKNOWN_COLUMN,
-                "unknown column '" + column + "'" + (similar == null ? "" : ", did you mean '" + similar + "'"));
+        events.reject(row, column, Rule.UNKNOWN_COLUMN, RowNames.unknown(column, out.names(), ""));
     }
 
     Object odd(Value value, int row) {

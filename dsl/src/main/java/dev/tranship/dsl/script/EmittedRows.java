@@ -69,13 +69,11 @@ public record EmittedRows(Batch rows, int[] sourceRows, List<Rejected> rejected)
     private static @Nullable Rejected unknown(Emitted one, RowType declared, Place place) {
         for (String column : one.values().keySet()) {
             if (declared.indexOf(column) < 0) {
-                String similar = RowNames.similar(column, declared.names());
                 return new Rejected(
                         one.row(),
                         column,
                         Rule.UNKNOWN_COLUMN,
-                        "unknown column '" + column + "' of an emitted row"
-                                + (similar == null ? "" : ", did you mean '" + similar + "'"),
+                        RowNames.unknown(column, declared.names(), " of an emitted row"),
                         place);
             }
         }

@@ -5,6 +5,7 @@ import dev.tranship.dsl.journal.Workspace;
 import dev.tranship.dsl.plan.Diagnostic;
 import dev.tranship.dsl.plan.PlanException;
 import dev.tranship.dsl.plan.Secrets;
+import dev.tranship.dsl.plan.Suggestions;
 import dev.tranship.spi.EndpointException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -104,7 +105,7 @@ public final class FailureReport {
                     ExitCode.USAGE,
                     "CLI-601",
                     "`" + spec.qualifiedName() + "` has no option " + option,
-                    Suggestions.closest(option, names).map(FailureReport::meant).orElse(help));
+                    Suggestions.meant(option, names).orElse(help));
         }
         if (spec.subcommands().isEmpty()) {
             return error(
@@ -117,13 +118,7 @@ public final class FailureReport {
                 ExitCode.USAGE,
                 "CLI-601",
                 "there is no command '" + word + "'",
-                Suggestions.closest(word, spec.subcommands().keySet())
-                        .map(FailureReport::meant)
-                        .orElse(help));
-    }
-
-    private static String meant(String word) {
-        return "did you mean '" + word + "'?";
+                Suggestions.meant(word, spec.subcommands().keySet()).orElse(help));
     }
 
     private ExitCode internal(Throwable failure) {

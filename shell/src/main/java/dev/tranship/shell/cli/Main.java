@@ -1,11 +1,13 @@
 package dev.tranship.shell.cli;
 
 import dev.tranship.shell.render.Theme;
+import dev.tranship.shell.repl.Startup;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
 
@@ -30,6 +32,12 @@ public final class Main {
         Context context = new Context(surroundings, color(arguments));
         FailureReport failures = new FailureReport(context);
         try {
+            // Making what reads command lines would take as long as all the rest that comes before the prompt.
+            if (arguments.length == 0 || arguments.length == 1 && RootCommand.isPath(arguments[0])) {
+                String plan = arguments.length == 0 ? null : arguments[0];
+                return Startup.start(context, new Startup.Invitation(plan, List.of()))
+                        .code();
+            }
             return commandLine(context, failures).execute(arguments);
         } catch (RuntimeException | Error e) {
             return failures.report(e).code();

@@ -68,8 +68,13 @@ final class RootCommand implements Callable<Integer> {
             description = "auto, always or never. NO_COLOR and CLICOLOR_FORCE are heeded.")
     private Theme.@Nullable Choice color;
 
-    @Parameters(arity = "0..1", paramLabel = "PLAN", description = "Opens the shell with this plan or script.")
-    private @Nullable String plan;
+    // More than one only so that a mistyped command is named, and not the plan behind it.
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "[PLAN]",
+            hideParamSyntax = true,
+            description = "Opens the shell with this plan or script.")
+    private List<String> words = new ArrayList<>();
 
     @Option(
             names = "-e",
@@ -87,11 +92,19 @@ final class RootCommand implements Callable<Integer> {
         this.context = context;
     }
 
+    /** {@return whether a word of the command line is a path and cannot be a command, be there such a file or not} */
+    static boolean isPath(String word) {
+        return word.matches(".*[./\\\\].*") && !word.matches("[-@].*");
+    }
+
     @Override
     public Integer call() {
-        String named = plan;
-        if (named != null && !named.matches(".*[./\\\\].*") && !Files.exists(context.path(named))) {
+        String named = words.isEmpty() ? null : words.get(0);
+        if (named != null && !isPath(named) && !Files.exists(context.path(named))) {
             throw new CommandLine.UnmatchedArgumentException(spec.commandLine(), List.of(named));
+        }
+        if (words.size() > 1) {
+            throw new CommandLine.UnmatchedArgumentException(spec.commandLine(), words.subList(1, words.size()));
         }
         return Startup.start(context, new Startup.Invitation(named, lines)).code();
     }

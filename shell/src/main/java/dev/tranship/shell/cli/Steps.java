@@ -2,6 +2,7 @@ package dev.tranship.shell.cli;
 
 import dev.tranship.dsl.plan.Plan;
 import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.plan.Suggestions;
 import java.util.List;
 
 /** Steps of a plan by what people type. */
@@ -21,8 +22,6 @@ public final class Steps {
                 .orElseThrow(() -> CliException.usage(
                         "CLI-610",
                         "there is no step '" + id + "' in " + plan.name(),
-                        Suggestions.closest(id, ids)
-                                .map(name -> "did you mean '" + name + "'?")
-                                .orElse("the steps are " + String.join(", ", ids))));
+                        Suggestions.meant(id, ids).orElse("the steps are " + String.join(", ", ids))));
     }
 }

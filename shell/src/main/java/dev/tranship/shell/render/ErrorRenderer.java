@@ -17,7 +17,7 @@ public final class ErrorRenderer {
     public String error(String code, String message, @Nullable String help) {
         return theme.error("error " + code) + ": " + message + "\n"
                 + (help == null ? "" : "  " + theme.name("help") + ": " + help + "\n")
-                + theme.faint("  more: " + page(code)) + "\n";
+                + theme.faint("  more: tranship help " + code) + "\n";
     }
 
     /** {@return all that is wrong with a plan, and how much that is} */
@@ -31,7 +31,7 @@ public final class ErrorRenderer {
         if (errors > 0) {
             text.append(theme.error(Amounts.count(errors, "error")));
             text.append(warnings > 0 ? ", " + Amounts.count(warnings, "warning") : "");
-            text.append(theme.faint("; more: docs/errors/<code>.md")).append('\n');
+            text.append(theme.faint("; more: tranship help CODE")).append('\n');
         }
         return text.toString();
     }
@@ -56,9 +56,5 @@ public final class ErrorRenderer {
             lines[2] = theme.faint(lines[2].substring(0, caret)) + (error ? theme.error(marks) : theme.warning(marks));
         }
         return String.join("\n", lines);
-    }
-
-    private static String page(String code) {
-        return "docs/errors/" + code + ".md";
     }
 }

@@ -1,6 +1,7 @@
 package dev.tranship.shell.repl;
 
-import dev.tranship.shell.cli.Suggestions;
+import dev.tranship.dsl.plan.Suggestions;
+import dev.tranship.shell.cli.CliException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -43,5 +44,13 @@ public final class Commands {
     /** {@return the command that was probably meant} */
     public Optional<String> closest(String word) {
         return Suggestions.closest(word, word.startsWith("\\") ? byAlias.keySet() : byName.keySet());
+    }
+
+    /** {@return the failure of who names a command that there is not} */
+    public CliException unknown(String word) {
+        return CliException.usage(
+                "CLI-620",
+                "there is no command '" + word + "'",
+                closest(word).map(name -> "did you mean '" + name + "'?").orElse("`help` lists the commands"));
     }
 }

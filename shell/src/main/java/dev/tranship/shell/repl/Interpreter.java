@@ -65,13 +65,7 @@ public final class Interpreter {
         } else if (statement instanceof Statement.Script script) {
             return script(script.text());
         } else if (statement instanceof Statement.Unknown unknown) {
-            throw CliException.usage(
-                    "CLI-620",
-                    "there is no command '" + unknown.word() + "'",
-                    state.commands()
-                            .closest(unknown.word())
-                            .map(name -> "did you mean '" + name + "'?")
-                            .orElse("`help` lists the commands"));
+            throw state.commands().unknown(unknown.word());
         }
         throw new IllegalStateException("no such statement: " + statement);
     }

@@ -1,8 +1,8 @@
 package dev.tranship.shell.repl;
 
+import dev.tranship.dsl.plan.Suggestions;
 import dev.tranship.shell.cli.CliException;
 import dev.tranship.shell.cli.Names;
-import dev.tranship.shell.cli.Suggestions;
 import dev.tranship.shell.render.RowFormat;
 import dev.tranship.shell.render.Theme;
 import java.util.Arrays;
@@ -53,9 +53,7 @@ public final class Settings {
                     .orElseThrow(() -> CliException.usage(
                             "CLI-622",
                             "there is no setting '" + word + "'",
-                            Suggestions.closest(word, words)
-                                    .map(name -> "did you mean '" + name + "'?")
-                                    .orElse("the settings are " + String.join(", ", words))));
+                            Suggestions.meant(word, words).orElse("the settings are " + String.join(", ", words))));
         }
     }
 

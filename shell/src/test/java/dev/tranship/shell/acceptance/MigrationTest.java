@@ -189,7 +189,7 @@ class MigrationTest {
         assertThat(run.exit()).isEqualTo(2);
         assertThat(run.err().lines().filter(line -> line.matches(".*plan\\.yaml:\\d+:\\d+: error PLAN-\\d+: .*")))
                 .hasSize(7);
-        assertThat(run.err()).endsWith("7 errors; more: docs/errors/<code>.md\n");
+        assertThat(run.err()).endsWith("7 errors; more: tranship help CODE\n");
         assertThat(folder.resolve(".tranship")).doesNotExist();
     }
 

@@ -48,6 +48,7 @@ class CommandLineTest {
                 "run p --dryrun | error CLI-601: `tranship run` has no option --dryrun         | did you mean '--dry-run'?",
                 "help rum       | error CLI-601: there is no command 'rum'                     | did you mean 'run'?",
                 "plugins x      | error CLI-601: `tranship plugins` takes no further argument 'x' | `tranship plugins --help` shows what there is",
+                "rnu plan.yaml  | error CLI-601: there is no command 'rnu'                     | did you mean 'run'?",
                 "run            | error CLI-601: Missing required parameter: 'PLAN'            | `tranship run --help` shows how it is used",
                 "run nope       | error CLI-602: there is no plan nope                         | `tranship init` writes one to begin with",
                 "schema x --to duckdb | error CLI-611: 'x' is no connection URL | write it like sqlite:shop.db; `tranship plugins` lists what there is",
@@ -57,7 +58,14 @@ class CommandLineTest {
 
         assertThat(said.exit()).isEqualTo(2);
         assertThat(said.out()).isEmpty();
-        assertThat(said.err()).startsWith(error + "\n  help: " + help + "\n  more: docs/errors/CLI-6");
+        assertThat(said.err()).startsWith(error + "\n  help: " + help + "\n  more: tranship help CLI-6");
+    }
+
+    @Test
+    void helpKnowsCommandsAndErrors() {
+        assertThat(Invocation.of(folder, "help", "undo").out()).startsWith("Usage: tranship undo");
+        assertThat(Invocation.of(folder, "help", "run-216").out()).startsWith("# RUN-216: ");
+        assertThat(Invocation.of(folder, "help", "RUN-999").err()).startsWith("error CLI-601: there is no command");
     }
 
     @Test
@@ -80,7 +88,7 @@ class CommandLineTest {
                 .contains(
                         "plan.yaml:7:5: error PLAN-", "    7 |     bach: 10", "      |     ^^^^ did you mean 'batch'?")
                 .contains("plan.yaml:8:", "did you mean 'shop'?")
-                .endsWith("2 errors; more: docs/errors/<code>.md\n");
+                .endsWith("2 errors; more: tranship help CODE\n");
         assertThat(Invocation.of(folder, "check", ".", "--json").out().lines())
                 .hasSize(3)
                 .element(1)

@@ -102,7 +102,7 @@ class RunCommandTest {
 
         assertThat(failed.exit()).isEqualTo(ExitCode.FAILED.code());
         assertThat(failed.err())
-                .contains("✗ 1/1 customers", "error ", "more: docs/errors/")
+                .contains("✗ 1/1 customers", "error ", "more: tranship help ")
                 .contains("go on: tranship resume .\ntake it back: tranship undo . all\n")
                 .doesNotContain("\tat ");
         assertThat(Invocation.of(folder, "undo", ".", "all").exit()).isZero();

@@ -24,7 +24,7 @@ class ErrorRendererTest {
                 .isEqualTo("""
                         error RUN-216: there is no unfinished run
                           help: `run` begins one
-                          more: docs/errors/RUN-216.md
+                          more: tranship help RUN-216
                         """);
     }
 
@@ -34,7 +34,7 @@ class ErrorRendererTest {
                         plan.yaml:7:5: error PLAN-105: a copy has no setting 'bach'
                             7 |     bach: 10
                               |     ^^^^ did you mean 'batch'?
-                        1 error; more: docs/errors/<code>.md
+                        1 error; more: tranship help CODE
                         """);
     }
 

@@ -6,9 +6,9 @@ import static dev.tranship.shell.render.TableRenderer.Column.right;
 import dev.tranship.dsl.engine.Breakpoint;
 import dev.tranship.dsl.engine.Session;
 import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.plan.Suggestions;
 import dev.tranship.shell.cli.CliException;
 import dev.tranship.shell.cli.ExitCode;
-import dev.tranship.shell.cli.Suggestions;
 import dev.tranship.shell.repl.Command;
 import dev.tranship.shell.repl.Command.Group;
 import dev.tranship.shell.repl.Command.Kind;
@@ -94,9 +94,7 @@ public final class BreakCommands {
             throw CliException.usage(
                     "CLI-610",
                     "there is no step '" + step + "' in " + session.plan().name(),
-                    Suggestions.closest(step, ids)
-                            .map(name -> "did you mean '" + name + "'?")
-                            .orElse("the steps are " + String.join(", ", ids)));
+                    Suggestions.meant(step, ids).orElse("the steps are " + String.join(", ", ids)));
         }
     }
 

@@ -6,9 +6,9 @@ import static dev.tranship.shell.render.TableRenderer.Column.right;
 import dev.tranship.dsl.engine.Connections;
 import dev.tranship.dsl.plan.Address;
 import dev.tranship.dsl.plan.References;
+import dev.tranship.dsl.plan.Suggestions;
 import dev.tranship.shell.cli.CliException;
 import dev.tranship.shell.cli.ExitCode;
-import dev.tranship.shell.cli.Suggestions;
 import dev.tranship.shell.render.Amounts;
 import dev.tranship.shell.render.Rows;
 import dev.tranship.shell.repl.Command;
@@ -275,9 +275,7 @@ public final class LookingCommands {
                     "there is no connection '" + connection + "'",
                     names.isEmpty()
                             ? "`connect NAME URL` adds one, `open PLAN` those of a plan"
-                            : Suggestions.closest(connection, names)
-                                    .map(name -> "did you mean '" + name + "'?")
-                                    .orElse("there are " + String.join(", ", names)));
+                            : Suggestions.meant(connection, names).orElse("there are " + String.join(", ", names)));
         }
         return connection;
     }

@@ -5,6 +5,7 @@ import static dev.tranship.shell.render.TableRenderer.Column.right;
 
 import dev.tranship.shell.cli.CliException;
 import dev.tranship.shell.cli.Context;
+import dev.tranship.shell.cli.ErrorPages;
 import dev.tranship.shell.cli.ExitCode;
 import dev.tranship.shell.render.Theme;
 import dev.tranship.shell.repl.Command;
@@ -39,7 +40,12 @@ public final class ShellCommands {
 
     public List<Command> all() {
         return List.of(
-                command("help", "[COMMAND]", "list the commands, or explain one", "help break", this::help)
+                command(
+                                "help",
+                                "[COMMAND|CODE]",
+                                "list the commands, or explain one, or an error",
+                                "help break",
+                                this::help)
                         .alias("\\?", "\\h")
                         .takes(Kind.COMMAND),
                 command("set", "[NAME [VALUE]]", "show or change a setting", "set rows 20", this::set)
@@ -89,20 +95,16 @@ public final class ShellCommands {
     private ExitCode help(Words words) {
         Optional<String> named = words.next();
         words.end();
-        state.output().data(named.isEmpty() ? overview() : details(find(named.get())));
+        state.output()
+                .data(
+                        named.isEmpty()
+                                ? overview()
+                                : ErrorPages.of(named.get()).orElseGet(() -> details(find(named.get()))));
         return ExitCode.OK;
     }
 
     private Command find(String word) {
-        return state.commands()
-                .find(word)
-                .orElseThrow(() -> CliException.usage(
-                        "CLI-620",
-                        "there is no command '" + word + "'",
-                        state.commands()
-                                .closest(word)
-                                .map(name -> "did you mean '" + name + "'?")
-                                .orElse("`help` lists the commands")));
+        return state.commands().find(word).orElseThrow(() -> state.commands().unknown(word));
     }
 
     private String overview() {
