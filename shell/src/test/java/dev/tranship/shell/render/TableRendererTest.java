@@ -49,7 +49,8 @@ class TableRendererTest {
         TableRenderer narrow = new TableRenderer(Theme.PLAIN, 22);
 
         String table = narrow.texts(
-                List.of(left("table"), right("rows"), right("bytes")), List.of(List.of("warehouse", "200,000", "11.2")));
+                List.of(left("table"), right("rows"), right("bytes")),
+                List.of(List.of("warehouse", "200,000", "11.2")));
 
         assertThat(table.lines().skip(2)).containsExactly("war… │ 200,000 │  11.2");
     }
