@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Change.Check.class, name = "check"),
     @JsonSubTypes.Type(value = Change.Carry.class, name = "carry"),
     @JsonSubTypes.Type(value = Change.Mark.class, name = "mark"),
+    @JsonSubTypes.Type(value = Change.Probe.class, name = "probe"),
 })
 public sealed interface Change {
     /** {@return what it does, for people, e.g. {@code create table main.customer}} */
@@ -332,6 +333,42 @@ public sealed interface Change {
                             ? null
                             : "carry what was written since into " + follow.to();
             };
+        }
+    }
+
+    /**
+     * Some rows are written for a moment, to find out how long it takes, into a table that is gone afterwards. Undone by removing
+     * what a process that was killed left of it.
+     *
+     * @param into a table that is there for this only
+     * @param rowType the columns written, in the types that the target holds
+     * @param key of the table; may be empty
+     */
+    record Probe(
+            String source,
+            DatasetPath dataset,
+            String connection,
+            DatasetPath into,
+            List<String> create,
+            List<String> drop,
+            RowType sourceType,
+            RowType rowType,
+            List<String> key)
+            implements Change {
+        @Override
+        public String title() {
+            return "write rows of " + source + "." + dataset + " into " + connection + "." + into
+                    + " for a moment, and remove it";
+        }
+
+        @Override
+        public List<String> details() {
+            return create;
+        }
+
+        @Override
+        public String undo() {
+            return String.join("; ", drop);
         }
     }
 

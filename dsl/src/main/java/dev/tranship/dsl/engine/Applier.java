@@ -6,6 +6,7 @@ import dev.tranship.dsl.journal.Journal;
 import dev.tranship.dsl.journal.Journal.ChangeEntry;
 import dev.tranship.dsl.journal.Journal.ChangeState;
 import dev.tranship.dsl.plan.Step;
+import dev.tranship.dsl.step.assess.Probing;
 import dev.tranship.dsl.step.backup.Backups;
 import dev.tranship.dsl.step.copy.Loads;
 import dev.tranship.dsl.step.env.EnvAction;
@@ -70,6 +71,8 @@ final class Applier {
             return ChangeJson.write(backups().create(archive.backup(), archive.connection(), keep));
         } else if (change instanceof Change.Carry carry) {
             return ChangeJson.write(new Carries(context, id, carry).apply());
+        } else if (change instanceof Change.Probe probe) {
+            return ChangeJson.write(new Probing(context, id, probe).apply());
         } else if (change instanceof Change.Restore restore) {
             Backups backups = backups();
             boolean safe = backups.list().stream().anyMatch(m -> m.id().equals(restore.safety()));
@@ -147,6 +150,11 @@ final class Applier {
         } else if (change instanceof Change.Carry carry) {
             new Retrying(context).on(() -> {
                 new Carries(context, entry.id(), carry).revert();
+                return null;
+            });
+        } else if (change instanceof Change.Probe probe) {
+            new Retrying(context).on(() -> {
+                new Probing(context, entry.id(), probe).revert();
                 return null;
             });
         } else if (change instanceof Change.Archive archive) {

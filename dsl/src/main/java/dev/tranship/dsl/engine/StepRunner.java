@@ -381,6 +381,8 @@ final class StepRunner {
             return statements.connection();
         } else if (change instanceof Change.Carry carry) {
             return carry.connection();
+        } else if (change instanceof Change.Probe probe) {
+            return probe.connection();
         }
         return change instanceof Change.Load load ? load.connection() : null;
     }

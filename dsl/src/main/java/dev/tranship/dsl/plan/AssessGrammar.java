@@ -7,6 +7,11 @@ final class AssessGrammar implements VerbGrammar<Step.Assess> {
     private static final Setting<Address> FROM = Setting.required("from", Kinds.SOURCE, "What would be copied.");
     private static final Setting<Address> TO =
             Setting.of("to", Kinds.TARGET, "Where it would go; its types are looked at too.");
+    private static final Setting<Step.Assess.Probe> PROBE = Setting.standard(
+            "probe",
+            Kind.choice(Step.Assess.Probe.class),
+            Step.Assess.Probe.READ,
+            "What the estimate comes from: `write` also writes for a moment, into a table that is removed again.");
 
     @Override
     public Class<Step.Assess> type() {
@@ -25,7 +30,7 @@ final class AssessGrammar implements VerbGrammar<Step.Assess> {
 
     @Override
     public String about() {
-        return "Says what a copy would meet: sizes, types, risks. Writes nothing.";
+        return "Says what a copy would meet: sizes, types, risks. Writes nothing unless asked to.";
     }
 
     @Override
@@ -40,17 +45,17 @@ final class AssessGrammar implements VerbGrammar<Step.Assess> {
 
     @Override
     public Map<String, Setting<?>> settings() {
-        return Setting.table(FROM, TO);
+        return Setting.table(FROM, TO, PROBE);
     }
 
     @Override
     public Step.Assess read(Given given) {
-        return new Step.Assess(given.get(FROM), given.find(TO));
+        return new Step.Assess(given.get(FROM), given.find(TO), given.get(PROBE));
     }
 
     @Override
     public void write(Step.Assess assess, Written written) {
-        written.put(FROM, assess.source()).put(TO, assess.target());
+        written.put(FROM, assess.source()).put(TO, assess.target()).put(PROBE, assess.probe());
     }
 
     @Override

@@ -147,7 +147,15 @@ public record Step(String id, Common common, Verb verb, Place place) {
         }
     }
 
-    public record Assess(Address source, @Nullable Address target) implements Verb {
+    public record Assess(Address source, @Nullable Address target, Probe probe) implements Verb {
+        /** What the estimate of the time is taken from. */
+        public enum Probe {
+            /** Reading for a moment. */
+            READ,
+            /** Writing for a moment as well, into a table that is removed again. */
+            WRITE
+        }
+
         @Override
         public String word() {
             return "assess";

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "assess",
         description =
-                "Say what a migration is up against: sizes, types that would narrow, orphans, risks, a score. Writes nothing.")
+                "Say what a migration is up against: sizes, types that would narrow, orphans, risks, a score. Writes nothing unless asked to.")
 final class AssessCommand implements Callable<Integer> {
     private final Context context;
 
@@ -35,6 +35,13 @@ final class AssessCommand implements Callable<Integer> {
 
     @Option(names = "--var", paramLabel = "NAME=VALUE", description = "Give a variable of the plan a value.")
     private Map<String, String> variables = new LinkedHashMap<>();
+
+    @Option(
+            names = "--probe",
+            paramLabel = "read|write",
+            description =
+                    "What the estimate comes from; write also writes for a moment, into a table that is removed again.")
+    private Step.Assess.Probe probe = Step.Assess.Probe.READ;
 
     @Mixin
     private WorkArguments work = new WorkArguments();
@@ -65,7 +72,7 @@ final class AssessCommand implements Callable<Integer> {
                 "assess",
                 context.surroundings().folder(),
                 connections,
-                List.of(new Step.Assess(from.address("source"), target)));
+                List.of(new Step.Assess(from.address("source"), target, probe)));
     }
 
     private Plan ofPlan() {
@@ -79,7 +86,7 @@ final class AssessCommand implements Callable<Integer> {
         if (verbs.isEmpty()) {
             for (Step step : plan.steps()) {
                 if (step.verb() instanceof Step.Copy copy) {
-                    verbs.add(new Step.Assess(copy.source(), copy.target()));
+                    verbs.add(new Step.Assess(copy.source(), copy.target(), probe));
                 }
             }
         }

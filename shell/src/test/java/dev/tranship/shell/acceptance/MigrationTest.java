@@ -655,6 +655,27 @@ class MigrationTest {
     }
 
     @Test
+    void assessWritesForAMomentWhenAskedAndLeavesNothing() throws Exception {
+        stage.rows(3000);
+        stage.target("create table mine (i integer)");
+        stage.plan("- { id: a, assess: s -> w, probe: write }");
+
+        assertThat(stage.tranship("peek", ".").out()).contains("for a moment", "tranship_probe");
+        Said run = stage.tranship("run", ".", "--json");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).contains("tranship_probe").doesNotContain("\"estimateSeconds\":-1");
+        assertThat(stage.leftovers()).as("neither the table nor a ledger").containsExactly("main.mine");
+        assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
+        assertThat(stage.leftovers()).containsExactly("main.mine");
+
+        stage.target("create table tranship_probe (i integer)");
+        Said refused = stage.tranship("run", ".");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("error RUN-202: ", "tranship_probe");
+        assertThat(stage.leftovers()).contains("main.tranship_probe");
+    }
+
+    @Test
     void aShareOfErrorsIsAllowedAndMoreIsNot() throws Exception {
         stage.rows(100);
         String js = "js: \"row => { if (row.id % 10 == 0) throw new Error('x'); return row }\"";

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param score 100 less what makes it hard: 10 over 100 GB and 20 more over 1000 GB, 15 for stored procedures, 10 for
  *     triggers, 5 for more than 10 foreign keys
  * @param complexity {@code low} from 80 on, {@code medium} from 60 on, else {@code high}
- * @param estimateSeconds for copying all rows, from a short probe of reading; -1 when there is nothing to read
+ * @param estimateSeconds for copying all rows, from a short probe of reading, and of writing where that was asked for; -1 when there is nothing to read
  * @param objects how many there are of each kind: tables, views, indexes, foreign keys, and of what is not moved
  * @param diskNeeded bytes that the target takes while a copy runs, at least and at most; -1 when unknown
  * @param diskFree bytes that are free where the target is; -1 when unknown

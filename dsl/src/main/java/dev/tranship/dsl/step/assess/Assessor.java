@@ -49,6 +49,9 @@ final class Assessor {
     /** Writing, hashing and reading back take about as long again as reading twice over. */
     private static final double COPY_OVER_READ = 3;
 
+    /** Making keys and indexes, hashing and reading back take about half as long again as reading and writing. */
+    private static final double COPY_OVER_WRITE = 1.5;
+
     /** The data, its indexes, and what the store writes beside: logs, and the old table where one is replaced. */
     private static final long DISK_LEAST = 2;
 
@@ -58,22 +61,24 @@ final class Assessor {
     private final Step.Assess assess;
     private final Endpoint source;
     private final @Nullable Endpoint target;
+    private final Probing.@Nullable Outcome written;
 
-    Assessor(StepContext context, Step.Assess assess) {
+    /** @param written what writing for a moment came to; null when nothing was written */
+    Assessor(StepContext context, Step.Assess assess, Probing.@Nullable Outcome written) {
         this.context = context;
         this.assess = assess;
         this.source = context.connections().open(assess.source().connection(), Access.READ);
         this.target = assess.target() == null
                 ? null
                 : context.connections().open(assess.target().connection(), Access.PREVIEW);
+        this.written = written;
     }
 
     Assessment assess() {
         Catalog catalog = context.connections()
                 .ability(assess.source().connection(), Access.READ, Describable.class, "list its datasets")
                 .catalog();
-        DatasetGlob glob = new DatasetGlob(
-                assess.source().path().isEmpty() ? "*" : assess.source().path());
+        DatasetGlob glob = meant(assess);
         List<Catalog.Entry> entries = catalog.tables().stream()
                 .filter(e -> glob.matches(e.table().path()))
                 .toList();
@@ -93,12 +98,20 @@ final class Assessor {
                     largest = entry;
                 }
             }
-            if (largest != null) {
-                rowsPerSecond = probe(snapshot, largest.table().path());
+            if (written != null && written.rows() > 0) {
+                rowsPerSecond = written.rowsPerSecond() / COPY_OVER_WRITE;
+            } else if (largest != null) {
+                rowsPerSecond = probe(snapshot, largest.table().path()) / COPY_OVER_READ;
             }
         }
         long rows = datasets.stream().mapToLong(DatasetAssessment::rows).sum();
         return summarise(catalog, entries, datasets, rows, rowsPerSecond);
+    }
+
+    /** {@return which datasets of the source are meant} */
+    static DatasetGlob meant(Step.Assess assess) {
+        String path = assess.source().path();
+        return new DatasetGlob(path.isEmpty() ? "*" : path);
     }
 
     private Assessment summarise(
@@ -155,7 +168,7 @@ final class Assessor {
                         blocking.add(Objects.requireNonNull(assess.target()).connection() + ": " + b)));
         risks.addAll(blocking);
         recommendations.add("run `verify: checksum` after the copy; `undo` takes it back");
-        double seconds = rowsPerSecond == 0 ? -1 : Math.round(10 * rows / rowsPerSecond * COPY_OVER_READ) / 10.0;
+        double seconds = rowsPerSecond == 0 ? -1 : Math.round(10 * rows / rowsPerSecond) / 10.0;
         Strategy strategy = Strategy.of(bytes, seconds, score);
         return new Assessment(
                 assess.source().toString(),
