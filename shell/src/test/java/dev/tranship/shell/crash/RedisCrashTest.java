@@ -58,15 +58,18 @@ class RedisCrashTest {
         return jedis;
     }
 
-    /** {@return everything in a database: when each key expires, and what DUMP says of it} */
     private static Map<String, String> dumps(int database) {
-        Map<String, String> dumps = new TreeMap<>();
         try (Jedis jedis = client(database)) {
-            for (byte[] key : jedis.keys("*".getBytes(UTF_8))) {
-                long expiry =
-                        jedis.pttl(key) < 0 ? -1 : (jedis.pttl(key) + System.currentTimeMillis() + 30_000) / 60_000;
-                dumps.put(new String(key, UTF_8) + Arrays.toString(key), expiry + Arrays.toString(jedis.dump(key)));
-            }
+            return dumps(jedis);
+        }
+    }
+
+    /** {@return everything in a database: when each key expires, and what DUMP says of it} */
+    static Map<String, String> dumps(Jedis jedis) {
+        Map<String, String> dumps = new TreeMap<>();
+        for (byte[] key : jedis.keys("*".getBytes(UTF_8))) {
+            long expiry = jedis.pttl(key) < 0 ? -1 : (jedis.pttl(key) + System.currentTimeMillis() + 30_000) / 60_000;
+            dumps.put(new String(key, UTF_8) + Arrays.toString(key), expiry + Arrays.toString(jedis.dump(key)));
         }
         return dumps;
     }
@@ -221,7 +224,7 @@ class RedisCrashTest {
         return folder;
     }
 
-    private static void source(Path folder, String... statements) throws SQLException {
+    static void source(Path folder, String... statements) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("shop.db"));
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {

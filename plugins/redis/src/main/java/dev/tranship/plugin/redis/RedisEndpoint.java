@@ -123,7 +123,7 @@ final class RedisEndpoint implements Endpoint, Describable, Readable, Writable, 
             if (writes) {
                 RedisLedger.finish(server, wire, change);
             }
-            return RedisLedger.checkpoints(wire, change);
+            return RedisLedger.checkpoints(server, wire, change);
         }
     }
 
@@ -131,7 +131,7 @@ final class RedisEndpoint implements Endpoint, Describable, Readable, Writable, 
     public void forget(Collection<String> changes) {
         checkWrites();
         try (Wire wire = server.wire("clearing the ledger")) {
-            RedisLedger.forget(wire, changes);
+            RedisLedger.forget(server, wire, changes);
         }
     }
 

@@ -68,6 +68,12 @@ final class RedisErrors {
     }
 
     private static String said(JedisException failure) {
-        return String.valueOf(failure.getMessage());
+        Throwable cause = failure.getCause();
+        // Of a failure that only wraps another one the message begins with the name of a class.
+        String message = String.valueOf(
+                cause != null && cause.toString().equals(failure.getMessage())
+                        ? cause.getMessage()
+                        : failure.getMessage());
+        return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
     }
 }

@@ -32,6 +32,9 @@ final class RedisServer implements AutoCloseable {
     private final Set<NodeWire> open = ConcurrentHashMap.newKeySet();
     private final Map<String, String> info;
     private final String runId;
+    /** The fields of the ledger that were put here and not taken out again. */
+    private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+
     /** Of a cluster; null for a server alone. */
     private volatile @Nullable Slots slots;
 
@@ -175,6 +178,11 @@ final class RedisServer implements AutoCloseable {
         int ours = version.isEmpty() ? 0 : version.get(0);
         int minorOurs = version.size() < 2 ? 0 : version.get(1);
         return ours > major || (ours == major && minorOurs >= minor);
+    }
+
+    /** {@return the fields that the ledger must have, since they were put there and not taken out again} */
+    Set<String> acknowledged() {
+        return acknowledged;
     }
 
     /** {@return what is another one after each start of the server} */

@@ -5,22 +5,31 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tranship.spi.ConnectionSpec;
 import dev.tranship.spi.ConnectionSpec.Access;
+import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Table;
+import dev.tranship.spi.Table.Column;
+import dev.tranship.spi.Table.Key;
+import dev.tranship.spi.Type;
+import dev.tranship.testkit.RedisCluster;
 import dev.tranship.testkit.RedisServer;
+import dev.tranship.testkit.Rows;
+import dev.tranship.testkit.Workbench;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
 
 /** A server that shows a certificate and wants to see one. */
 class TlsTest {
@@ -35,9 +44,7 @@ class TlsTest {
         Files.createDirectories(FOLDER);
         certificate("server", "san=dns:localhost");
         certificate("client", "san=dns:client");
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        port = RedisServer.freePort();
         server = RedisServer.start(
                 Path.of("target", "servers"),
                 "--tls-port",
@@ -103,6 +110,10 @@ class TlsTest {
     }
 
     private static Endpoint open(String host, Map<String, String> options) {
+        return open(host, port, options);
+    }
+
+    private static Endpoint open(String host, int port, Map<String, String> options) {
         return new RedisEndpointFactory(true)
                 .open(new ConnectionSpec(
                         "test", "rediss", "//" + host + ":" + port + "/0", options, FOLDER, Access.WRITE));
@@ -121,6 +132,43 @@ class TlsTest {
                 open("localhost", Map.of("cacert", "server.crt", "cert", "client.crt", "key", "client.key"))) {
             assertThat(endpoint.location()).isEqualTo("rediss://localhost:" + port + "/0");
             assertThat(endpoint.product()).startsWith("Redis ");
+        }
+    }
+
+    @Test
+    void allNodesOfAClusterShowACertificate() throws Exception {
+        certificate("node", "san=dns:localhost,ip:127.0.0.1");
+        // The nodes show it to each other, too.
+        Files.writeString(
+                FOLDER.resolve("known.crt"),
+                Files.readString(FOLDER.resolve("node.crt")) + Files.readString(FOLDER.resolve("client.crt")));
+        try (RedisCluster cluster = RedisCluster.startTls(
+                        Path.of("target", "servers"),
+                        "--tls-cert-file",
+                        file("node.crt"),
+                        "--tls-key-file",
+                        file("node.key"),
+                        "--tls-ca-cert-file",
+                        file("known.crt"));
+                Endpoint endpoint = open(
+                        "localhost",
+                        cluster.tlsPort(1),
+                        Map.of("cacert", "node.crt", "cert", "client.crt", "key", "client.key"))) {
+            assertThat(endpoint.product()).contains("in a cluster of 3 nodes");
+            Workbench bench = new Workbench(endpoint);
+            Table table = bench.create(Table.of(
+                    DatasetPath.of("customer"),
+                    List.of(Column.of("id", Type.INT64, false)),
+                    new Key(null, List.of("id"))));
+            List<List<@Nullable Object>> rows =
+                    LongStream.range(0, 200).mapToObj(Rows::row).toList();
+            bench.insert(table, rows);
+            assertThat(bench.rows(table.path())).containsExactlyInAnyOrderElementsOf(rows);
+            for (RedisServer node : cluster.nodes()) {
+                try (Jedis jedis = new Jedis("127.0.0.1", node.port())) {
+                    assertThat(jedis.dbSize()).isGreaterThan(30);
+                }
+            }
         }
     }
 
