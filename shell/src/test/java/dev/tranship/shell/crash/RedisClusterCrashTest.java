@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClientPauseMode;
@@ -25,7 +26,7 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  */
 class RedisClusterCrashTest {
     private static final String LEDGER = "_tranship_ledger";
-    private static final int PARCELS = 6_000;
+    private static final int PARCELS = 12_000;
     private static final long MOMENT = 4_102_444_799_123L;
 
     private static final List<Jedis> NODES = new ArrayList<>();
@@ -78,6 +79,7 @@ class RedisClusterCrashTest {
     }
 
     @Test
+    @Timeout(300)
     void goingOnAndGoingBackWorkFromTheMiddleOfACommit() throws Exception {
         ClassPath classPath = ClassPath.in(Files.createDirectory(temporary.resolve("libraries")));
         fill();
@@ -163,7 +165,7 @@ class RedisClusterCrashTest {
                 "create table score (id integer primary key, points integer)",
                 "with recursive r (n) as (select 1 union all select n + 1 from r where n < " + PARCELS
                         + ") insert into parcel select n, 'parcel ' || n from r",
-                "insert into score select id, id * 10 from parcel where id < 1500");
+                "insert into score select id, id * 10 from parcel where id < 3000");
         Files.writeString(folder.resolve("plan.yaml"), """
                 tranship: 1
                 name: crash
