@@ -77,8 +77,9 @@ public final class CopyPlanner {
         this.target = context.connections().open(to, targetAccess);
         this.sourceCatalog =
                 ability(source, from, Describable.class, "list its datasets").catalog();
-        this.targetCatalog =
-                ability(target, to, Describable.class, "list its datasets").catalog();
+        this.targetCatalog = source == target
+                ? sourceCatalog
+                : ability(target, to, Describable.class, "list its datasets").catalog();
         this.selection = new Selection(copy, source, target, sourceCatalog, targetCatalog, problems::add, notices::add);
         this.proven = new ProvenKeys(
                 source, target, sourceCatalog, context.step().common().onError());

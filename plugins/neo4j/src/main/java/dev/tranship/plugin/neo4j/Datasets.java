@@ -295,35 +295,48 @@ final class Datasets {
         }
         boolean complete = rows <= settings.sample();
         Map<String, Object> parameters = Map.of("sample", settings.sample(), "known", known);
-        String sample =
-                pattern.match() + " WITH " + pattern.element() + " AS x LIMIT $sample UNWIND keys(x) AS property";
+        String sample = pattern.match() + " WITH " + pattern.element() + " AS x LIMIT $sample";
         // Most often nothing has come to what is known, and names alone are read several times as fast as values.
         if (!known.isEmpty()
-                && !tx.run(sample + " WITH DISTINCT property WHERE NOT property IN $known RETURN property", parameters)
+                && !tx.run(
+                                sample + " UNWIND keys(x) AS property WITH DISTINCT property"
+                                        + " WHERE NOT property IN $known RETURN property",
+                                parameters)
                         .hasNext()) {
             return new Found(rows, complete, List.of());
         }
         Map<String, Values> properties = new TreeMap<>();
-        List<Record> typed = tx.run(
-                        sample + " WITH property, x[property] AS value"
-                                + " WHERE NOT property IN $known"
-                                + " WITH property, value, valueType(value) AS type"
-                                + " RETURN property, type, count(*) AS count,"
-                                + " max(CASE WHEN value IS :: ZONED DATETIME AND NOT value.timezone IN ['Z', 'UTC']"
-                                + " THEN true ELSE false END) AS zoned,"
-                                + " max(CASE WHEN value IS :: ZONED DATETIME OR value IS :: LOCAL DATETIME"
-                                + " THEN value.nanosecond % 1000 ELSE 0 END) AS nanoseconds",
+        // All properties of a node at once: one by one, each would be looked for anew.
+        tx.run(
+                        sample + " WITH properties(x) AS held UNWIND keys(held) AS property"
+                                + " WITH property, held[property] AS value WHERE NOT property IN $known"
+                                + " RETURN property, valueType(value) AS type, count(*) AS count",
                         parameters)
-                .list();
-        for (Record row : typed) {
-            Values values = properties.computeIfAbsent(row.get("property").asString(), p -> new Values());
-            values.types.merge(row.get("type").asString(), row.get("count").asLong(), Long::sum);
-            values.zoned |= row.get("zoned").asBoolean();
-            values.fine |= row.get("nanoseconds").asLong() > 0;
-        }
+                .forEachRemaining(row -> properties
+                        .computeIfAbsent(row.get("property").asString(), p -> new Values())
+                        .types
+                        .put(row.get("type").asString(), row.get("count").asLong()));
+        properties.forEach((name, values) -> {
+            if (values.types.keySet().stream().anyMatch(Neo4jTypes::isMoment)) {
+                lookAtMoments(sample, name, values);
+            }
+        });
         List<Column> columns = new ArrayList<>();
         properties.forEach((name, values) -> columns.add(column(name, values, complete && values.count() == rows)));
         return new Found(rows, complete, columns);
+    }
+
+    private void lookAtMoments(String sample, String property, Values values) {
+        Record row = tx.run(
+                        sample + " WITH x[$property] AS value"
+                                + " WHERE value IS :: ZONED DATETIME OR value IS :: LOCAL DATETIME"
+                                + " RETURN coalesce(max(value IS :: ZONED DATETIME"
+                                + " AND NOT value.timezone IN ['Z', 'UTC']), false) AS zoned,"
+                                + " coalesce(max(value.nanosecond % 1000), 0) AS nanoseconds",
+                        Map.of("sample", settings.sample(), "property", property))
+                .single();
+        values.zoned = row.get("zoned").asBoolean();
+        values.fine = row.get("nanoseconds").asLong() > 0;
     }
 
     private Column column(String name, Values values, boolean everywhere) {

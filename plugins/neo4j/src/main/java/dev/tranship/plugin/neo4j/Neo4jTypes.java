@@ -72,6 +72,11 @@ final class Neo4jTypes {
         return "STRING";
     }
 
+    /** {@return whether values that Cypher's {@code valueType} names so have a date and a time} */
+    static boolean isMoment(String valueType) {
+        return valueType.startsWith("LOCAL DATETIME") || valueType.startsWith("ZONED DATETIME");
+    }
+
     /**
      * {@return the logical type of values that Cypher's {@code valueType} names so; empty when there is none}
      *
