@@ -3,10 +3,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,7 +18,6 @@ import org.neo4j.driver.Session;
  * many relationships as nodes.
  */
 public final class Nodes {
-    private static final int NAIVE = 100;
     private static final String NODES = ", nodes";
     private static final String RELATIONSHIPS = ", relationships";
 
@@ -56,7 +52,7 @@ public final class Nodes {
         // The first time only warms the server.
         for (int round = 0; round <= rounds; round++) {
             boolean counts = round > 0;
-            measure("UNWIND of 100", counts, this::naiveNodes, this::naiveRelationships);
+            measure("UNWIND of 100", counts, () -> unwind("nodes"), () -> unwind("relationships"));
             for (String verify : List.of("none", "checksum")) {
                 measure(
                         "tranship, verify: " + verify,
@@ -118,49 +114,18 @@ public final class Nodes {
         harness.delete(".tranship");
     }
 
-    // ------------------------------------------------------------------------------------------------ what guides show
-
-    private void naiveNodes() throws Exception {
-        try (Session session = driver.session()) {
-            session.run("CREATE CONSTRAINT FOR (n:person) REQUIRE n.id IS UNIQUE").consume();
-        }
-        naive("select id, name, email, born, city, score from person", "UNWIND $rows AS row CREATE (n:person) SET n = row");
+    /** A process of its own, as whoever writes such a program starts one. */
+    private void unwind(String what) throws Exception {
+        harness.process(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Unwind.class.getName(),
+                "source.db",
+                Neo4jServer.USER,
+                "bolt://127.0.0.1:" + server.port(),
+                what);
     }
-
-    private void naiveRelationships() throws Exception {
-        naive("select one, other, since from knows",
-                "UNWIND $rows AS row MATCH (a:person {id: row.one}) MATCH (b:person {id: row.other})"
-                        + " CREATE (a)-[:KNOWS {since: row.since}]->(b)");
-    }
-
-    private void naive(String query, String statement) throws Exception {
-        try (Connection source = source();
-                Statement read = source.createStatement();
-                ResultSet result = read.executeQuery(query);
-                Session session = driver.session()) {
-            List<Map<String, Object>> rows = new ArrayList<>();
-            while (result.next()) {
-                Map<String, Object> row = new HashMap<>();
-                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                    row.put(result.getMetaData().getColumnName(i), result.getObject(i));
-                }
-                rows.add(row);
-                if (rows.size() == NAIVE) {
-                    send(session, statement, rows);
-                }
-            }
-            send(session, statement, rows);
-        }
-    }
-
-    private static void send(Session session, String statement, List<Map<String, Object>> rows) {
-        if (!rows.isEmpty()) {
-            session.executeWrite(tx -> tx.run(statement, Map.of("rows", rows)).consume());
-            rows.clear();
-        }
-    }
-
-    // -------------------------------------------------------------------------------------------------------- Tranship
 
     private void plan(String verify) throws IOException {
         harness.write(
