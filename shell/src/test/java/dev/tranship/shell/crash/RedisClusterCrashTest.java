@@ -85,10 +85,10 @@ class RedisClusterCrashTest {
         fill();
         Path whole = prepare("whole");
         Map<String, String> before = dumps();
-        MariadbCrashTest.tranship(whole, "run", ".", "--yes");
+        CommandLine.tranship(whole, "run", ".", "--yes");
         Map<String, String> after = dumps();
         assertThat(after).hasSizeGreaterThan(PARCELS);
-        MariadbCrashTest.tranship(whole, "undo", ".", "all", "--yes");
+        CommandLine.tranship(whole, "undo", ".", "all", "--yes");
         assertThat(dumps()).isEqualTo(before);
 
         Map<String, Begun> moments = Map.of(
@@ -101,13 +101,13 @@ class RedisClusterCrashTest {
             kill(classPath, prepare(moment.getKey()), moment.getValue());
             Path killed = temporary.resolve(moment.getKey());
             assertThat(dumps()).as("in the middle of " + moment.getKey()).isNotEqualTo(after);
-            MariadbCrashTest.tranship(killed, "resume", ".", "--yes");
+            CommandLine.tranship(killed, "resume", ".", "--yes");
             assertThat(dumps()).as("after going on in " + moment.getKey()).isEqualTo(after);
-            MariadbCrashTest.tranship(killed, "undo", ".", "all", "--yes");
+            CommandLine.tranship(killed, "undo", ".", "all", "--yes");
             assertThat(dumps()).as("after going back in " + moment.getKey()).isEqualTo(before);
         }
         kill(classPath, prepare("back"), () -> true);
-        MariadbCrashTest.tranship(temporary.resolve("back"), "undo", ".", "all", "--yes");
+        CommandLine.tranship(temporary.resolve("back"), "undo", ".", "all", "--yes");
         assertThat(dumps()).as("after going back at once").isEqualTo(before);
     }
 
