@@ -57,6 +57,7 @@ class SamplesTest {
             Map.entry("check", SamplesTest::everyFaultIsFoundAndRepaired),
             Map.entry("guarded", SamplesTest::parcelsAreCopiedUnderGuard),
             Map.entry("upgrade", SamplesTest::libraryIsAtItsLatestVersion),
+            Map.entry("swap", SamplesTest::newTablesHaveTheirPlaces),
             Map.entry("partition", SamplesTest::tablesAreInPartitions),
             Map.entry("chinook", SamplesTest::chinookIsMoved));
 
@@ -416,6 +417,30 @@ class SamplesTest {
         assertThat(library.rows("select seq, version, description from tranship_history order by seq"))
                 .containsExactly("1|1.0.0|library", "2|1.1.0|loans", "3|1.2.0|readers");
         assertThat(library.rows("select title from book where on_loan")).containsExactly("Tea");
+    }
+
+    private static void newTablesHaveTheirPlaces(Path folder) {
+        PostgresqlServer server = PostgresqlServer.newest();
+        String sold = "select sold from books.bestseller where product = 'tea'";
+        assertThat(server.ask(
+                        "postgres",
+                        "select customer, sum(price) from books.orders o join books.order_line l on l.order_id = o.id"
+                                + " group by 1 order by 1"))
+                .containsExactly("Ada|24.40", "Alan|4.50", "Grace|35.00");
+        assertThat(server.ask("postgres", sold)).containsExactly("2");
+        server.execute(
+                "postgres",
+                "insert into books.orders (id, customer) values (4, 'Edsger')",
+                "insert into books.order_line values (5, 4, 'tea', 4.50)");
+        tranship(0, List.of("undo", "samples/swap", "change-over", "--yes"));
+        assertThat(server.ask("postgres", sold)).containsExactly("2");
+        assertThat(server.ask("postgres", "select max(id) from books.orders")).containsExactly("4");
+        // The copy is not taken back while somebody's rows are in it.
+        tranship(1, List.of("undo", "samples/swap", "all", "--yes"));
+        server.execute(
+                "postgres",
+                "delete from books.order_line__new where id = 5",
+                "delete from books.orders__new where id = 4");
     }
 
     private static void tablesAreInPartitions(Path folder) {

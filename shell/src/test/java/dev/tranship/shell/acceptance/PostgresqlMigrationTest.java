@@ -285,36 +285,30 @@ class PostgresqlMigrationTest {
     }
 
     @Test
-    void aServerThatIsKilledInTheMiddleOfACopyLosesNothing() throws Exception {
-        stage.rows(100_000);
+    void aServerThatRestartsInTheMiddleOfACopyIsWaitedFor() throws Exception {
+        stage.rows(30_000);
         try (PostgresqlServer own = PostgresqlServer.fresh()) {
             own.create("w");
-            String steps = "- copy: s.n -> w.public\n  batch: 1000\n";
-            stage.planOver("sqlite:s.db", own.url("w"), steps + "  throttle: 5000/s");
-            AtomicReference<Said> killed = new AtomicReference<>();
-            Thread running = new Thread(() -> killed.set(stage.tranship("run", ".")));
+            stage.planOver(
+                    "sqlite:s.db",
+                    own.url("w"),
+                    "- copy: s.n -> w.public\n  batch: 1000\n  throttle: 10000/s\n  retry: { attempts: 5, pause: 500ms }");
+            AtomicReference<Said> run = new AtomicReference<>();
+            Thread running = new Thread(() -> run.set(stage.tranship("run", ".")));
             running.start();
-            while (own.ask("w", "select to_regclass('n') is not null").contains("f")
-                    || own.ask("w", "select count(*) from n").contains("0")) {
+            while (own.ask("w", "select 1 from pg_stat_progress_copy where tuples_processed > 0")
+                    .isEmpty()) {
                 Thread.sleep(20);
             }
             own.kill();
-            running.join();
-            assertThat(killed.get().exit()).as(killed.get().err()).isNotZero();
-            assertThat(killed.get().err()).doesNotContain("\tat ");
             own.restart();
-            long committed =
-                    Long.parseLong(own.ask("w", "select count(*) from n").get(0));
-            assertThat(committed).as(killed.get().err()).isBetween(1L, 99_999L);
+            running.join();
 
-            stage.planOver("sqlite:s.db", own.url("w"), steps);
-            Said resumed = stage.tranship("resume", ".");
-
-            assertThat(resumed.exit()).as(resumed.err()).isZero();
+            assertThat(run.get().exit()).as(run.get().err()).isZero();
+            assertThat(run.get().err()).contains("trying again in ");
             assertThat(own.ask("w", "select count(*), count(distinct id), min(id), max(id) from n"))
-                    .containsExactly("100000|100000|1|100000");
-            Said undo = stage.tranship("undo", ".", "all");
-            assertThat(undo.exit()).as(undo.err()).isZero();
+                    .containsExactly("30000|30000|1|30000");
+            assertThat(stage.tranship("undo", ".", "all").exit()).isZero();
             assertThat(own.ask("w", LEFT)).isEmpty();
         }
     }

@@ -299,7 +299,9 @@ class RestructuringTest {
     void newTablesTakeTheirPlacesTogetherAndUndoCarriesBackWhatWasWrittenSince() throws Exception {
         server.execute(
                 database,
-                "create table orders (id integer primary key, total numeric not null)",
+                "create table customer (id integer primary key)",
+                "insert into customer select i from generate_series(1, 100) i",
+                "create table orders (id integer primary key references customer on delete cascade, total numeric not null)",
                 "create table line (id integer primary key, order_id integer constraint line_order references orders)",
                 "create table invoice (id integer primary key, order_id integer constraint invoice_order references orders)",
                 "create index orders_total on orders (total)",
@@ -324,14 +326,29 @@ class RestructuringTest {
                 .containsExactly("orders");
         assertThat(server.ask(database, "select indexname from pg_indexes where tablename = 'orders' order by 1"))
                 .containsExactly("orders_pkey", "orders_total");
-        server.execute(database, "insert into orders values (101, 7, true)", "delete from line where id = 1");
+        // The old tables neither hold up who deletes what they refer to, nor wait for a parent whose child is carried
+        // back first.
+        server.execute(
+                database,
+                "insert into orders values (101, 7, true)",
+                "insert into line values (101, 101)",
+                "delete from line where id = 1",
+                "delete from invoice where id = 1",
+                "delete from orders where id = 1",
+                "delete from customer where id in (1, 2)");
+        assertThat(server.ask(database, "select count(*) from orders__old")).containsExactly("100");
+        server.execute(database, "insert into customer values (2), (101)");
 
         Said undo = stage.tranship("undo", ".", "all");
         assertThat(undo.exit()).as(undo.err()).isZero();
         assertThat(server.ask(database, RELATIONS)).isEqualTo(before);
         assertThat(server.ask(database, "select total from orders where id = 101"))
                 .containsExactly("7");
-        assertThat(server.ask(database, "select count(*) from line")).containsExactly("99");
+        assertThat(server.ask(database, "select count(*), max(order_id) from line"))
+                .containsExactly("100|101");
+        assertThat(server.ask(database, "select count(*), max(id) from orders")).containsExactly("100|101");
+        assertThat(server.ask(database, "select conname from pg_constraint where not convalidated"))
+                .isEmpty();
     }
 
     @Test

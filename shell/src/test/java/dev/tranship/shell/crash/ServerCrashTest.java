@@ -32,11 +32,11 @@ class ServerCrashTest {
 
     /** What happens at a point, and what is done about it. */
     private enum Trial {
-        PROCESS_THEN_RESUME,
+        PROCESS_IN_UNDO,
         SERVER_THEN_UNDO,
         SERVER_THEN_RESUME,
         PROCESS_THEN_UNDO,
-        PROCESS_IN_UNDO,
+        PROCESS_THEN_RESUME,
         SERVER_IN_UNDO;
 
         boolean ofServer() {

@@ -13,12 +13,18 @@ interface Ground {
     record DependentView(DatasetPath path, boolean materialized, String query) {}
 
     /**
-     * A foreign key of another table.
+     * A foreign key between a table and another one.
      *
+     * @param table the other one
      * @param columns those that it refers to
      * @param definition as it stands behind its name
      */
-    record Reference(DatasetPath table, String name, List<String> columns, String definition) {}
+    record Reference(DatasetPath table, String name, List<String> columns, String definition) {
+        /** {@return whether the server knows that it holds} */
+        boolean validated() {
+            return !definition.endsWith(" NOT VALID");
+        }
+    }
 
     /** @param column null for the whole table */
     record Privilege(
@@ -56,6 +62,9 @@ interface Ground {
 
     /** {@return the foreign keys of other tables that lead to a table} */
     List<Reference> references(DatasetPath path);
+
+    /** {@return the foreign keys of a table that lead to other tables} */
+    List<Reference> foreignKeys(DatasetPath path);
 
     /** {@return what others than its owner may do with a table} */
     List<Privilege> privileges(DatasetPath path);

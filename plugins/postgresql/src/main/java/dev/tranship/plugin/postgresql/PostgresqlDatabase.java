@@ -181,8 +181,10 @@ final class PostgresqlDatabase implements AutoCloseable {
         } catch (SQLException e) {
             Kind kind = PostgresqlErrors.INSTANCE.kind(e);
             boolean refused = kind == Kind.AUTHENTICATE;
+            // It answered before: a server that restarts is worth another try.
+            boolean answered = version > 0;
             throw new EndpointException(
-                    refused || kind == Kind.TRANSIENT ? kind : Kind.CONNECT,
+                    refused ? kind : answered || kind == Kind.TRANSIENT ? Kind.TRANSIENT : Kind.CONNECT,
                     (refused ? url + " refuses the login: " : "cannot connect to " + url + ": ")
                             + PostgresqlErrors.INSTANCE.sentence(e),
                     refused ? "check user and password; a secret is given by reference, e.g. ${env:PGPASSWORD}" : null,

@@ -106,6 +106,11 @@ final class PostgresqlEmpty implements Endpoint, Describable, Definable {
         }
 
         @Override
+        public List<Reference> foreignKeys(DatasetPath path) {
+            return List.of();
+        }
+
+        @Override
         public List<Privilege> privileges(DatasetPath path) {
             return List.of();
         }

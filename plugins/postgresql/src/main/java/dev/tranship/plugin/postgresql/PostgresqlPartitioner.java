@@ -223,21 +223,15 @@ final class PostgresqlPartitioner {
                 .also(owned(), owned())
                 .also(forth.end(), back.end())
                 .also(prepended(back.begin(), triggers()), back.triggersBack(path))
-                .also(List.of(back.measured()), List.of());
+                .also(List.of(back.measured()), List.of())
+                .withoutKeys(path, kept, Set.of());
         List<String> drop = new ArrayList<>(back.end());
         drop.addAll(PostgresqlSwap.drop(kept));
         drop.addAll(dropBackup);
         notices.add("beside the old table the new one" + (dropBackup.isEmpty() ? " takes " : " and the backup take ")
                 + "about " + table.bytes() * (dropBackup.isEmpty() ? 1 : 2) / (1 << 20) + " MB more");
         return new PartitionPlan(
-                before,
-                forth.follow(),
-                built,
-                withoutForeignKeysOfTheOld(swap.ddl()),
-                back.follow(),
-                new Kept(kept, drop),
-                table.rows(),
-                notices);
+                before, forth.follow(), built, swap.ddl(), back.follow(), new Kept(kept, drop), table.rows(), notices);
     }
 
     private static List<String> prepended(String first, List<String> rest) {
@@ -460,36 +454,6 @@ final class PostgresqlPartitioner {
     }
 
     // ---------------------------------------------------------------------------------------------------- the exchange
-
-    /**
-     * Rows of the old table stay when those of the new one go, and must not hold up who then deletes what they refer to. Its
-     * foreign keys come back before the exchange is taken back, and are validated after that.
-     */
-    private List<Ddl> withoutForeignKeysOfTheOld(List<Ddl> exchange) {
-        List<TableFacts.Constraint> keys =
-                table.constraints().stream().filter(c -> c.kind() == 'f').toList();
-        if (keys.isEmpty()) {
-            return exchange;
-        }
-        List<Ddl> before = new ArrayList<>();
-        List<Ddl> after = new ArrayList<>();
-        for (TableFacts.Constraint key : keys) {
-            String name = Identifiers.quote(key.name());
-            String alter = "ALTER TABLE " + Quoted.path(kept);
-            before.add(new Ddl(
-                    "validate foreign key " + key.name() + " of " + path + " when it is taken back",
-                    List.of(),
-                    List.of("ALTER TABLE " + Quoted.path(path) + " VALIDATE CONSTRAINT " + name)));
-            after.add(new Ddl(
-                    "let go of foreign key " + key.name() + " of " + kept,
-                    List.of(limit, alter + " DROP CONSTRAINT " + name),
-                    List.of(limit, alter + " ADD CONSTRAINT " + name + " " + key.definition() + " NOT VALID")));
-        }
-        List<Ddl> all = new ArrayList<>(before);
-        all.addAll(exchange);
-        all.addAll(after);
-        return all;
-    }
 
     /** {@return what lets the identities of one table go on where those of the other are} */
     private List<String> sequences(DatasetPath from, DatasetPath to) {

@@ -325,6 +325,7 @@ final class PostgresqlSchemaPlanner {
             after.addAll(new PostgresqlSwap(here, existing, names, notices::add)
                     .exchange(old.get(), loadInto, place, loadNames, wanted)
                     .withoutTriggers(path)
+                    .withoutKeys(path, place, wanted)
                     .ddl());
         }
         for (ForeignKey key : stored.foreignKeys()) {

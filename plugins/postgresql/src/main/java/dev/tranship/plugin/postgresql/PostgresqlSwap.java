@@ -35,6 +35,7 @@ final class PostgresqlSwap {
     private final List<Ddl> before = new ArrayList<>();
     private final List<Ddl> after = new ArrayList<>();
     private final List<String> titles = new ArrayList<>();
+    private List<String> limit = List.of();
 
     PostgresqlSwap(Ground here, Catalog existing, FreeNames names, Consumer<String> notices) {
         this.here = here;
@@ -77,6 +78,9 @@ final class PostgresqlSwap {
         for (Following back : followings) {
             swap.also(List.of(), back.lockAndCatchUp());
         }
+        if (reverseUntil != null) {
+            exchanges.forEach(exchange -> swap.also(List.of(), goOnCounting(exchange)));
+        }
         for (Exchange exchange : exchanges) {
             swap.exchange(
                     exchange.place(),
@@ -90,16 +94,38 @@ final class PostgresqlSwap {
             swap.also(back.begin(), back.end())
                     .also(List.of(), back.triggersBack(back.follow().from()));
         }
+        for (Exchange exchange : exchanges) {
+            swap.withoutKeys(exchange.place().path(), exchange.kept(), own)
+                    .withoutKeysTo(own, exchange.place().path(), exchange.kept());
+        }
         return new SwapPlan(
                 swap.ddl(), kept, followings.stream().map(Following::follow).toList(), notices);
     }
 
+    /** {@return what lets the old table hand out no number that one of the rows carried into it has} */
+    private static List<String> goOnCounting(Exchange exchange) {
+        String kept = Quoted.path(exchange.kept());
+        return exchange.place().columns().stream()
+                .filter(Table.Column::identity)
+                .map(column -> {
+                    String own = sequence(exchange.kept(), column);
+                    String other = sequence(exchange.place().path(), column);
+                    return "SELECT setval(" + own + ", greatest(pg_sequence_last_value(" + own
+                            + "), pg_sequence_last_value(" + other + "), (SELECT max("
+                            + Identifiers.quote(column.name()) + ") FROM " + kept + ")))";
+                })
+                .toList();
+    }
+
+    private static String sequence(DatasetPath table, Table.Column column) {
+        return "pg_get_serial_sequence(" + Quoted.literal(Quoted.path(table)) + ", " + Quoted.literal(column.name())
+                + ")::regclass";
+    }
+
     /** Lets the exchange give up when it has to wait for its locks for longer. */
     PostgresqlSwap within(Duration lockTimeout) {
-        String limit = "SET LOCAL lock_timeout = " + Quoted.literal(lockTimeout.toMillis() + "ms");
-        apply.add(limit);
-        revert.add(limit);
-        return this;
+        limit = List.of("SET LOCAL lock_timeout = " + Quoted.literal(lockTimeout.toMillis() + "ms"));
+        return also(limit, limit);
     }
 
     /** Statements that belong into the transaction after what came so far, each way. */
@@ -144,6 +170,63 @@ final class PostgresqlSwap {
         revert.addAll(keysBack);
         revert.addAll(viewsBack);
         return this;
+    }
+
+    /**
+     * Rows of a kept table stay when those of the new one go, and must neither hold up who then deletes what they refer to nor go with
+     * it. So it has no foreign keys until it has its place again. They come back before that, unchecked, so that the exchange locks no
+     * other table, and are validated after it.
+     *
+     * @param own tables to which they may stay
+     */
+    PostgresqlSwap withoutKeys(DatasetPath place, DatasetPath kept, Set<DatasetPath> own) {
+        for (Ground.Reference key : here.foreignKeys(place)) {
+            if (!own.contains(key.table())) {
+                String alter = "ALTER TABLE " + Quoted.path(kept);
+                after.add(new Ddl(
+                        "let go of foreign key " + key.name() + " of " + kept,
+                        limited(alter + drop(key)),
+                        limited(alter + addUnchecked(key))));
+                validateWhenTakenBack(place, key);
+            }
+        }
+        return this;
+    }
+
+    /** Rows are carried back table by table, in no order that foreign keys between these would bear. All of them are locked already. */
+    private void withoutKeysTo(Set<DatasetPath> own, DatasetPath place, DatasetPath kept) {
+        for (Ground.Reference key : here.foreignKeys(place)) {
+            if (own.contains(key.table())) {
+                apply.add("ALTER TABLE " + Quoted.path(kept) + drop(key));
+                revert.add("ALTER TABLE " + Quoted.path(place) + addUnchecked(key));
+                validateWhenTakenBack(place, key);
+            }
+        }
+    }
+
+    private void validateWhenTakenBack(DatasetPath table, Ground.Reference key) {
+        if (key.validated()) {
+            before.add(new Ddl(
+                    "validate foreign key " + key.name() + " of " + table + " when it is taken back",
+                    List.of(),
+                    List.of("ALTER TABLE " + Quoted.path(table) + " VALIDATE CONSTRAINT "
+                            + Identifiers.quote(key.name()))));
+        }
+    }
+
+    private List<String> limited(String statement) {
+        List<String> statements = new ArrayList<>(limit);
+        statements.add(statement);
+        return statements;
+    }
+
+    private static String drop(Ground.Reference key) {
+        return " DROP CONSTRAINT " + Identifiers.quote(key.name());
+    }
+
+    private static String addUnchecked(Ground.Reference key) {
+        return " ADD CONSTRAINT " + Identifiers.quote(key.name()) + " " + key.definition()
+                + (key.validated() ? " NOT VALID" : "");
     }
 
     /** Says which triggers stay behind. */
@@ -196,18 +279,14 @@ final class PostgresqlSwap {
                 continue;
             }
             String alter = "ALTER TABLE " + Quoted.path(key.table());
-            String name = Identifiers.quote(key.name());
-            String validate = alter + " VALIDATE CONSTRAINT " + name;
-            away.add(alter + " DROP CONSTRAINT " + name);
-            back.add(alter + " ADD CONSTRAINT " + name + " " + key.definition()
-                    + (key.definition().endsWith(" NOT VALID") ? "" : " NOT VALID"));
-            if (!key.definition().endsWith(" NOT VALID")) {
-                before.add(new Ddl(
-                        "validate foreign key " + key.name() + " of " + key.table() + " when it is taken back",
-                        List.of(),
-                        List.of(validate)));
+            away.add(alter + drop(key));
+            back.add(alter + addUnchecked(key));
+            if (key.validated()) {
+                validateWhenTakenBack(key.table(), key);
                 after.add(new Ddl(
-                        "validate foreign key " + key.name() + " of " + key.table(), List.of(validate), List.of()));
+                        "validate foreign key " + key.name() + " of " + key.table(),
+                        List.of(alter + " VALIDATE CONSTRAINT " + Identifiers.quote(key.name())),
+                        List.of()));
             }
         }
     }

@@ -60,14 +60,23 @@ record ServerGround(PostgresqlDatabase database, Connection connection, Postgres
 
     @Override
     public List<Reference> references(DatasetPath path) {
+        return references("r.conrelid", "r.confrelid", path);
+    }
+
+    @Override
+    public List<Reference> foreignKeys(DatasetPath path) {
+        return references("r.confrelid", "r.conrelid", path);
+    }
+
+    private List<Reference> references(String other, String own, DatasetPath path) {
         return SQL.list(
                 connection,
                 DOING,
                 "SELECT n.nspname, c.relname, r.conname, ARRAY(SELECT a.attname::text FROM unnest(r.confkey) WITH ORDINALITY"
                         + " k(number, place) JOIN pg_attribute a ON a.attrelid = r.confrelid AND a.attnum = k.number"
                         + " ORDER BY k.place), pg_get_constraintdef(r.oid) FROM pg_constraint r"
-                        + " JOIN pg_class c ON c.oid = r.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-                        + " WHERE r.contype = 'f' AND r.conrelid <> r.confrelid AND r.confrelid = to_regclass(?)"
+                        + " JOIN pg_class c ON c.oid = " + other + " JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE r.contype = 'f' AND r.conrelid <> r.confrelid AND " + own + " = to_regclass(?)"
                         + (database.atLeast(11) ? " AND r.conparentid = 0" : "")
                         + " ORDER BY n.nspname, c.relname, r.conname",
                 row -> new Reference(
