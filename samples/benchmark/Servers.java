@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -147,12 +148,17 @@ public final class Servers {
         execute(postgresql("postgres"), "create database source");
         // pgloader reads no password that has a blank in it.
         execute(mariadb(""), "create database source", "create user reader@'%'", "grant all on source.* to reader@'%'");
-        if (!Files.exists(source())) {
+        List<Pair> pairs = pairs();
+        Set<String> sources = pairs.stream().map(Pair::from).collect(Collectors.toSet());
+        if (sources.contains("SQLite") && !Files.exists(source())) {
             makeSqlite();
         }
-        makePostgresql();
-        makeMariadb();
-        List<Pair> pairs = pairs();
+        if (sources.contains("PostgreSQL")) {
+            makePostgresql();
+        }
+        if (sources.contains("MariaDB")) {
+            makeMariadb();
+        }
         for (int round = 0; round < rounds; round++) {
             for (Pair pair : pairs) {
                 for (Contender contender : pair.contenders()) {

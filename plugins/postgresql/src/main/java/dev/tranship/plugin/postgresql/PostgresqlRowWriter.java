@@ -9,7 +9,7 @@ import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Field;
 import dev.tranship.spi.Identifiers;
 import dev.tranship.spi.RowType;
-import dev.tranship.spi.RowWriter;
+import dev.tranship.spi.StreamingRowWriter;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Table.Index;
 import dev.tranship.spi.Table.Key;
@@ -23,8 +23,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ import org.postgresql.copy.CopyIn;
  * Writes through COPY in binary format, straight into the table where its columns take that, else into a temporary table from
  * which one statement takes the rows.
  */
-final class PostgresqlRowWriter implements RowWriter {
+final class PostgresqlRowWriter implements StreamingRowWriter {
     /** Numbers the rows of a temporary table, so that of two with the same key the last one wins. */
     private static final String NUMBER = "_tranship_number";
 
@@ -161,18 +161,41 @@ final class PostgresqlRowWriter implements RowWriter {
         if (batch.rows() == 0) {
             return;
         }
-        counters.forEach(counter -> counter.see(batch));
         List<String> names = batch.rowType().names();
-        if (batch.encoded() instanceof CopiedRows rows && rows.form().equals(form)) {
-            pass(rows, names);
-            return;
-        }
-        if (names.stream().allMatch(name -> relation.column(name).codec().direct())) {
-            copy(target, batch, names, false);
+        counters.forEach(counter -> counter.see(batch));
+        if (direct(names)) {
+            try (Copy copy = new Copy(target, names, false)) {
+                copy.add(batch);
+                copy.end();
+            }
             return;
         }
         String stage = stage(batch, names);
         execute(insertInto(names) + " SELECT " + unstaged(names) + " FROM " + stage + " AS s ORDER BY " + NUMBER);
+    }
+
+    @Override
+    public void insertAll(Supplier<@Nullable Batch> batches) {
+        List<String> names = request.rowType().names();
+        if (!direct(names)) {
+            for (Batch batch = batches.get(); batch != null; batch = batches.get()) {
+                insert(batch);
+            }
+            return;
+        }
+        begin();
+        try (Copy copy = new Copy(target, names, false)) {
+            for (Batch batch = batches.get(); batch != null; batch = batches.get()) {
+                Batch rows = batch;
+                counters.forEach(counter -> counter.see(rows));
+                copy.add(rows);
+            }
+            copy.end();
+        }
+    }
+
+    private boolean direct(List<String> names) {
+        return names.stream().allMatch(name -> relation.column(name).codec().direct());
     }
 
     @Override
@@ -329,85 +352,105 @@ final class PostgresqlRowWriter implements RowWriter {
         } else {
             execute("TRUNCATE " + stage);
         }
-        copy(stage, batch, names, true);
+        try (Copy copy = new Copy(stage, names, true)) {
+            copy.add(batch);
+            copy.end();
+        }
         return stage;
     }
 
-    private void pass(CopiedRows rows, List<String> names) {
-        CopyIn copy = null;
-        try {
-            copy = connection
-                    .unwrap(PGConnection.class)
-                    .getCopyAPI()
-                    .copyIn("COPY " + target + " (" + Identifiers.quoteAll(names) + ") FROM STDIN (FORMAT binary)");
-            buffer.header();
-            buffer.flush(copy);
-            copy.writeToCopy(rows.content(), 0, rows.length());
-            buffer.trailer();
-            buffer.flush(copy);
-            copy.endCopy();
-        } catch (SQLException e) {
-            cancel(Optional.ofNullable(copy));
-            throw PostgresqlErrors.INSTANCE.wrap(doing, e);
-        }
-    }
+    /** A COPY that is open, and takes batches with the same columns. Closed before its {@link #end} it takes nothing. */
+    private final class Copy implements AutoCloseable {
+        private final List<String> names;
+        private final boolean numbered;
+        private final CopyIn copy;
 
-    private void copy(String into, Batch batch, List<String> names, boolean numbered) {
-        int width = names.size();
-        Vector[] vectors = new Vector[width];
-        PostgresqlCodec.Writer[] writers = new PostgresqlCodec.Writer[width];
-        for (int i = 0; i < width; i++) {
-            int position = batch.rowType().indexOf(names.get(i));
-            if (position < 0) {
-                throw new EndpointException(Kind.NOT_FOUND, doing + ": the batch has no column " + names.get(i));
+        Copy(String into, List<String> names, boolean numbered) {
+            this.names = names;
+            this.numbered = numbered;
+            try {
+                copy = connection
+                        .unwrap(PGConnection.class)
+                        .getCopyAPI()
+                        .copyIn("COPY " + into + " (" + Identifiers.quoteAll(names) + (numbered ? ", " + NUMBER : "")
+                                + ") FROM STDIN (FORMAT binary)");
+            } catch (SQLException e) {
+                throw PostgresqlErrors.INSTANCE.wrap(doing, e);
             }
-            vectors[i] = batch.vector(position);
-            writers[i] = relation.column(names.get(i)).codec().writer();
-        }
-        String sql = "COPY " + into + " (" + Identifiers.quoteAll(names) + (numbered ? ", " + NUMBER : "")
-                + ") FROM STDIN (FORMAT binary)";
-        int column = 0;
-        CopyIn copy = null;
-        try {
-            copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
             buffer.header();
-            for (int row = 0; row < batch.rows(); row++) {
-                buffer.putShort(numbered ? width + 1 : width);
-                for (column = 0; column < width; column++) {
-                    if (vectors[column].isNull(row)) {
-                        buffer.putInt(-1);
-                    } else {
-                        int begin = buffer.begin();
-                        writers[column].write(buffer, vectors[column], row);
-                        buffer.end(begin);
+        }
+
+        void add(Batch batch) {
+            try {
+                if (!numbered
+                        && batch.encoded() instanceof CopiedRows rows
+                        && rows.form().equals(form)) {
+                    buffer.flush(copy);
+                    copy.writeToCopy(rows.content(), 0, rows.length());
+                } else {
+                    write(batch);
+                }
+            } catch (SQLException e) {
+                throw PostgresqlErrors.INSTANCE.wrap(doing, e);
+            }
+        }
+
+        private void write(Batch batch) throws SQLException {
+            int width = names.size();
+            Vector[] vectors = new Vector[width];
+            PostgresqlCodec.Writer[] writers = new PostgresqlCodec.Writer[width];
+            for (int i = 0; i < width; i++) {
+                int position = batch.rowType().indexOf(names.get(i));
+                if (position < 0) {
+                    throw new EndpointException(Kind.NOT_FOUND, doing + ": the batch has no column " + names.get(i));
+                }
+                vectors[i] = batch.vector(position);
+                writers[i] = relation.column(names.get(i)).codec().writer();
+            }
+            int column = 0;
+            try {
+                for (int row = 0; row < batch.rows(); row++) {
+                    buffer.putShort(numbered ? width + 1 : width);
+                    for (column = 0; column < width; column++) {
+                        if (vectors[column].isNull(row)) {
+                            buffer.putInt(-1);
+                        } else {
+                            int begin = buffer.begin();
+                            writers[column].write(buffer, vectors[column], row);
+                            buffer.end(begin);
+                        }
                     }
+                    if (numbered) {
+                        buffer.putInt(4);
+                        buffer.putInt(row);
+                    }
+                    buffer.flushFull(copy);
                 }
-                if (numbered) {
-                    buffer.putInt(4);
-                    buffer.putInt(row);
-                }
-                buffer.flushFull(copy);
+            } catch (Unholdable e) {
+                throw new EndpointException(
+                        Kind.CONSTRAINT, doing + ": column " + names.get(column) + ": " + e.getMessage(), null, e);
             }
-            buffer.trailer();
-            buffer.flush(copy);
-            copy.endCopy();
-        } catch (Unholdable e) {
-            cancel(Optional.ofNullable(copy));
-            throw new EndpointException(
-                    Kind.CONSTRAINT, doing + ": column " + names.get(column) + ": " + e.getMessage(), null, e);
-        } catch (SQLException e) {
-            cancel(Optional.ofNullable(copy));
-            throw PostgresqlErrors.INSTANCE.wrap(doing, e);
         }
-    }
 
-    private static void cancel(Optional<CopyIn> copy) {
-        try {
-            if (copy.isPresent() && copy.get().isActive()) {
-                copy.get().cancelCopy();
+        void end() {
+            try {
+                buffer.trailer();
+                buffer.flush(copy);
+                copy.endCopy();
+            } catch (SQLException e) {
+                throw PostgresqlErrors.INSTANCE.wrap(doing, e);
             }
-        } catch (SQLException e) {
-            // The server says that the COPY was cancelled, or the connection is gone.
+        }
+
+        @Override
+        public void close() {
+            try {
+                if (copy.isActive()) {
+                    copy.cancelCopy();
+                }
+            } catch (SQLException e) {
+                // The server says that the COPY was cancelled, or the connection is gone.
+            }
         }
     }
 
