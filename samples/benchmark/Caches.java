@@ -11,23 +11,29 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.FlushMode;
 
 /**
  * Times a cache of PartitionCache from PostgreSQL (arrays) to Redis (sets): Tranship as a whole command, and the loop of PartitionCache's guide,
- * which gets one entry and sets it, one after the other. Run by {@code samples/benchmark/partitioncache [entries] [rounds]}. Each entry has
+ * which gets one entry and sets it, one after the other; in Python, as there, where its drivers are installed, and in Java. Run by {@code samples/benchmark/partitioncache [entries] [rounds]}. Each entry has
  * ten members. What arrived is counted.
  */
 public final class Caches {
+    /** So many entries say how long a loop takes for one. */
+    private static final int LOOPED = 100_000;
+
     private final Harness harness;
+    private final Path guide;
     private final int entries;
     private final EmbeddedPostgres source;
     private final RedisServer target;
 
-    private Caches(Harness harness, int entries, EmbeddedPostgres source, RedisServer target) {
+    private Caches(Harness harness, Path guide, int entries, EmbeddedPostgres source, RedisServer target) {
         this.harness = harness;
+        this.guide = guide;
         this.entries = entries;
         this.source = source;
         this.target = target;
@@ -39,7 +45,7 @@ public final class Caches {
                         .setOverrideWorkingDirectory(harness.file("postgresql").toFile())
                         .start();
                 RedisServer target = RedisServer.start(harness.file(""))) {
-            new Caches(harness, Integer.parseInt(args[3]), source, target)
+            new Caches(harness, Path.of(args[5]), Integer.parseInt(args[3]), source, target)
                     .run(Integer.parseInt(args[4]), Path.of(args[2]));
         }
     }
@@ -48,10 +54,15 @@ public final class Caches {
         fill();
         plan("none");
         plan("checksum");
+        int looped = Math.min(entries, LOOPED);
+        Optional<String> python = python();
         for (int round = 0; round < rounds; round++) {
-            measure("the loop of the guide, in Java", this::loop);
-            measure("tranship, verify: none", () -> harness.tranship("run", "none.yaml"));
-            measure("tranship, verify: checksum", () -> harness.tranship("run", "checksum.yaml"));
+            if (python.isPresent()) {
+                measure("the loop of the guide, in Python", looped, () -> guide(python.get()));
+            }
+            measure("the loop of the guide, in Java", looped, this::loop);
+            measure("tranship, verify: none", entries, () -> harness.tranship("run", "none.yaml"));
+            measure("tranship, verify: checksum", entries, () -> harness.tranship("run", "checksum.yaml"));
         }
         Harness.publish(harness.rates("entries", entries), page, "partitioncache");
     }
@@ -71,15 +82,34 @@ public final class Caches {
         }
     }
 
-    private void measure(String name, Harness.Task task) throws Exception {
+    /** {@return a Python with the drivers that PartitionCache uses} */
+    private Optional<String> python() throws InterruptedException {
+        for (String program : List.of("python3", "/usr/bin/python3")) {
+            try {
+                harness.process(program, "-c", "import psycopg, redis");
+                return Optional.of(program);
+            } catch (IOException | IllegalStateException e) {
+                System.err.println(program + " with psycopg and redis is not there");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void guide(String python) throws IOException, InterruptedException {
+        harness.process(
+                python, guide.toString(), "" + source.getPort(), "" + target.port(), "" + Math.min(entries, LOOPED));
+    }
+
+    /** @param moved how many entries the task moves; its time is reckoned up to all of them */
+    private void measure(String name, int moved, Harness.Task task) throws Exception {
         try (Jedis jedis = new Jedis("127.0.0.1", target.port(), 120_000)) {
             jedis.flushAll(FlushMode.SYNC);
             harness.delete(".tranship");
             double took = Harness.timed(task);
-            if (jedis.dbSize() < entries) {
-                throw new IllegalStateException(name + " moved " + jedis.dbSize() + " of " + entries + " entries");
+            if (jedis.dbSize() < moved) {
+                throw new IllegalStateException(name + " moved " + jedis.dbSize() + " of " + moved + " entries");
             }
-            harness.took(name, took);
+            harness.took(name, took * entries / moved);
         }
     }
 
@@ -96,7 +126,7 @@ public final class Caches {
                 }
             }
             redis.hset("_partition_metadata:city_id", "datatype", "integer");
-            for (String hash : hashes) {
+            for (String hash : hashes.subList(0, Math.min(entries, LOOPED))) {
                 get.setString(1, hash);
                 try (ResultSet row = get.executeQuery()) {
                     row.next();

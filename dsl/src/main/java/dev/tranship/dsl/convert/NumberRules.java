@@ -19,6 +19,11 @@ final class NumberRules {
                 || type instanceof Type.Float;
     }
 
+    /** {@return whether the values of a type are as objects what they are in any other such type} */
+    static boolean isLong(Type type) {
+        return type instanceof Type.Int integer && !isUnsigned64(integer);
+    }
+
     static Rule between(Type from, Type to, boolean lossy) {
         if (to instanceof Type.Bool) {
             return Rule.checked(

@@ -123,6 +123,8 @@ final class Rules {
         Rule element = between(from.element(), to.element(), lossy);
         if (element.reason() != null) {
             return Rule.impossible(element.reason());
+        } else if (element.isAlways() && NumberRules.isLong(from.element()) && NumberRules.isLong(to.element())) {
+            return Rule.always(value -> value, new Fast.Same());
         }
         return Rule.of(
                 element.isAlways(),

@@ -1,6 +1,7 @@
 package dev.tranship.spi;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The ability to say of rows, before anything is written, that a dataset could not hold them, for reasons that types do not
@@ -15,4 +16,12 @@ public interface Inspecting {
      * @return what does not fit, with the number of its row in the batch; the writer would refuse the same
      */
     List<Misfit> inspect(DatasetPath dataset, Batch batch);
+
+    /**
+     * {@return what there may be against rows: one to which nothing of it applies need not be inspected} Empty where that cannot
+     * be said, so that all rows must be.
+     */
+    default Optional<List<Suspect>> suspects(DatasetPath dataset, RowType rowType) {
+        return Optional.empty();
+    }
 }

@@ -39,6 +39,11 @@ public interface Snapshot extends AutoCloseable {
      */
     List<Misfit> misfits(ReadRequest request, List<Field> columns);
 
+    /** {@return whether it is certain, without moving data, that nothing of this applies to any row of the request} */
+    default boolean lacks(ReadRequest request, List<Suspect> suspects) {
+        return suspects.isEmpty();
+    }
+
     @Override
     void close();
 

@@ -18,6 +18,7 @@ import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Special;
+import dev.tranship.spi.Suspect;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.TypeParser;
 import java.util.ArrayList;
@@ -82,12 +83,39 @@ final class Narrowings {
 
     /** {@return what a target to which types do not say everything has against the rows} */
     private Optional<EngineException> inspection(Snapshot snapshot, Change.Load load, Inspecting target) {
+        if (unsuspicious(snapshot, load, target)) {
+            return Optional.empty();
+        }
         return transformed(
                 snapshot,
                 load,
                 processed -> target.inspect(load.target(), processed.rows()).stream()
                         .findFirst()
                         .map(misfit -> narrowing(load, misfit, type(load.arriving(), misfit.column()))));
+    }
+
+    /** {@return whether the store of the source can tell that the target has nothing against any row} */
+    private boolean unsuspicious(Snapshot snapshot, Change.Load load, Inspecting target) {
+        List<Suspect> suspects = target.suspects(load.target(), load.arriving()).orElse(null);
+        if (suspects == null || suspects.isEmpty()) {
+            return suspects != null;
+        }
+        Step.Copy.Dataset settings = DatasetSettings.of(copy, load);
+        // Where rows arrive otherwise than they are read, what the source has says nothing.
+        boolean asIs = settings.js() == null
+                && settings.rename().isEmpty()
+                && settings.mask().isEmpty()
+                && settings.cast().isEmpty()
+                && settings.defaults().isEmpty();
+        return asIs
+                && snapshot.lacks(
+                        new ReadRequest(
+                                load.dataset(),
+                                settings.columns(),
+                                settings.where(),
+                                copy.batch(),
+                                ReadRequest.DEFAULT_BYTES),
+                        suspects);
     }
 
     /** {@return why a row that comes out of the transform does not fit, where one of these columns is at fault} */

@@ -1,6 +1,7 @@
 package dev.tranship.plugin.partitioncache;
 
 import dev.tranship.spi.Checkpoint;
+import dev.tranship.spi.Suspect;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,11 @@ interface Cache extends AutoCloseable {
      * @throws dev.tranship.spi.EndpointException CONSTRAINT when it could not
      */
     void check(Partition partition, Item.Entry entry);
+
+    /** {@return what {@link #check} may have against an entry of any partition; empty where only it can tell} */
+    default Optional<List<Suspect>> suspects() {
+        return Optional.empty();
+    }
 
     /** {@return a registered partition} */
     default Optional<Partition> partition(String name) {
@@ -81,6 +87,14 @@ interface Cache extends AutoCloseable {
          */
         default boolean readable(Dataset dataset) {
             return false;
+        }
+
+        /**
+         * {@return whether it is certain, without reading them here, that nothing of this applies to any item of a dataset} The values
+         * of an entry are always read in order.
+         */
+        default boolean lacks(Dataset dataset, List<Suspect> suspects) {
+            return suspects.stream().allMatch(Suspect.Unordered.class::isInstance);
         }
 
         /** Reads a dataset in the order of its keys, from behind a position or from its beginning. */

@@ -17,15 +17,18 @@ import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Suspect;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Transactional;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.View;
 import dev.tranship.spi.Writable;
 import dev.tranship.spi.WriteRequest;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A cache of PartitionCache. Its datasets are the same whatever its backend is. */
@@ -150,18 +153,39 @@ final class CacheEndpoint
 
     // Inspecting
 
-    @Override
-    public List<Misfit> inspect(DatasetPath path, Batch batch) {
-        int values = batch.rowType().indexOf(Rows.VALUES);
+    /** {@return the partition that rows are to become entries of, which need not be there; empty when they become none} */
+    private Optional<Partition> filled(DatasetPath path, RowType rowType) {
+        int values = rowType.indexOf(Rows.VALUES);
         if (!(Dataset.of(path).orElse(null) instanceof Dataset.Entries entries)
                 || values < 0
-                || batch.rowType().indexOf(Rows.HASH) < 0
-                || !(batch.rowType().type(values) instanceof Type.Array array)) {
-            return List.of();
+                || rowType.indexOf(Rows.HASH) < 0
+                || !(rowType.type(values) instanceof Type.Array array)) {
+            return Optional.empty();
         }
         Datatype datatype = Datatype.of(array.element()).orElse(Datatype.TEXT);
-        Partition partition = cache.partition(entries.partition())
-                .orElseGet(() -> new Partition(entries.partition(), datatype, shapes.bitsize(), null));
+        return cache.partition(entries.partition())
+                .or(() -> Optional.of(new Partition(entries.partition(), datatype, shapes.bitsize(), null)));
+    }
+
+    @Override
+    public Optional<List<Suspect>> suspects(DatasetPath path, RowType rowType) {
+        if (filled(path, rowType).isEmpty()) {
+            return Optional.of(List.of());
+        }
+        return cache.suspects().map(own -> {
+            List<Suspect> suspects = new ArrayList<>(own);
+            suspects.add(new Suspect.Unordered(Rows.VALUES));
+            return suspects;
+        });
+    }
+
+    @Override
+    public List<Misfit> inspect(DatasetPath path, Batch batch) {
+        Partition partition = filled(path, batch.rowType()).orElse(null);
+        if (partition == null) {
+            return List.of();
+        }
+        Dataset entries = new Dataset.Entries(partition.name());
         for (int row = 0; row < batch.rows(); row++) {
             try {
                 cache.check(partition, (Item.Entry) Rows.item(entries, batch, row, partition.datatype()));

@@ -9,6 +9,7 @@ import dev.tranship.spi.Misfit;
 import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Suspect;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,12 @@ final class CacheSnapshot implements Snapshot {
         try (BatchReader reader = read(wanted, WHOLE, null)) {
             return fitting.misfits(reader);
         }
+    }
+
+    @Override
+    public boolean lacks(ReadRequest request, List<Suspect> suspects) {
+        rowType(request);
+        return reading.lacks(dataset(request.dataset()), suspects);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.tranship.plugin.partitioncache.KeyValues.Value;
 import dev.tranship.plugin.partitioncache.KeyValues.View;
 import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Suspect;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -52,18 +53,24 @@ final class KeyValueCache implements Cache {
     @Override
     public Optional<Partition> partition(String name) {
         try (View view = store.view()) {
-            List<@Nullable Value> registration = view.get(items.layout().partitionKeys(name));
-            return registration.get(0) == null
-                    ? Optional.empty()
-                    : Optional.of(items.layout().partition(name, registration));
+            return partition(view, items.layout(), name);
         }
+    }
+
+    /** {@return a registered partition, without a look at other keys than its own} */
+    static Optional<Partition> partition(View view, KeyValueLayout layout, String name) {
+        List<@Nullable Value> registration = view.get(layout.partitionKeys(name));
+        return registration.get(0) == null ? Optional.empty() : Optional.of(layout.partition(name, registration));
+    }
+
+    private Partition required(String name) {
+        return partition(name).orElseThrow(() -> Failures.of(Kind.NOT_FOUND, "There is no partition " + name + "."));
     }
 
     @Override
     public Found get(String name, List<String> hashes) {
         List<Item.Entry> found = new ArrayList<>();
-        Partition partition =
-                partition(name).orElseThrow(() -> Failures.of(Kind.NOT_FOUND, "There is no partition " + name + "."));
+        Partition partition = required(name);
         try (View view = store.view()) {
             Dataset dataset = new Dataset.Entries(name);
             for (String hash : hashes) {
@@ -85,6 +92,11 @@ final class KeyValueCache implements Cache {
     @Override
     public void check(Partition partition, Item.Entry entry) {
         items.value(partition, entry);
+    }
+
+    @Override
+    public Optional<List<Suspect>> suspects() {
+        return items.suspects();
     }
 
     private void checkWrites() {
@@ -114,54 +126,50 @@ final class KeyValueCache implements Cache {
         for (Statement statement : statements) {
             execute(statement, last);
         }
-        last.put(KeyValueLedger.key(checkpoint), KeyValueLedger.value(checkpoint));
-        store.apply(last);
+        store.apply(last, checkpoint);
     }
 
     /** Does what may be done twice at once, and adds what must be done once to the last changes. */
     private void execute(Statement statement, Map<String, @Nullable Value> last) {
         KeyValueLayout layout = items.layout();
-        try (View view = store.view()) {
-            Map<String, Partition> partitions = partitions(view, layout);
-            if (statement instanceof Statement.CreatePartition create) {
-                Partition there = partitions.get(create.partition());
-                if (there != null && (there.datatype() != create.datatype() || filled(there))) {
-                    throw Failures.of(Kind.STATEMENT, "The partition " + create.partition() + " is there already.");
-                }
-                register(
-                        new Partition(
-                                create.partition(),
-                                create.datatype(),
-                                create.bits(),
-                                there == null ? null : there.created()),
-                        last);
-            } else if (statement instanceof Statement.DropPartition drop) {
-                layout.partitionKeys(drop.partition()).forEach(key -> last.put(key, null));
-                if (partitions.containsKey(drop.partition())) {
-                    dropEntries(drop.partition());
-                }
-            } else if (statement instanceof Statement.SettlePartition settle) {
-                Partition partition = KeyValueItems.partition(partitions, settle.partition());
-                if (layout.backend().bits()) {
-                    register(resized(partition, Bits.settled(most(partition))), last);
-                }
-            } else if (statement instanceof Statement.GrowPartition grow) {
-                Partition partition = KeyValueItems.partition(partitions, grow.partition());
-                int most = most(partition);
-                if (!layout.backend().bits() || most > grow.bits()) {
-                    throw Failures.of(
-                            Kind.STATEMENT,
-                            layout.backend().bits()
-                                    ? "The partition " + partition.name() + " has members that need " + most
-                                            + " bits, so it cannot have " + grow.bits() + "."
-                                    : "The partitions of " + layout.backend().word() + " have no bitsize.");
-                }
-                register(resized(partition, grow.bits()), last);
-            } else if (statement instanceof Statement.Drop drop) {
-                clear(drop.dataset());
-            } else if (statement instanceof Statement.Clear clear) {
-                clear(clear.dataset());
+        if (statement instanceof Statement.CreatePartition create) {
+            Partition there = partition(create.partition()).orElse(null);
+            if (there != null && (there.datatype() != create.datatype() || filled(there))) {
+                throw Failures.of(Kind.STATEMENT, "The partition " + create.partition() + " is there already.");
             }
+            register(
+                    new Partition(
+                            create.partition(),
+                            create.datatype(),
+                            create.bits(),
+                            there == null ? null : there.created()),
+                    last);
+        } else if (statement instanceof Statement.DropPartition drop) {
+            layout.partitionKeys(drop.partition()).forEach(key -> last.put(key, null));
+            if (partition(drop.partition()).isPresent()) {
+                dropEntries(drop.partition());
+            }
+        } else if (statement instanceof Statement.SettlePartition settle) {
+            Partition partition = required(settle.partition());
+            if (layout.backend().bits()) {
+                register(resized(partition, Bits.settled(most(partition))), last);
+            }
+        } else if (statement instanceof Statement.GrowPartition grow) {
+            Partition partition = required(grow.partition());
+            int most = most(partition);
+            if (!layout.backend().bits() || most > grow.bits()) {
+                throw Failures.of(
+                        Kind.STATEMENT,
+                        layout.backend().bits()
+                                ? "The partition " + partition.name() + " has members that need " + most
+                                        + " bits, so it cannot have " + grow.bits() + "."
+                                : "The partitions of " + layout.backend().word() + " have no bitsize.");
+            }
+            register(resized(partition, grow.bits()), last);
+        } else if (statement instanceof Statement.Drop drop) {
+            clear(drop.dataset());
+        } else if (statement instanceof Statement.Clear clear) {
+            clear(clear.dataset());
         }
     }
 
@@ -248,13 +256,13 @@ final class KeyValueCache implements Cache {
 
     @Override
     public List<Checkpoint> checkpoints(String change) {
-        return KeyValueLedger.checkpoints(store, change);
+        return store.checkpoints(change);
     }
 
     @Override
     public void forget(Collection<String> changes) {
         checkWrites();
-        KeyValueLedger.forget(store, changes);
+        store.forget(changes);
     }
 
     @Override

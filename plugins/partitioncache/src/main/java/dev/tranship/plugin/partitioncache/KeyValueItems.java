@@ -10,10 +10,12 @@ import dev.tranship.plugin.partitioncache.KeyValueLayout.QueryRecord;
 import dev.tranship.plugin.partitioncache.KeyValues.Value;
 import dev.tranship.plugin.partitioncache.Markers.Marker;
 import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Suspect;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +129,17 @@ record KeyValueItems(KeyValueLayout layout) {
             values.addAll(layout.registration(registered.partition()));
         }
         return values;
+    }
+
+    /** {@return what {@link #value} may have against an entry; empty where only it can tell} */
+    Optional<List<Suspect>> suspects() {
+        return layout.suspects().map(own -> {
+            List<Suspect> suspects = new ArrayList<>(own);
+            for (Marker marker : Marker.values()) {
+                suspects.add(new Suspect.Beginning(Rows.HASH, marker.prefix()));
+            }
+            return suspects;
+        });
     }
 
     Value value(Partition partition, Entry entry) {

@@ -1,8 +1,10 @@
 package dev.tranship.plugin.partitioncache;
 
 import dev.tranship.plugin.partitioncache.KeyValues.Value;
+import dev.tranship.spi.Suspect;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How a key-value backend spells what a cache holds. Keys are the same for all, but for those that register a partition. */
@@ -29,6 +31,11 @@ interface KeyValueLayout {
     boolean isMark(Value value);
 
     Value entry(Partition partition, List<Object> values);
+
+    /** {@return what {@link #entry} may have against values; empty where only it can tell} */
+    default Optional<List<Suspect>> suspects() {
+        return Optional.empty();
+    }
 
     List<Object> values(Partition partition, Value value);
 

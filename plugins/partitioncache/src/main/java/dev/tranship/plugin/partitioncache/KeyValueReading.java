@@ -10,18 +10,29 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A cache of keys and values as it is read. The position in a dataset is a key. */
 final class KeyValueReading implements Cache.Reading {
     private final View view;
     private final KeyValueItems items;
-    private final Map<String, Partition> partitions;
+
+    /** All that are registered; null until they are asked for. */
+    private volatile @Nullable Map<String, Partition> partitions;
 
     KeyValueReading(View view, KeyValueItems items) {
         this.view = view;
         this.items = items;
-        this.partitions = KeyValueCache.partitions(view, items.layout());
+    }
+
+    private Map<String, Partition> all() {
+        Map<String, Partition> known = partitions;
+        if (known == null) {
+            known = KeyValueCache.partitions(view, items.layout());
+            partitions = known;
+        }
+        return known;
     }
 
     @Override
@@ -36,13 +47,21 @@ final class KeyValueReading implements Cache.Reading {
 
     @Override
     public List<Partition> partitions() {
-        return List.copyOf(partitions.values());
+        return List.copyOf(all().values());
+    }
+
+    @Override
+    public Optional<Partition> partition(String name) {
+        Map<String, Partition> known = partitions;
+        return known == null
+                ? KeyValueCache.partition(view, items.layout(), name)
+                : Optional.ofNullable(known.get(name));
     }
 
     @Override
     public boolean has(Dataset dataset) {
         if (dataset instanceof Dataset.Entries entries) {
-            return partitions.containsKey(entries.partition());
+            return partition(entries.partition()).isPresent();
         }
         try (Found found = new Found(dataset, null)) {
             return found.hasNext();
@@ -84,7 +103,7 @@ final class KeyValueReading implements Cache.Reading {
     private @Nullable String owner(String key) {
         String rest = key.substring(key.indexOf(':') + 1);
         String owner = null;
-        for (String name : partitions.keySet()) {
+        for (String name : all().keySet()) {
             boolean under = rest.length() > name.length() && rest.startsWith(name) && rest.charAt(name.length()) == ':';
             if (under && (owner == null || name.length() > owner.length())) {
                 owner = name;
@@ -127,7 +146,7 @@ final class KeyValueReading implements Cache.Reading {
                 // Those with a record, then those that have a marker only.
                 List<String> all = new ArrayList<>();
                 all.add(KeyValueItems.QUERY);
-                for (String name : partitions.keySet()) {
+                for (String name : all().keySet()) {
                     for (Marker marker : Marker.values()) {
                         all.add(KeyValueItems.entryKey(name, marker.prefix()));
                     }
@@ -244,8 +263,7 @@ final class KeyValueReading implements Cache.Reading {
             List<@Nullable Value> values = view.get(keys);
             int each = keys.size() / places.size();
             for (int i = 0; i < places.size(); i++) {
-                Item item =
-                        items.item(dataset, places.get(i).key(), values.subList(each * i, each * i + each), partitions);
+                Item item = items.item(dataset, places.get(i).key(), values.subList(each * i, each * i + each), all());
                 if (item != null) {
                     to.add(item);
                 }

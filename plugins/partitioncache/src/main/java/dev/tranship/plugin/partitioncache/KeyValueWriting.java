@@ -21,7 +21,10 @@ final class KeyValueWriting implements Cache.Writing {
     private final KeyValues store;
     private final KeyValueItems items;
     private final boolean completes;
-    private final Map<String, Partition> partitions;
+
+    /** Those that were asked for or written, by name. */
+    private final Map<String, Partition> partitions = new HashMap<>();
+
     private final Map<String, @Nullable Value> pending = new LinkedHashMap<>();
 
     /** Of what is pending that which is written in the bytes that it had before. */
@@ -31,8 +34,15 @@ final class KeyValueWriting implements Cache.Writing {
         this.completes = completes;
         this.store = cache.store();
         this.items = cache.items();
-        try (View view = store.view()) {
-            this.partitions = KeyValueCache.partitions(view, items.layout());
+    }
+
+    /** Looks for the partition that the entries of a dataset belong to, unless it is known. */
+    private void know(Dataset dataset) {
+        if (dataset instanceof Dataset.Entries entries && !partitions.containsKey(entries.partition())) {
+            try (View view = store.view()) {
+                KeyValueCache.partition(view, items.layout(), entries.partition())
+                        .ifPresent(partition -> partitions.put(entries.partition(), partition));
+            }
         }
     }
 
@@ -44,9 +54,11 @@ final class KeyValueWriting implements Cache.Writing {
         try (View view = store.view()) {
             for (int from = 0; from < stored.size(); from += KeyValueCache.CHUNK) {
                 List<String> some = stored.subList(from, Math.min(stored.size(), from + KeyValueCache.CHUNK));
-                List<@Nullable Value> values = view.get(some);
-                for (int i = 0; i < some.size(); i++) {
-                    found.put(some.get(i), values.get(i));
+                if (view.any(some)) {
+                    List<@Nullable Value> values = view.get(some);
+                    for (int i = 0; i < some.size(); i++) {
+                        found.put(some.get(i), values.get(i));
+                    }
                 }
             }
         }
@@ -59,6 +71,7 @@ final class KeyValueWriting implements Cache.Writing {
 
     @Override
     public void put(Dataset dataset, List<Item> some, boolean fresh) {
+        know(dataset);
         List<String> keys = new ArrayList<>();
         some.forEach(item -> keys.addAll(items.keys(dataset, KeyValueItems.key(item))));
         List<@Nullable Value> before = current(keys);
@@ -107,6 +120,7 @@ final class KeyValueWriting implements Cache.Writing {
 
     @Override
     public List<Cache.Stored> get(Dataset dataset, List<List<String>> wanted) {
+        know(dataset);
         List<String> keys = new ArrayList<>();
         wanted.forEach(key -> keys.addAll(items.keys(dataset, key)));
         List<@Nullable Value> values = current(keys);
@@ -184,9 +198,8 @@ final class KeyValueWriting implements Cache.Writing {
 
     @Override
     public void commit(Checkpoint checkpoint) {
-        pending.put(KeyValueLedger.key(checkpoint), KeyValueLedger.value(checkpoint));
         pending.putAll(restored);
-        store.apply(pending);
+        store.apply(pending, checkpoint);
         rollback();
     }
 

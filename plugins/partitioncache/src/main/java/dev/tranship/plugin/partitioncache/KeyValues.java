@@ -1,7 +1,9 @@
 package dev.tranship.plugin.partitioncache;
 
+import dev.tranship.spi.Checkpoint;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,9 @@ interface KeyValues extends AutoCloseable {
 
     /** A set of Redis, in any order. */
     record Members(Collection<byte[]> members) implements Value {}
+
+    /** A set of Redis of integers, one or more; written only. */
+    record Integers(Numbers numbers) implements Value {}
 
     /** A hash of Redis. */
     record Fields(Map<String, String> fields) implements Value {}
@@ -41,6 +46,11 @@ interface KeyValues extends AutoCloseable {
     interface View extends AutoCloseable {
         /** {@return the values of keys, null for those that are not there} */
         List<@Nullable Value> get(List<String> keys);
+
+        /** {@return whether one of these keys may be there} */
+        default boolean any(List<String> keys) {
+            return true;
+        }
 
         /** {@return the keys with a prefix in the order of their code points, those after a key or from the first one} */
         Keys keys(String prefix, @Nullable String after);
@@ -70,6 +80,23 @@ interface KeyValues extends AutoCloseable {
 
     /** Writes all, durably; null removes a key. */
     void apply(Map<String, @Nullable Value> changes);
+
+    /** Writes all with a checkpoint, which takes the place of the one of the same change and split. */
+    default void apply(Map<String, @Nullable Value> changes, Checkpoint checkpoint) {
+        Map<String, @Nullable Value> all = new LinkedHashMap<>(changes);
+        all.put(KeyValueLedger.key(checkpoint), KeyValueLedger.value(checkpoint));
+        apply(all);
+    }
+
+    /** {@return the checkpoints of a change by split} */
+    default List<Checkpoint> checkpoints(String change) {
+        return KeyValueLedger.checkpoints(this, change);
+    }
+
+    /** Removes the checkpoints of changes. */
+    default void forget(Collection<String> changes) {
+        KeyValueLedger.forget(this, changes);
+    }
 
     @Override
     void close();

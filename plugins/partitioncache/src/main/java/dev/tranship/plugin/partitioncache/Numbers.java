@@ -2,6 +2,7 @@ package dev.tranship.plugin.partitioncache;
 
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.RandomAccess;
 
 /** The values of an entry of integers, in order, each once, without an object for each of them. Immutable. */
@@ -25,6 +26,13 @@ final class Numbers extends AbstractList<Object> implements RandomAccess {
             return new Numbers(size == numbers.length ? numbers : Arrays.copyOf(numbers, size));
         }
         return new Numbers(numbers);
+    }
+
+    /** {@return the numbers of a set of integers, which are in order, each once} */
+    static Numbers of(List<Object> values) {
+        return values instanceof Numbers numbers
+                ? numbers
+                : new Numbers(values.stream().mapToLong(Long.class::cast).toArray());
     }
 
     private static boolean ascending(long[] numbers) {

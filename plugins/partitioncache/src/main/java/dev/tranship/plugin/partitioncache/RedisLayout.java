@@ -4,8 +4,10 @@ import dev.tranship.plugin.partitioncache.EntryCodec.Undecodable;
 import dev.tranship.plugin.partitioncache.EntryCodec.Unholdable;
 import dev.tranship.plugin.partitioncache.KeyValues.Bytes;
 import dev.tranship.plugin.partitioncache.KeyValues.Fields;
+import dev.tranship.plugin.partitioncache.KeyValues.Integers;
 import dev.tranship.plugin.partitioncache.KeyValues.Members;
 import dev.tranship.plugin.partitioncache.KeyValues.Value;
+import dev.tranship.spi.Suspect;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The layout of redis_set, redis_bit and redis_roaringbit. */
@@ -69,15 +72,24 @@ record RedisLayout(Backend backend) implements KeyValueLayout {
         return switch (backend.form()) {
             case BITS -> new Bytes(Bits.TEXT.encode(partition, values));
             case ROARING -> new Bytes(Roaring.PORTABLE.encode(partition, values));
-            case VALUES -> members(values);
+            case VALUES -> members(partition, values);
         };
     }
 
-    private static Value members(List<Object> values) {
+    private static Value members(Partition partition, List<Object> values) {
         if (values.isEmpty()) {
             throw new Unholdable("it is a set without members, and Redis has no empty sets");
+        } else if (partition.datatype() == Datatype.INTEGER) {
+            return new Integers(Numbers.of(values));
         }
         return new Members(new Spelled(values));
+    }
+
+    @Override
+    public Optional<List<Suspect>> suspects() {
+        return backend.form() == Backend.Form.VALUES
+                ? Optional.of(List.of(new Suspect.Empty(Rows.VALUES)))
+                : Optional.empty();
     }
 
     @Override
@@ -90,6 +102,9 @@ record RedisLayout(Backend backend) implements KeyValueLayout {
     }
 
     private static List<Object> set(Partition partition, Value value) {
+        if (value instanceof Integers integers) {
+            return integers.numbers();
+        }
         if (!(value instanceof Members members)) {
             throw new Undecodable(value.getClass().getSimpleName(), "not a set");
         }

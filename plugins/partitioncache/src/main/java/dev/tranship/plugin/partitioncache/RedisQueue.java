@@ -185,19 +185,18 @@ final class RedisQueue implements Cache {
                 throw Failures.of(Kind.STATEMENT, "A queue cannot " + statement + ".");
             }
         }
-        changes.put(KeyValueLedger.key(checkpoint), KeyValueLedger.value(checkpoint));
-        store.apply(changes);
+        store.apply(changes, checkpoint);
     }
 
     @Override
     public List<Checkpoint> checkpoints(String change) {
-        return KeyValueLedger.checkpoints(store, change);
+        return store.checkpoints(change);
     }
 
     @Override
     public void forget(Collection<String> changes) {
         checkWrites();
-        KeyValueLedger.forget(store, changes);
+        store.forget(changes);
     }
 
     @Override
@@ -423,8 +422,7 @@ final class RedisQueue implements Cache {
         public void commit(Checkpoint checkpoint) {
             Map<String, @Nullable Value> changes = new LinkedHashMap<>();
             edited.forEach((queue, editing) -> changes.put(key(queue), editing.change()));
-            changes.put(KeyValueLedger.key(checkpoint), KeyValueLedger.value(checkpoint));
-            store.apply(changes);
+            store.apply(changes, checkpoint);
             edited.clear();
         }
 

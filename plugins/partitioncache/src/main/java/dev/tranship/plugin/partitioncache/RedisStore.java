@@ -1,19 +1,22 @@
 package dev.tranship.plugin.partitioncache;
 
+import dev.tranship.plugin.keyvalue.LedgerText;
+import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.ServerUrl;
+import dev.tranship.spi.Transactional;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.AbstractTransaction;
@@ -37,6 +40,14 @@ import redis.clients.jedis.resps.ScanResult;
  */
 final class RedisStore implements KeyValues {
     private static final int SCANNED = 1000;
+
+    /** What is said to be the type of a key that is not there. */
+    private static final String NONE = "none";
+
+    private static final RestoreParams REPLACE = RestoreParams.restoreParams().replace();
+
+    /** That of the code points. */
+    private static final Comparator<byte[]> ORDER = Arrays::compareUnsigned;
 
     /** The server ends a connection over a command of more than a million arguments. */
     private static final int ARGUMENTS = 10_000;
@@ -125,7 +136,7 @@ final class RedisStore implements KeyValues {
      * readers of a view shall go by the same one.
      */
     private final class RedisView implements View {
-        private final Map<String, TreeSet<String>> listed = new HashMap<>();
+        private final Map<String, List<byte[]>> listed = new HashMap<>();
 
         @Override
         public List<@Nullable Value> get(List<String> keys) {
@@ -133,14 +144,27 @@ final class RedisStore implements KeyValues {
         }
 
         @Override
+        public boolean any(List<String> keys) {
+            return !keys.isEmpty()
+                    && on(redis -> redis.exists(
+                                    keys.stream().map(RedisStore::utf8).toArray(byte[][]::new)))
+                            > 0;
+        }
+
+        @Override
         public Keys keys(String prefix, @Nullable String after) {
-            TreeSet<String> all;
+            List<byte[]> all;
             synchronized (listed) {
                 all = listed.computeIfAbsent(
                         prefix.substring(0, prefix.indexOf(':') + 1), kind -> on(redis -> scan(redis, kind)));
             }
-            Iterator<String> keys = (after == null ? all.tailSet(prefix, true) : all.tailSet(after, false)).iterator();
-            return new PrefixKeys(prefix, keys);
+            int at = Collections.binarySearch(all, utf8(after == null ? prefix : after), ORDER);
+            int from = at < 0 ? -at - 1 : after == null ? at : at + 1;
+            return new PrefixKeys(
+                    prefix,
+                    all.subList(from, all.size()).stream()
+                            .map(key -> new String(key, StandardCharsets.UTF_8))
+                            .iterator());
         }
 
         @Override
@@ -149,8 +173,9 @@ final class RedisStore implements KeyValues {
         }
     }
 
-    private static TreeSet<String> scan(RedisClient redis, String prefix) {
-        TreeSet<String> keys = new TreeSet<>(Datatype.TEXT.order());
+    /** {@return the keys with a prefix in order, each once, though the server may name one twice} */
+    private static List<byte[]> scan(RedisClient redis, String prefix) {
+        List<byte[]> found = new ArrayList<>();
         StringBuilder glob = new StringBuilder();
         for (char c : prefix.toCharArray()) {
             if ("*?[]^-\\".indexOf(c) >= 0) {
@@ -160,19 +185,58 @@ final class RedisStore implements KeyValues {
         }
         ScanParams parameters =
                 new ScanParams().match(glob.append('*').toString()).count(SCANNED);
-        String cursor = ScanParams.SCAN_POINTER_START;
+        byte[] cursor = ScanParams.SCAN_POINTER_START_BINARY;
         do {
-            ScanResult<String> found = redis.scan(cursor, parameters);
-            keys.addAll(found.getResult());
-            cursor = found.getCursor();
-        } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+            ScanResult<byte[]> some = redis.scan(cursor, parameters);
+            found.addAll(some.getResult());
+            cursor = some.getCursorAsBytes();
+        } while (!Arrays.equals(cursor, ScanParams.SCAN_POINTER_START_BINARY));
+        found.sort(ORDER);
+        List<byte[]> keys = new ArrayList<>(found.size());
+        for (byte[] key : found) {
+            if (keys.isEmpty() || !Arrays.equals(keys.get(keys.size() - 1), key)) {
+                keys.add(key);
+            }
+        }
         return keys;
     }
 
+    /**
+     * {@return what keys hold} Most keys that are asked for together are of one type, so all are asked as if they were of the first one's,
+     * which halves the commands; those that are not are asked once more.
+     */
     private static List<@Nullable Value> values(RedisClient redis, List<String> keys) {
-        if (keys.isEmpty() || redis.exists(keys.stream().map(RedisStore::utf8).toArray(byte[][]::new)) == 0) {
-            return Collections.nCopies(keys.size(), null);
+        String type = keys.isEmpty() ? NONE : redis.type(keys.get(0));
+        if (type.equals(NONE)) {
+            return typed(redis, keys);
         }
+        List<@Nullable Response<?>> responses = new ArrayList<>();
+        try (Pipeline pipeline = redis.pipelined()) {
+            keys.forEach(key -> responses.add(ask(pipeline, key, type)));
+        }
+        List<@Nullable Value> values = new ArrayList<>();
+        List<Integer> others = new ArrayList<>();
+        for (Response<?> response : responses) {
+            try {
+                values.add(value(response));
+            } catch (JedisDataException e) {
+                if (!String.valueOf(e.getMessage()).startsWith("WRONGTYPE")) {
+                    throw e;
+                }
+                others.add(values.size());
+                values.add(null);
+            }
+        }
+        List<@Nullable Value> again =
+                typed(redis, others.stream().map(keys::get).toList());
+        for (int i = 0; i < others.size(); i++) {
+            values.set(others.get(i), again.get(i));
+        }
+        return values;
+    }
+
+    /** {@return what keys hold, each asked for its type before} */
+    private static List<@Nullable Value> typed(RedisClient redis, List<String> keys) {
         List<Response<String>> types = new ArrayList<>();
         try (Pipeline pipeline = redis.pipelined()) {
             keys.forEach(key -> types.add(pipeline.type(key)));
@@ -180,37 +244,37 @@ final class RedisStore implements KeyValues {
         List<@Nullable Response<?>> responses = new ArrayList<>();
         try (Pipeline pipeline = redis.pipelined()) {
             for (int i = 0; i < keys.size(); i++) {
-                String key = keys.get(i);
-                responses.add(
-                        switch (types.get(i).get()) {
-                            case "string" -> pipeline.get(utf8(key));
-                            case "set" -> pipeline.smembers(utf8(key));
-                            case "hash" -> pipeline.hgetAll(key);
-                            case "list" -> pipeline.lrange(key, 0, -1);
-                            case "none" -> null;
-                            default ->
-                                throw Failures.corrupt("The key " + key + " is a "
-                                        + types.get(i).get() + ", which no cache has.");
-                        });
+                responses.add(ask(pipeline, keys.get(i), types.get(i).get()));
             }
         }
         List<@Nullable Value> values = new ArrayList<>();
-        for (Response<?> response : responses) {
-            values.add(response == null ? null : value(response.get()));
-        }
+        responses.forEach(response -> values.add(value(response)));
         return values;
     }
 
+    private static @Nullable Response<?> ask(Pipeline pipeline, String key, String type) {
+        return switch (type) {
+            case "string" -> pipeline.get(utf8(key));
+            case "set" -> pipeline.smembers(utf8(key));
+            case "hash" -> pipeline.hgetAll(key);
+            case "list" -> pipeline.lrange(key, 0, -1);
+            case NONE -> null;
+            default -> throw Failures.corrupt("The key " + key + " is a " + type + ", which no cache has.");
+        };
+    }
+
+    /** {@return the value; null where there is none, which for all but strings is one of nothing} */
     @SuppressWarnings("unchecked")
-    private static @Nullable Value value(@Nullable Object answer) {
+    private static @Nullable Value value(@Nullable Response<?> response) {
+        Object answer = response == null ? null : response.get();
         if (answer instanceof byte[] bytes) {
             return new Bytes(bytes);
         } else if (answer instanceof Set<?> members) {
-            return new Members((Set<byte[]>) members);
+            return members.isEmpty() ? null : new Members((Set<byte[]>) members);
         } else if (answer instanceof Map<?, ?> fields) {
-            return new Fields((Map<String, String>) fields);
+            return fields.isEmpty() ? null : new Fields((Map<String, String>) fields);
         } else if (answer instanceof List<?> elements) {
-            return new Elements((List<String>) elements);
+            return elements.isEmpty() ? null : new Elements((List<String>) elements);
         }
         return null;
     }
@@ -241,12 +305,43 @@ final class RedisStore implements KeyValues {
 
     @Override
     public void apply(Map<String, @Nullable Value> changes) {
+        transact(changes, List.of());
+    }
+
+    @Override
+    public void apply(Map<String, @Nullable Value> changes, Checkpoint checkpoint) {
+        transact(changes, List.of(checkpoint));
+    }
+
+    /** A hash, since only a look at all keys would find those of a change. */
+    @Override
+    public List<Checkpoint> checkpoints(String change) {
+        return on(redis -> redis.hgetAll(Transactional.LEDGER)).entrySet().stream()
+                .filter(field -> LedgerText.change(field.getKey()).equals(change))
+                .map(field -> LedgerText.parse(field.getKey(), field.getValue()))
+                .sorted(Comparator.comparingInt(Checkpoint::split))
+                .toList();
+    }
+
+    @Override
+    public void forget(Collection<String> changes) {
+        String[] names = on(redis -> redis.hkeys(Transactional.LEDGER)).stream()
+                .filter(name -> changes.contains(LedgerText.change(name)))
+                .toArray(String[]::new);
+        if (names.length > 0) {
+            on(redis -> redis.hdel(Transactional.LEDGER, names));
+        }
+    }
+
+    private void transact(Map<String, @Nullable Value> changes, List<Checkpoint> checkpoints) {
         on(redis -> {
             try (AbstractTransaction transaction = redis.transaction(false)) {
                 watch(redis, transaction, changes);
                 transaction.multi();
                 removed(changes).forEach(keys -> transaction.del(keys));
                 changes.forEach((key, value) -> put(transaction, key, value));
+                checkpoints.forEach(checkpoint -> transaction.hset(
+                        Transactional.LEDGER, LedgerText.name(checkpoint), LedgerText.text(checkpoint)));
                 List<Object> answers = transaction.exec();
                 if (answers == null) {
                     throw changed();
@@ -286,7 +381,8 @@ final class RedisStore implements KeyValues {
     private static List<byte[][]> removed(Map<String, @Nullable Value> changes) {
         List<byte[]> keys = new ArrayList<>();
         changes.forEach((key, value) -> {
-            if (!(value instanceof Bytes || value instanceof Appended || value instanceof Raw)) {
+            boolean replaces = value instanceof Bytes || value instanceof Raw || value instanceof Integers;
+            if (!replaces && !(value instanceof Appended)) {
                 keys.add(utf8(key));
             }
         });
@@ -306,8 +402,10 @@ final class RedisStore implements KeyValues {
             push(transaction, key, appended.elements());
             return;
         } else if (value instanceof Raw raw) {
-            transaction.restore(
-                    utf8(key), 0, raw.dump(), RestoreParams.restoreParams().replace());
+            transaction.restore(utf8(key), 0, raw.dump(), REPLACE);
+            return;
+        } else if (value instanceof Integers integers) {
+            transaction.restore(utf8(key), 0, IntegerSet.payload(integers.numbers()), REPLACE);
             return;
         }
         if (value instanceof Members members) {

@@ -4,12 +4,14 @@ import dev.tranship.plugin.jdbc.Sql;
 import dev.tranship.plugin.jdbc.SqlLedger;
 import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Suspect;
 import dev.tranship.spi.Transactional;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +73,11 @@ final class SqlCache implements Cache {
     @Override
     public void check(Partition partition, Item.Entry entry) {
         layout.check(partition, entry);
+    }
+
+    @Override
+    public Optional<List<Suspect>> suspects() {
+        return layout.backend().form() == Backend.Form.VALUES ? Optional.of(List.of()) : Optional.empty();
     }
 
     private void checkWrites() {

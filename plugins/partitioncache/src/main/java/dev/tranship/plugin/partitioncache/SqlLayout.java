@@ -5,6 +5,7 @@ import dev.tranship.plugin.partitioncache.EntryCodec.Unholdable;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Identifiers;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param prefix what the names of the tables begin with; empty for none. In version 0.4.0 it was the name of the only one
  */
 record SqlLayout(Backend backend, String prefix, Undivided undivided) {
+    /** The types of PostgreSQL for integers: int8, int2, int4. */
+    private static final Set<Integer> INTEGERS = Set.of(20, 21, 23);
+
     private static final int LONGEST_NAME = 63;
 
     /** An unsettled partition says so by this bitsize, since it must have one. */
@@ -162,10 +167,11 @@ record SqlLayout(Backend backend, String prefix, Undivided undivided) {
 
     // ---- entries
 
-    /** {@return the values of an entry in an expression that every driver reads} Numbers need no array of the driver. */
+    /** {@return the values of an entry in an expression that every driver reads} */
     String readColumn(Datatype datatype) {
         return switch (backend.form()) {
-            case VALUES -> datatype == Datatype.INTEGER ? "partition_keys::text" : "partition_keys::text[]";
+            // Numbers as bytes need neither spelling nor parsing, and no array of the driver.
+            case VALUES -> datatype == Datatype.INTEGER ? "array_send(partition_keys)" : "partition_keys::text[]";
             // PostgreSQL gives bits as bytes, an eighth of the text. As bytes the text of DuckDB needs no decoding.
             case BITS ->
                 duckdb()
@@ -253,8 +259,8 @@ record SqlLayout(Backend backend, String prefix, Undivided undivided) {
         switch (backend.form()) {
             case VALUES -> {
                 if (partition.datatype() == Datatype.INTEGER) {
-                    String numbers = row.getString(2);
-                    return numbers == null ? null : numbers(numbers);
+                    byte[] numbers = row.getBytes(2);
+                    return numbers == null ? null : numbers(ByteBuffer.wrap(numbers));
                 }
                 Array array = row.getArray(2);
                 return array == null ? null : values(partition.datatype(), (Object[]) array.getArray());
@@ -273,21 +279,29 @@ record SqlLayout(Backend backend, String prefix, Undivided undivided) {
         throw new IllegalStateException();
     }
 
-    /** {@return the numbers of an array as the server spells it: <code>{1,2}</code>, or <code>[0:1]={1,2}</code>} */
-    private static Numbers numbers(String array) {
-        int end = array.length() - 1;
-        int at = array.indexOf('{') + 1;
-        long[] numbers = new long
-                [at == end ? 0 : 1 + (int) array.chars().filter(c -> c == ',').count()];
-        try {
-            for (int i = 0; i < numbers.length; i++) {
-                int comma = array.indexOf(',', at);
-                numbers[i] = Long.parseLong(array, at, comma < 0 ? end : comma, 10);
-                at = comma + 1;
-            }
-        } catch (NumberFormatException e) {
+    /**
+     * {@return the numbers of an array as the server sends it} That is the number of its dimensions, whether there are NULLs, the type
+     * of its elements, the length and the lower bound of each dimension; then of each element its width, or -1, and its bytes.
+     */
+    private static Numbers numbers(ByteBuffer array) {
+        int dimensions = array.getInt();
+        array.getInt();
+        int type = array.getInt();
+        if (dimensions > 1 || !INTEGERS.contains(type)) {
             throw new Undecodable(
-                    array, array.contains("NULL") ? "NULL among the values of a set" : "no array of integers");
+                    "an array of " + dimensions + " dimensions of the type " + type, "no array of integers");
+        }
+        long[] numbers = new long[dimensions == 0 ? 0 : array.getInt()];
+        if (dimensions == 1) {
+            array.getInt();
+        }
+        for (int i = 0; i < numbers.length; i++) {
+            switch (array.getInt()) {
+                case Short.BYTES -> numbers[i] = array.getShort();
+                case Integer.BYTES -> numbers[i] = array.getInt();
+                case Long.BYTES -> numbers[i] = array.getLong();
+                default -> throw new Undecodable("NULL as element " + (i + 1), "NULL among the values of a set");
+            }
         }
         return Numbers.of(numbers);
     }

@@ -1,6 +1,7 @@
 package dev.tranship.plugin.partitioncache;
 
 import dev.tranship.spi.EndpointException.Kind;
+import dev.tranship.spi.Suspect;
 import dev.tranship.spi.Type;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -219,6 +220,32 @@ final class SqlReading implements Cache.Reading {
                                 + " ELSE array_position(partition_keys, NULL) IS NOT NULL END LIMIT 1",
                         row -> row.getInt(1))
                 .isEmpty();
+    }
+
+    @Override
+    public synchronized boolean lacks(Dataset dataset, List<Suspect> suspects) {
+        if (Cache.Reading.super.lacks(dataset, suspects)) {
+            return true;
+        } else if (!(dataset instanceof Dataset.Entries) || layout.backend().form() != Backend.Form.VALUES) {
+            return false;
+        }
+        List<String> conditions = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        for (Suspect suspect : suspects) {
+            if (suspect instanceof Suspect.Empty) {
+                conditions.add("cardinality(" + suspect.column() + ") = 0");
+            } else if (suspect instanceof Suspect.Beginning beginning) {
+                conditions.add("starts_with(" + suspect.column() + ", ?)");
+                texts.add(beginning.text());
+            }
+        }
+        List<String> found = new ArrayList<>();
+        query(
+                "SELECT query_hash FROM " + relation(dataset) + " WHERE " + String.join(" OR ", conditions)
+                        + " LIMIT 1",
+                texts,
+                row -> found.add(row.getString(1)));
+        return found.isEmpty();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tranship.plugin.redis;
 
+import dev.tranship.plugin.keyvalue.RdbOutput;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;

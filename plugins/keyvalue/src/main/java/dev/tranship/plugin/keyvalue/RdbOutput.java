@@ -1,14 +1,14 @@
-package dev.tranship.plugin.redis;
+package dev.tranship.plugin.keyvalue;
 
 import java.util.Arrays;
 import java.util.List;
 
-/** Writes values in the server's own format, without compression. */
-final class RdbOutput {
+/** Writes values of Redis in the server's own format, without compression. */
+public final class RdbOutput {
     /** The checksum at the end of a payload, and the version before it. */
-    static final int CHECKSUM = 8;
+    public static final int CHECKSUM = 8;
 
-    static final int FOOTER = CHECKSUM + 2;
+    public static final int FOOTER = CHECKSUM + 2;
 
     /** Of Redis 5; what is written here was so in all versions since. */
     private static final int VERSION = 9;
@@ -28,11 +28,12 @@ final class RdbOutput {
     private byte[] bytes = new byte[64];
     private int size;
 
-    RdbOutput type(int type) {
+    /** Writes what kind of value follows. */
+    public RdbOutput type(int type) {
         return one(type);
     }
 
-    RdbOutput length(long length) {
+    public RdbOutput length(long length) {
         if (length < 1 << 6) {
             return one((int) length);
         } else if (length < 1 << 14) {
@@ -45,21 +46,21 @@ final class RdbOutput {
         return big(length, 8);
     }
 
-    RdbOutput string(byte[] string) {
+    public RdbOutput string(byte[] string) {
         return length(string.length).raw(string);
     }
 
-    RdbOutput strings(List<byte[]> strings) {
+    public RdbOutput strings(List<byte[]> strings) {
         strings.forEach(this::string);
         return this;
     }
 
     /** Writes a score: its bits, the lowest first. */
-    RdbOutput number(double number) {
+    public RdbOutput number(double number) {
         return little(Double.doubleToLongBits(number), 8);
     }
 
-    RdbOutput raw(byte[] raw) {
+    public RdbOutput raw(byte[] raw) {
         room(raw.length);
         System.arraycopy(raw, 0, bytes, size, raw.length);
         size += raw.length;
@@ -92,17 +93,18 @@ final class RdbOutput {
         }
     }
 
-    byte[] bytes() {
+    /** {@return what was written} */
+    public byte[] bytes() {
         return Arrays.copyOf(bytes, size);
     }
 
     /** {@return what was written as RESTORE takes it} */
-    byte[] payload() {
+    public byte[] payload() {
         return little(VERSION, 2).checked();
     }
 
     /** {@return what was written, which ends with a version, with its checksum} */
-    byte[] checked() {
+    public byte[] checked() {
         long crc = 0;
         for (int i = 0; i < size; i++) {
             crc = CRC[(int) (crc ^ bytes[i]) & 0xff] ^ (crc >>> 8);
