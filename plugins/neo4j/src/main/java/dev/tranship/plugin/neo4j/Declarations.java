@@ -131,6 +131,12 @@ final class Declarations {
         return "d.label = " + Cypher.text(((GraphPattern.Nodes) pattern).label());
     }
 
+    /** Gives a declaration another key. */
+    static String key(DatasetPath path, List<String> key) {
+        return "MATCH (d:" + DATASET + " {name: " + Cypher.text(path.toString()) + "}) SET d.key = "
+                + Cypher.texts(key);
+    }
+
     static String remove(DatasetPath path) {
         return "MATCH (d:" + DATASET + " {name: " + Cypher.text(path.toString()) + "}) DELETE d";
     }

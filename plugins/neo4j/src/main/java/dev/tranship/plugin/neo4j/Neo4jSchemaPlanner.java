@@ -341,8 +341,8 @@ final class Neo4jSchemaPlanner {
         List<String> key =
                 table.primaryKey() == null ? List.of() : table.primaryKey().columns();
         boolean allEnds = key.containsAll(ends.keySet());
-        Dataset dataset = new Dataset(
-                table.path(), pattern, columns(table, key, ends), allEnds ? key : List.of(), List.of(), true, true);
+        Dataset dataset =
+                new Dataset(table.path(), pattern, columns(table, key, ends), List.of(), List.of(), true, true);
         Table stored = stored(table, dataset);
         if (!table.uniqueKeys().isEmpty() || !table.indexes().isEmpty()) {
             notices.add(table.path() + ": keys and indexes of relationships are not carried over");
@@ -351,7 +351,19 @@ final class Neo4jSchemaPlanner {
                 Table.of(stored.path(), stored.columns(), allEnds ? table.primaryKey() : null),
                 table.path(),
                 List.of(declared(dataset, pattern)),
-                List.of());
+                allEnds && !key.isEmpty() ? List.of(once(dataset, key)) : List.of(),
+                List.of(),
+                null);
+    }
+
+    /** From now on a relationship is looked for before it is made. */
+    private static KeyPlan once(Dataset relationships, List<String> key) {
+        return new KeyPlan(
+                key,
+                new Ddl(
+                        "let " + relationships.pattern() + " be there once for each " + key,
+                        List.of(Declarations.key(relationships.path(), key)),
+                        List.of(Declarations.key(relationships.path(), List.of()))));
     }
 
     /** {@return the columns that hold the keys of the two nodes} */

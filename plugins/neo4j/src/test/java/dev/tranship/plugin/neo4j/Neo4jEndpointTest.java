@@ -228,6 +228,39 @@ class Neo4jEndpointTest {
     }
 
     @Test
+    void relationshipsAreLookedForOnceTheirKeyIsMade() {
+        Workbench bench = bench(Map.of());
+        DatasetPath person = DatasetPath.of("Person");
+        DatasetPath knows = DatasetPath.of("Knows");
+        List<Table> tables = List.of(
+                table("Person", List.of("Id"), List.of(), "age"),
+                table(
+                        "Knows",
+                        List.of("OneId", "OtherId"),
+                        List.of(key("OneId", person), key("OtherId", person)),
+                        "since"));
+        var plan = bench.definable().plan(tables, List.of(), Mode.CREATE, bench.catalog());
+        var people = plan.tables().get(0);
+        var relationships = plan.tables().get(1);
+        RowType type = relationships.stored().rowType();
+        bench.apply(people.beforeAnyRows());
+        bench.insert(person, people.stored().rowType(), List.of(Rows.row(1L, 30L), Rows.row(2L, 31L)));
+        bench.apply(relationships.before());
+        bench.insert(knows, type, List.of(Rows.row(1L, 2L, 5L)));
+        bench.insert(knows, type, List.of(Rows.row(1L, 2L, 6L)));
+        assertThat(bench.rows(knows))
+                .as("a source that proves its key is taken at its word")
+                .containsExactlyInAnyOrder(Rows.row(1L, 2L, 5L), Rows.row(1L, 2L, 6L));
+
+        relationships.keys().forEach(k -> bench.apply(List.of(k.ddl())));
+        assertThat(bench.table("Knows").rowKey()).containsExactly("OneId", "OtherId");
+        assertThatThrownBy(() -> bench.insert(knows, type, List.of(Rows.row(1L, 2L, 7L))))
+                .isInstanceOf(EndpointException.class)
+                .hasMessageContaining("there already");
+        bench.endpoint().close();
+    }
+
+    @Test
     void relationshipsOfForeignKeysComeAndGoWithTheRows() {
         Workbench bench = bench(Map.of());
         DatasetPath person = DatasetPath.of("Person");
