@@ -27,8 +27,11 @@ import dev.tranship.spi.Writable;
 import dev.tranship.spi.WriteRequest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Applies and reverts {@link Change.Load}. Both can be called again after a crash at any instant. */
@@ -91,6 +94,9 @@ public final class Loads {
         Endpoint target = context.connections().open(load.connection(), Access.WRITE);
         Transactional ledger = ability(target, Transactional.class, load);
         Map<Integer, LoadState> committed = LoadRunner.committed(ledger, change);
+        if (committed.isEmpty()) {
+            checkMemory(change, load, ledger);
+        }
         Fingerprint carried = load.into().equals(load.target()) || load.way() == Change.Load.Way.CARRY
                 ? Fingerprint.EMPTY
                 : carriedBefore(change, load);
@@ -273,15 +279,8 @@ public final class Loads {
 
     /** {@return the fingerprint of the rows that an earlier change of the step carried into the same table} */
     private Fingerprint carriedBefore(String change, Change.Load load) {
-        int dash = change.lastIndexOf('-');
-        int sequence = Integer.parseInt(change.substring(dash + 1));
-        if (sequence == 1) {
-            return Fingerprint.EMPTY;
-        }
-        String run = change.substring(0, change.indexOf('-'));
-        int step = Integer.parseInt(change.substring(change.indexOf('-') + 1, dash));
-        return journal.changes(run, step).stream()
-                .filter(e -> e.sequence() < sequence && e.outcome() != null)
+        return earlier(change)
+                .filter(e -> e.outcome() != null)
                 .filter(e -> ChangeJson.read(e.data(), Change.class) instanceof Change.Load earlier
                         && earlier.way() == Change.Load.Way.CARRY
                         && earlier.into().equals(load.into()))
@@ -289,6 +288,37 @@ public final class Loads {
                 .map(o -> o.after() == null ? new Fingerprint(o.written(), 0, 0) : o.after())
                 .findFirst()
                 .orElse(Fingerprint.EMPTY);
+    }
+
+    /** {@return what the step did before a change, in order} */
+    private Stream<Journal.ChangeEntry> earlier(String change) {
+        int dash = change.lastIndexOf('-');
+        int sequence = Integer.parseInt(change.substring(dash + 1));
+        String run = change.substring(0, change.indexOf('-'));
+        int step = Integer.parseInt(change.substring(change.indexOf('-') + 1, dash));
+        return journal.changes(run, step).stream().filter(e -> e.sequence() < sequence);
+    }
+
+    /** A target remembers what a step did until the step is done. One that does not has lost it, and who knows what else. */
+    private void checkMemory(String change, Change.Load load, Transactional ledger) {
+        List<Journal.ChangeEntry> latestFirst = new ArrayList<>(earlier(change).toList());
+        Collections.reverse(latestFirst);
+        latestFirst.stream()
+                .filter(e -> e.state() == Journal.ChangeState.APPLIED)
+                .filter(e -> ChangeJson.read(e.data(), Change.class) instanceof Change.Statements statements
+                        && statements.connection().equals(load.connection())
+                        && !statements.optional())
+                .findFirst()
+                .filter(e -> ledger.checkpoints(e.id()).isEmpty())
+                .ifPresent(lost -> {
+                    throw new EngineException(
+                            Kind.FAILED,
+                            "RUN-228",
+                            load.connection() + " no longer knows of what it has acknowledged: "
+                                    + ChangeJson.read(lost.data(), Change.class).title(),
+                            "was it started anew without its data? see that it keeps what it says it has, "
+                                    + "take the run back with undo, and run again");
+                });
     }
 
     /** Takes the rows back, batch by batch, last first. */
