@@ -70,6 +70,16 @@ class ChangeJsonTest {
                 "2999-01-02T03:04:05Z"));
         changes.add(new Change.Archive("wh", "wh-20260101-000000"));
         changes.add(new Change.Restore("wh", "wh-1", "wh-2-before-restore"));
+        changes.add(new Change.Probe(
+                "shop",
+                DatasetPath.of("Customer"),
+                "wh",
+                DatasetPath.of("main", "tranship_probe"),
+                List.of("create table \"tranship_probe\" (x)"),
+                List.of("drop table \"tranship_probe\""),
+                ROW_TYPE,
+                ROW_TYPE,
+                List.of("id")));
         changes.add(new Change.Mark("copy Customer"));
         changes.add(new Change.Kept(
                 "wh",
