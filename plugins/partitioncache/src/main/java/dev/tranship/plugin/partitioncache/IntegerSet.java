@@ -1,5 +1,6 @@
 package dev.tranship.plugin.partitioncache;
 
+import dev.tranship.plugin.keyvalue.RdbInput;
 import dev.tranship.plugin.keyvalue.RdbOutput;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,7 +12,29 @@ import java.nio.ByteOrder;
 final class IntegerSet {
     private static final int TYPE = 11;
 
+    /** The server's word for it. */
+    static final String ENCODING = "intset";
+
     private IntegerSet() {}
+
+    /** {@return whether an answer to DUMP is such a set} */
+    static boolean is(byte[] dump) {
+        return dump[0] == TYPE;
+    }
+
+    /** {@return the set that an answer to DUMP is} */
+    static Numbers read(byte[] dump) {
+        RdbInput in = new RdbInput(dump, dump.length - RdbOutput.FOOTER);
+        in.unsigned();
+        byte[] packed = in.string();
+        RdbInput set = new RdbInput(packed, packed.length);
+        int width = (int) set.little(Integer.BYTES);
+        long[] numbers = new long[(int) set.little(Integer.BYTES)];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = set.little(width);
+        }
+        return Numbers.of(numbers);
+    }
 
     /** {@return the set as RESTORE takes it} */
     static byte[] payload(Numbers numbers) {

@@ -18,7 +18,7 @@ interface KeyValues extends AutoCloseable {
     /** A set of Redis, in any order. */
     record Members(Collection<byte[]> members) implements Value {}
 
-    /** A set of Redis of integers, one or more; written only. */
+    /** A set of Redis of integers, one or more. */
     record Integers(Numbers numbers) implements Value {}
 
     /** A hash of Redis. */

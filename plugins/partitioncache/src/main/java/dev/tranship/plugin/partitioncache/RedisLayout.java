@@ -103,7 +103,14 @@ record RedisLayout(Backend backend) implements KeyValueLayout {
 
     private static List<Object> set(Partition partition, Value value) {
         if (value instanceof Integers integers) {
-            return integers.numbers();
+            // Whatever they are to the cache: the server packs texts that look like integers, too.
+            return partition.datatype() == Datatype.INTEGER
+                    ? integers.numbers()
+                    : partition
+                            .datatype()
+                            .sorted(integers.numbers().stream()
+                                    .map(number -> (Object) number.toString())
+                                    .toList());
         }
         if (!(value instanceof Members members)) {
             throw new Undecodable(value.getClass().getSimpleName(), "not a set");

@@ -44,6 +44,8 @@ final class RedisStore implements KeyValues {
     /** What is said to be the type of a key that is not there. */
     private static final String NONE = "none";
 
+    private static final String SET = "set";
+
     private static final RestoreParams REPLACE = RestoreParams.restoreParams().replace();
 
     /** That of the code points. */
@@ -202,29 +204,30 @@ final class RedisStore implements KeyValues {
     }
 
     /**
-     * {@return what keys hold} Most keys that are asked for together are of one type, so all are asked as if they were of the first one's,
-     * which halves the commands; those that are not are asked once more.
+     * {@return what keys hold} Most keys that are asked for together are alike, so all are asked as if they were like the first one, which
+     * halves the commands; those that are not are asked once more.
      */
     private static List<@Nullable Value> values(RedisClient redis, List<String> keys) {
         String type = keys.isEmpty() ? NONE : redis.type(keys.get(0));
         if (type.equals(NONE)) {
             return typed(redis, keys);
         }
+        // Small sets of integers come as the server packs them, which spares both sides each member by itself.
+        boolean packed = type.equals(SET) && IntegerSet.ENCODING.equals(redis.objectEncoding(keys.get(0)));
         List<@Nullable Response<?>> responses = new ArrayList<>();
         try (Pipeline pipeline = redis.pipelined()) {
-            keys.forEach(key -> responses.add(ask(pipeline, key, type)));
+            keys.forEach(key -> responses.add(packed ? pipeline.dump(utf8(key)) : ask(pipeline, key, type)));
         }
         List<@Nullable Value> values = new ArrayList<>();
         List<Integer> others = new ArrayList<>();
         for (Response<?> response : responses) {
-            try {
-                values.add(value(response));
-            } catch (JedisDataException e) {
-                if (!String.valueOf(e.getMessage()).startsWith("WRONGTYPE")) {
-                    throw e;
-                }
+            if (isOther(response, packed)) {
                 others.add(values.size());
                 values.add(null);
+            } else if (packed && response.get() instanceof byte[] dump) {
+                values.add(new Integers(IntegerSet.read(dump)));
+            } else {
+                values.add(value(response));
             }
         }
         List<@Nullable Value> again =
@@ -233,6 +236,18 @@ final class RedisStore implements KeyValues {
             values.set(others.get(i), again.get(i));
         }
         return values;
+    }
+
+    /** {@return whether a key is of another kind than it was asked for} */
+    private static boolean isOther(Response<?> response, boolean packed) {
+        try {
+            return response.get() instanceof byte[] dump && packed && !IntegerSet.is(dump);
+        } catch (JedisDataException e) {
+            if (String.valueOf(e.getMessage()).startsWith("WRONGTYPE")) {
+                return true;
+            }
+            throw e;
+        }
     }
 
     /** {@return what keys hold, each asked for its type before} */
@@ -255,7 +270,7 @@ final class RedisStore implements KeyValues {
     private static @Nullable Response<?> ask(Pipeline pipeline, String key, String type) {
         return switch (type) {
             case "string" -> pipeline.get(utf8(key));
-            case "set" -> pipeline.smembers(utf8(key));
+            case SET -> pipeline.smembers(utf8(key));
             case "hash" -> pipeline.hgetAll(key);
             case "list" -> pipeline.lrange(key, 0, -1);
             case NONE -> null;

@@ -70,6 +70,8 @@ final class Fixture {
         Map<String, @Nullable List<Object>> regions = new TreeMap<>();
         regions.put(hash(1), List.of("northeast", "southeast", "ä€😀"));
         regions.put(hash(2), null);
+        // Redis packs these as integers.
+        regions.put(hash(3), List.of("10", "7", "9"));
         Map<Datatype, Map<String, Map<String, @Nullable List<Object>>>> partitions = new LinkedHashMap<>();
         // One name is the beginning of the other, with a colon and what patterns are made of.
         partitions.put(

@@ -43,6 +43,17 @@ class IntegerSetTest {
             jedis.sadd("added", spelled(7, member));
             jedis.restore(KEY, 0, IntegerSet.payload(Numbers.of(new long[] {7, member})));
             assertThat(jedis.dump(KEY)).isEqualTo(jedis.dump("added"));
+            assertThat(IntegerSet.read(jedis.dump(KEY))).isEqualTo(Numbers.of(new long[] {7, member}));
+        }
+    }
+
+    @Test
+    void isReadThoughTheServerCompressesIt() {
+        long[] members = LongStream.range(0, 500).map(i -> (1L << 40) + i).toArray();
+        try (Jedis jedis = redis()) {
+            jedis.sadd("added", spelled(members));
+            assertThat(jedis.dump("added")).hasSizeLessThan(members.length * Long.BYTES);
+            assertThat(IntegerSet.read(jedis.dump("added"))).isEqualTo(Numbers.of(members));
         }
     }
 

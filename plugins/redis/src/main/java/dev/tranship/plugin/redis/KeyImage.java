@@ -1,5 +1,6 @@
 package dev.tranship.plugin.redis;
 
+import dev.tranship.plugin.keyvalue.RdbInput;
 import dev.tranship.plugin.keyvalue.RdbOutput;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,15 +27,15 @@ record KeyImage(String type, byte[] content) {
             case Rdb.STRING -> new KeyImage("string", in.string());
             case Rdb.LIST -> list(in.strings(in.length()));
             case Rdb.LIST_ZIPLIST -> list(Packed.ziplist(in.string()));
-            case Rdb.LIST_QUICKLIST -> list(in.quicklist(false));
-            case Rdb.LIST_QUICKLIST_2 -> list(in.quicklist(true));
+            case Rdb.LIST_QUICKLIST -> list(Packed.quicklist(in, false));
+            case Rdb.LIST_QUICKLIST_2 -> list(Packed.quicklist(in, true));
             case Rdb.SET -> set(in.strings(in.length()));
             case Rdb.SET_INTSET -> set(Packed.intset(in.string()));
             case Rdb.SET_LISTPACK -> set(Packed.listpack(in.string()));
             case Rdb.HASH -> hash(in.strings(in.length() * 2));
             case Rdb.HASH_ZIPLIST -> hash(Packed.ziplist(in.string()));
             case Rdb.HASH_LISTPACK -> hash(Packed.listpack(in.string()));
-            case Rdb.ZSET_2 -> zset(in.scored(in.length()));
+            case Rdb.ZSET_2 -> zset(Scored.read(in));
             case Rdb.ZSET_ZIPLIST -> zset(Scored.of(Packed.ziplist(in.string())));
             case Rdb.ZSET_LISTPACK -> zset(Scored.of(Packed.listpack(in.string())));
             case Rdb.STREAM, Rdb.STREAM_2, Rdb.STREAM_3 -> packed(STREAM, dump);
@@ -78,6 +79,16 @@ record KeyImage(String type, byte[] content) {
 
     /** A member of a sorted set. */
     record Scored(byte[] member, double score) {
+        static List<Scored> read(RdbInput in) {
+            int count = in.length();
+            List<Scored> scored = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                byte[] member = in.string();
+                scored.add(new Scored(member, in.number()));
+            }
+            return scored;
+        }
+
         static List<Scored> of(List<byte[]> pairs) {
             List<Scored> scored = new ArrayList<>();
             for (int i = 0; i < pairs.size(); i += 2) {

@@ -1,11 +1,15 @@
 package dev.tranship.plugin.redis;
 
+import dev.tranship.plugin.keyvalue.RdbInput;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The compact forms in which the server keeps small collections. */
 final class Packed {
     private static final int END = 0xff;
+
+    /** A node of a list that is one element. */
+    private static final int PLAIN = 1;
 
     private Packed() {}
 
@@ -31,6 +35,22 @@ final class Packed {
             entries.add(ziplistEntry(in));
         }
         return entries;
+    }
+
+    /** @param kinds whether each node says what kind it is */
+    static List<byte[]> quicklist(RdbInput in, boolean kinds) {
+        List<byte[]> elements = new ArrayList<>();
+        int nodes = in.length();
+        for (int i = 0; i < nodes; i++) {
+            boolean plain = kinds && in.length() == PLAIN;
+            byte[] node = in.string();
+            if (plain) {
+                elements.add(node);
+            } else {
+                elements.addAll(kinds ? listpack(node) : ziplist(node));
+            }
+        }
+        return elements;
     }
 
     private static byte[] ziplistEntry(RdbInput in) {

@@ -2,6 +2,7 @@ package dev.tranship.plugin.redis;
 
 import dev.tranship.plugin.keyvalue.Cells;
 import dev.tranship.plugin.keyvalue.LedgerText;
+import dev.tranship.plugin.keyvalue.RdbInput;
 import dev.tranship.plugin.keyvalue.RdbOutput;
 import dev.tranship.spi.EndpointException;
 import java.util.ArrayList;

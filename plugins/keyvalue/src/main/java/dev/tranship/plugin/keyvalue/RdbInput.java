@@ -1,4 +1,4 @@
-package dev.tranship.plugin.redis;
+package dev.tranship.plugin.keyvalue;
 
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
@@ -7,24 +7,29 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reads values in the server's own format. */
-final class RdbInput {
-    private static final int PLAIN = 1;
-
+/**
+ * Reads values of Redis in the server's own format.
+ *
+ * <p>What ends too early, or is none of it, is refused as {@linkplain #damaged damaged}.
+ */
+public final class RdbInput {
     private final byte[] bytes;
     private final int end;
     private int at;
 
-    RdbInput(byte[] bytes, int end) {
+    /** @param end behind the last byte that is read */
+    public RdbInput(byte[] bytes, int end) {
         this.bytes = bytes;
         this.end = end;
     }
 
-    boolean more() {
+    /** {@return whether there is anything left} */
+    public boolean more() {
         return at < end;
     }
 
-    int unsigned() {
+    /** {@return a byte} */
+    public int unsigned() {
         if (at >= end) {
             throw damaged();
         }
@@ -32,7 +37,7 @@ final class RdbInput {
     }
 
     /** {@return the number that is written with the highest byte first} */
-    long big(int width) {
+    public long big(int width) {
         long value = 0;
         for (int i = 0; i < width; i++) {
             value = value << 8 | unsigned();
@@ -41,7 +46,7 @@ final class RdbInput {
     }
 
     /** {@return the signed number that is written with the lowest byte first} */
-    long little(int width) {
+    public long little(int width) {
         long value = 0;
         for (int i = 0; i < width; i++) {
             value |= (long) unsigned() << (8 * i);
@@ -50,11 +55,13 @@ final class RdbInput {
         return value << unused >> unused;
     }
 
-    double number() {
+    /** {@return a score: its bits, the lowest first} */
+    public double number() {
         return Double.longBitsToDouble(little(8));
     }
 
-    int length() {
+    /** {@return a length, as it stands before strings and collections} */
+    public int length() {
         return length(unsigned());
     }
 
@@ -70,7 +77,8 @@ final class RdbInput {
         return (int) length;
     }
 
-    byte[] string() {
+    /** {@return a string, unpacked} */
+    public byte[] string() {
         int first = unsigned();
         if (first >>> 6 < 3) {
             return raw(length(first));
@@ -89,7 +97,7 @@ final class RdbInput {
     }
 
     /** Passes over a string that is not packed. */
-    void skip() {
+    public void skip() {
         int length = length();
         if (length > end - at) {
             throw damaged();
@@ -97,11 +105,13 @@ final class RdbInput {
         at += length;
     }
 
-    static byte[] decimal(long number) {
+    /** {@return a number as the server writes it in a string} */
+    public static byte[] decimal(long number) {
         return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
     }
 
-    byte[] raw(int length) {
+    /** {@return so many bytes as they are} */
+    public byte[] raw(int length) {
         if (length > end - at) {
             throw damaged();
         }
@@ -109,37 +119,13 @@ final class RdbInput {
         return Arrays.copyOfRange(bytes, at - length, at);
     }
 
-    List<byte[]> strings(int count) {
+    /** {@return so many strings} */
+    public List<byte[]> strings(int count) {
         List<byte[]> strings = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             strings.add(string());
         }
         return strings;
-    }
-
-    List<KeyImage.Scored> scored(int count) {
-        List<KeyImage.Scored> scored = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            byte[] member = string();
-            scored.add(new KeyImage.Scored(member, number()));
-        }
-        return scored;
-    }
-
-    /** @param kinds whether each node says what kind it is */
-    List<byte[]> quicklist(boolean kinds) {
-        List<byte[]> elements = new ArrayList<>();
-        int nodes = length();
-        for (int i = 0; i < nodes; i++) {
-            boolean plain = kinds && length() == PLAIN;
-            byte[] node = string();
-            if (plain) {
-                elements.add(node);
-            } else {
-                elements.addAll(kinds ? Packed.listpack(node) : Packed.ziplist(node));
-            }
-        }
-        return elements;
     }
 
     /** {@return what LZF packed} */
@@ -169,7 +155,8 @@ final class RdbInput {
         return out;
     }
 
-    static EndpointException damaged() {
+    /** {@return what to say of bytes that are none of this format} */
+    public static EndpointException damaged() {
         return new EndpointException(Kind.CORRUPT, "a value in the server's own format is damaged");
     }
 }
