@@ -104,22 +104,20 @@ final class PostgresqlSwap {
 
     /** {@return what lets the old table hand out no number that one of the rows carried into it has} */
     private static List<String> goOnCounting(Exchange exchange) {
-        String kept = Quoted.path(exchange.kept());
         return exchange.place().columns().stream()
                 .filter(Table.Column::identity)
-                .map(column -> {
-                    String own = sequence(exchange.kept(), column);
-                    String other = sequence(exchange.place().path(), column);
-                    return "SELECT setval(" + own + ", greatest(pg_sequence_last_value(" + own
-                            + "), pg_sequence_last_value(" + other + "), (SELECT max("
-                            + Identifiers.quote(column.name()) + ") FROM " + kept + ")))";
-                })
+                .map(column -> "DO $tranship$ BEGIN EXECUTE format('SELECT setval(%1$L, greatest("
+                        + "CASE WHEN own.is_called THEN own.last_value END, CASE WHEN other.is_called THEN other.last_value END,"
+                        + " (SELECT max(%3$I) FROM %4$s))) FROM %1$s own, %2$s other', "
+                        + sequence(exchange.kept(), column) + ", "
+                        + sequence(exchange.place().path(), column) + ", " + Quoted.literal(column.name()) + ", "
+                        + Quoted.literal(Quoted.path(exchange.kept())) + "); END $tranship$")
                 .toList();
     }
 
     private static String sequence(DatasetPath table, Table.Column column) {
         return "pg_get_serial_sequence(" + Quoted.literal(Quoted.path(table)) + ", " + Quoted.literal(column.name())
-                + ")::regclass";
+                + ")";
     }
 
     /** Lets the exchange give up when it has to wait for its locks for longer. */
