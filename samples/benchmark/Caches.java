@@ -89,9 +89,10 @@ public final class Caches {
                 harness.process(program, "-c", "import psycopg, redis");
                 return Optional.of(program);
             } catch (IOException | IllegalStateException e) {
-                System.err.println(program + " with psycopg and redis is not there");
+                // The next one may be that of the system, with the packages of the system.
             }
         }
+        System.err.println("a python3 with psycopg and redis is not there: the guide's loop is left out");
         return Optional.empty();
     }
 

@@ -304,7 +304,7 @@ public final class Servers {
     /** {@return the values of row i, in the words of all three databases but for a few} */
     private static String values(String seconds, String days, String hex) {
         return """
-                select i, i * 7919 %% 100000, i * 31 %% 50 + 1, i * 4611686018427, i * 37 %% 1000000 / 100.0,
+                select i, i * 7919 %% 100000, i * 31 %% 50 + 1, i %% 2000000 * 4611686018427, i * 37 %% 1000000 / 100.0,
                     i * 0.123456789, i %% 2 = 1, %s, %s, %s, %s, %s, %s,
                     case when i %% 3 = 0 then null else %s end, %s, i * 13 %% 2001 - 1000
                 """

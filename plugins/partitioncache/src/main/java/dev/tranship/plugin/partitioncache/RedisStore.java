@@ -193,9 +193,10 @@ final class RedisStore implements KeyValues {
             found.addAll(some.getResult());
             cursor = some.getCursorAsBytes();
         } while (!Arrays.equals(cursor, ScanParams.SCAN_POINTER_START_BINARY));
-        found.sort(ORDER);
-        List<byte[]> keys = new ArrayList<>(found.size());
-        for (byte[] key : found) {
+        byte[][] sorted = found.toArray(new byte[0][]);
+        Arrays.parallelSort(sorted, ORDER);
+        List<byte[]> keys = new ArrayList<>(sorted.length);
+        for (byte[] key : sorted) {
             if (keys.isEmpty() || !Arrays.equals(keys.get(keys.size() - 1), key)) {
                 keys.add(key);
             }
