@@ -102,7 +102,7 @@ class PairsTest {
         String key = "cache:city_id:" + Fixture.hash(1);
         try (Jedis redis = source.connect()) {
             redis.hset("_partition_metadata:city_id", "datatype", "integer");
-            for (int from = 0; from < 1_100_000; from += 50_000) {
+            for (int from = 0; from < 2_000_000; from += 50_000) {
                 redis.sadd(
                         key,
                         IntStream.range(from, from + 50_000)
@@ -116,7 +116,7 @@ class PairsTest {
                         target.connection(Backend.REDIS_SET),
                         "  - copy: a -> b\n    verify: none\n"));
         try (Jedis redis = target.connect()) {
-            assertThat(redis.scard(key)).isEqualTo(1_100_000);
+            assertThat(redis.scard(key)).isEqualTo(2_000_000);
         }
     }
 }
