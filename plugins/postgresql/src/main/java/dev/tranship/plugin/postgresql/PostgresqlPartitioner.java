@@ -317,8 +317,8 @@ final class PostgresqlPartitioner {
         for (TableFacts.Column column : table.columns()) {
             if (column.identity()) {
                 String name = freshSequence(column).name();
-                apply.add("DO $tranship$ BEGIN EXECUTE format('ALTER SEQUENCE %s RENAME TO %I', pg_get_serial_sequence("
-                        + Quoted.literal(Quoted.path(fresh)) + ", " + Quoted.literal(column.name()) + "), "
+                apply.add("DO $tranship$ BEGIN EXECUTE format('ALTER SEQUENCE %s RENAME TO %I', "
+                        + Quoted.sequence(fresh, column.name()) + ", "
                         + Quoted.literal(name) + "); END $tranship$");
             }
         }
@@ -460,7 +460,7 @@ final class PostgresqlPartitioner {
         return table.columns().stream()
                 .filter(TableFacts.Column::identity)
                 .map(column -> "DO $tranship$ BEGIN EXECUTE format('SELECT setval(%L, last_value, is_called) FROM %s',"
-                        + sequenceOf(to, column.name()) + ", " + sequenceOf(from, column.name())
+                        + Quoted.sequence(to, column.name()) + ", " + Quoted.sequence(from, column.name())
                         + "); END $tranship$")
                 .toList();
     }
@@ -487,10 +487,6 @@ final class PostgresqlPartitioner {
 
     private static String renamed(DatasetPath from, DatasetPath to) {
         return "ALTER SEQUENCE " + Quoted.path(from) + " RENAME TO " + Identifiers.quote(to.name());
-    }
-
-    private static String sequenceOf(DatasetPath table, String column) {
-        return " pg_get_serial_sequence(" + Quoted.literal(Quoted.path(table)) + ", " + Quoted.literal(column) + ")";
     }
 
     /** A sequence of a serial column belongs to the column, and would go with the old table. */

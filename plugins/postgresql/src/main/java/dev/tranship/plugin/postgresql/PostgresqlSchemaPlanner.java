@@ -515,8 +515,7 @@ final class PostgresqlSchemaPlanner {
                 : Math.max(1, column.own().next());
         return new Ddl(
                 "let column " + column.name() + " of " + table + " go on counting",
-                List.of("SELECT setval(pg_get_serial_sequence(" + Quoted.literal(Quoted.path(table)) + ", "
-                        + Quoted.literal(column.name()) + "), (SELECT greatest(coalesce(max("
+                List.of("SELECT setval(" + Quoted.sequence(table, column.name()) + ", (SELECT greatest(coalesce(max("
                         + Identifiers.quote(column.name()) + "), 0) + 1, " + least + ")::bigint FROM "
                         + Quoted.path(table)
                         + "), false)"),

@@ -109,15 +109,11 @@ final class PostgresqlSwap {
                 .map(column -> "DO $tranship$ BEGIN EXECUTE format('SELECT setval(%1$L, greatest("
                         + "CASE WHEN own.is_called THEN own.last_value END, CASE WHEN other.is_called THEN other.last_value END,"
                         + " (SELECT max(%3$I) FROM %4$s))) FROM %1$s own, %2$s other', "
-                        + sequence(exchange.kept(), column) + ", "
-                        + sequence(exchange.place().path(), column) + ", " + Quoted.literal(column.name()) + ", "
+                        + Quoted.sequence(exchange.kept(), column.name()) + ", "
+                        + Quoted.sequence(exchange.place().path(), column.name()) + ", " + Quoted.literal(column.name())
+                        + ", "
                         + Quoted.literal(Quoted.path(exchange.kept())) + "); END $tranship$")
                 .toList();
-    }
-
-    private static String sequence(DatasetPath table, Table.Column column) {
-        return "pg_get_serial_sequence(" + Quoted.literal(Quoted.path(table)) + ", " + Quoted.literal(column.name())
-                + ")";
     }
 
     /** Lets the exchange give up when it has to wait for its locks for longer. */

@@ -24,6 +24,11 @@ final class Quoted {
                 : "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
     }
 
+    /** {@return an expression for the name of the sequence that belongs to a column} */
+    static String sequence(DatasetPath table, String column) {
+        return "pg_get_serial_sequence(" + literal(path(table)) + ", " + literal(column) + ")";
+    }
+
     /** {@return the text cut for people} */
     static String shown(String text) {
         return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
