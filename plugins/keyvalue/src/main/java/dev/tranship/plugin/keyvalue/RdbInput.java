@@ -96,6 +96,22 @@ public final class RdbInput {
         };
     }
 
+    /** {@return the members of a set of integers as the server packs a small one, in their order} */
+    public long[] integers() {
+        byte[] packed = string();
+        RdbInput in = new RdbInput(packed, packed.length);
+        int width = (int) in.little(Integer.BYTES);
+        long count = in.little(Integer.BYTES);
+        if (width < 1 || width > Long.BYTES || count < 0 || count * width > packed.length) {
+            throw damaged();
+        }
+        long[] integers = new long[(int) count];
+        for (int i = 0; i < integers.length; i++) {
+            integers[i] = in.little(width);
+        }
+        return integers;
+    }
+
     /** Passes over a string that is not packed. */
     public void skip() {
         int length = length();

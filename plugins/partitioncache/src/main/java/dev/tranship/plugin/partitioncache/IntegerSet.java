@@ -26,14 +26,7 @@ final class IntegerSet {
     static Numbers read(byte[] dump) {
         RdbInput in = new RdbInput(dump, dump.length - RdbOutput.FOOTER);
         in.unsigned();
-        byte[] packed = in.string();
-        RdbInput set = new RdbInput(packed, packed.length);
-        int width = (int) set.little(Integer.BYTES);
-        long[] numbers = new long[(int) set.little(Integer.BYTES)];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = set.little(width);
-        }
-        return Numbers.of(numbers);
+        return Numbers.of(in.integers());
     }
 
     /** {@return the set as RESTORE takes it} */

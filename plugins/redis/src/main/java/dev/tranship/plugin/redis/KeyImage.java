@@ -4,6 +4,7 @@ import dev.tranship.plugin.keyvalue.RdbInput;
 import dev.tranship.plugin.keyvalue.RdbOutput;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -30,7 +31,8 @@ record KeyImage(String type, byte[] content) {
             case Rdb.LIST_QUICKLIST -> list(Packed.quicklist(in, false));
             case Rdb.LIST_QUICKLIST_2 -> list(Packed.quicklist(in, true));
             case Rdb.SET -> set(in.strings(in.length()));
-            case Rdb.SET_INTSET -> set(Packed.intset(in.string()));
+            case Rdb.SET_INTSET ->
+                set(Arrays.stream(in.integers()).mapToObj(RdbInput::decimal).toList());
             case Rdb.SET_LISTPACK -> set(Packed.listpack(in.string()));
             case Rdb.HASH -> hash(in.strings(in.length() * 2));
             case Rdb.HASH_ZIPLIST -> hash(Packed.ziplist(in.string()));
@@ -49,7 +51,7 @@ record KeyImage(String type, byte[] content) {
 
     private static KeyImage set(List<byte[]> members) {
         List<byte[]> sorted = new ArrayList<>(members);
-        sorted.sort(java.util.Arrays::compareUnsigned);
+        sorted.sort(Arrays::compareUnsigned);
         return new KeyImage("set", new RdbOutput().strings(sorted).bytes());
     }
 
@@ -58,7 +60,7 @@ record KeyImage(String type, byte[] content) {
         for (int i = 0; i < pairs.size(); i += 2) {
             sorted.add(new byte[][] {pairs.get(i), pairs.get(i + 1)});
         }
-        sorted.sort(Comparator.comparing(pair -> pair[0], java.util.Arrays::compareUnsigned));
+        sorted.sort(Comparator.comparing(pair -> pair[0], Arrays::compareUnsigned));
         RdbOutput out = new RdbOutput();
         sorted.forEach(pair -> out.string(pair[0]).string(pair[1]));
         return new KeyImage("hash", out.bytes());
@@ -66,15 +68,14 @@ record KeyImage(String type, byte[] content) {
 
     private static KeyImage zset(List<Scored> members) {
         List<Scored> sorted = new ArrayList<>(members);
-        sorted.sort(Comparator.comparingDouble(Scored::score)
-                .thenComparing(Scored::member, java.util.Arrays::compareUnsigned));
+        sorted.sort(Comparator.comparingDouble(Scored::score).thenComparing(Scored::member, Arrays::compareUnsigned));
         RdbOutput out = new RdbOutput();
         sorted.forEach(member -> out.string(member.member()).number(member.score()));
         return new KeyImage("zset", out.bytes());
     }
 
     private static KeyImage packed(String type, byte[] dump) {
-        return new KeyImage(type, java.util.Arrays.copyOf(dump, dump.length - RdbOutput.CHECKSUM));
+        return new KeyImage(type, Arrays.copyOf(dump, dump.length - RdbOutput.CHECKSUM));
     }
 
     /** A member of a sorted set. */

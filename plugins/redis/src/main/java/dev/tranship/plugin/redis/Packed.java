@@ -13,17 +13,6 @@ final class Packed {
 
     private Packed() {}
 
-    static List<byte[]> intset(byte[] packed) {
-        RdbInput in = new RdbInput(packed, packed.length);
-        int width = (int) in.little(4);
-        long count = in.little(4);
-        List<byte[]> members = new ArrayList<>();
-        for (long i = 0; i < count; i++) {
-            members.add(RdbInput.decimal(in.little(width)));
-        }
-        return members;
-    }
-
     static List<byte[]> ziplist(byte[] packed) {
         RdbInput in = new RdbInput(packed, packed.length);
         in.raw(10);
