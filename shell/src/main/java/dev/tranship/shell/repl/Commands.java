@@ -43,7 +43,11 @@ public final class Commands {
 
     /** {@return the command that was probably meant} */
     public Optional<String> closest(String word) {
-        return Suggestions.closest(word, word.startsWith("\\") ? byAlias.keySet() : byName.keySet());
+        return Suggestions.closest(word, alike(word));
+    }
+
+    private Collection<String> alike(String word) {
+        return word.startsWith("\\") ? byAlias.keySet() : byName.keySet();
     }
 
     /** {@return the failure of who names a command that there is not} */
@@ -51,6 +55,6 @@ public final class Commands {
         return CliException.usage(
                 "CLI-620",
                 "there is no command '" + word + "'",
-                closest(word).map(name -> "did you mean '" + name + "'?").orElse("`help` lists the commands"));
+                Suggestions.meant(word, alike(word)).orElse("`help` lists the commands"));
     }
 }

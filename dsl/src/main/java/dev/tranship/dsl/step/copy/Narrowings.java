@@ -107,15 +107,12 @@ final class Narrowings {
                 && settings.mask().isEmpty()
                 && settings.cast().isEmpty()
                 && settings.defaults().isEmpty();
-        return asIs
-                && snapshot.lacks(
-                        new ReadRequest(
-                                load.dataset(),
-                                settings.columns(),
-                                settings.where(),
-                                copy.batch(),
-                                ReadRequest.DEFAULT_BYTES),
-                        suspects);
+        return asIs && snapshot.lacks(request(load, settings), suspects);
+    }
+
+    private ReadRequest request(Change.Load load, Step.Copy.Dataset settings) {
+        return new ReadRequest(
+                load.dataset(), settings.columns(), settings.where(), copy.batch(), ReadRequest.DEFAULT_BYTES);
     }
 
     /** {@return why a row that comes out of the transform does not fit, where one of these columns is at fault} */
@@ -177,8 +174,7 @@ final class Narrowings {
         Step.Copy.Dataset settings = DatasetSettings.of(copy, load);
         boolean scripted = settings.js() != null;
         List<Field> fields = fields(load, settings, false);
-        ReadRequest request = new ReadRequest(
-                load.dataset(), settings.columns(), settings.where(), copy.batch(), ReadRequest.DEFAULT_BYTES);
+        ReadRequest request = request(load, settings);
         List<Misfit> misfits = snapshot.misfits(request, fields);
         Set<String> suspects = Set.of();
         if (scripted && !misfits.isEmpty()) {
