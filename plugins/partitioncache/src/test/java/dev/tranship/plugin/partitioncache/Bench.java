@@ -89,9 +89,8 @@ final class Bench {
             for (Catalog.Entry entry : ((Describable) endpoint).catalog().tables()) {
                 contents.put(
                         entry.table().path().name(),
-                        Rows.all((Readable) endpoint, entry.table().path()).stream()
-                                .sorted((x, y) -> x.toString().compareTo(y.toString()))
-                                .toList());
+                        Fixture.sorted(
+                                Rows.all((Readable) endpoint, entry.table().path())));
             }
         }
         return contents;

@@ -13,6 +13,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -188,9 +189,12 @@ final class Fixture {
         return rows;
     }
 
-    private static List<List<@Nullable Object>> sorted(List<List<@Nullable Object>> rows) {
+    /** {@return rows in the order of their texts, each of which is made once} */
+    static List<List<@Nullable Object>> sorted(Collection<List<@Nullable Object>> rows) {
         return rows.stream()
-                .sorted((x, y) -> x.toString().compareTo(y.toString()))
+                .map(row -> Map.entry(row.toString(), row))
+                .sorted(Map.Entry.comparingByKey())
+                .map(Map.Entry::getValue)
                 .toList();
     }
 

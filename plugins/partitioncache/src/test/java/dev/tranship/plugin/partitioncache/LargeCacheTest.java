@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,7 +36,36 @@ class LargeCacheTest {
     private static final Path TIMES = Path.of("target", "large-cache.md");
 
     @TempDir
+    static Path sources = Path.of("");
+
+    private static @Nullable Seeded seeded;
+
+    @TempDir
     Path folder = Path.of("");
+
+    /** A source, with its rows; the pairs that begin with it follow one another and share it. */
+    private record Seeded(Backend backend, Store store, Map<String, List<List<@Nullable Object>>> rows) {}
+
+    private static Seeded source(Backend backend) {
+        Seeded known = seeded;
+        if (known != null && known.backend() == backend) {
+            return known;
+        }
+        dropSource();
+        Fixture cache = Fixture.large(ENTRIES);
+        Seeded made = new Seeded(backend, Store.of(backend, sources, backend.word()), cache.rows(backend));
+        cache.seed(backend, made.store());
+        seeded = made;
+        return made;
+    }
+
+    @AfterAll
+    static void dropSource() {
+        if (seeded != null) {
+            seeded.store().drop();
+            seeded = null;
+        }
+    }
 
     static Stream<Arguments> pairs() {
         if (System.getProperty("entries") == null) {
@@ -67,17 +98,16 @@ class LargeCacheTest {
     @MethodSource("pairs")
     void arrivesBesideOthersEntryByEntryAndGoesAgain(Backend from, Backend to) throws IOException {
         Bench bench = new Bench(folder);
-        Fixture cache = Fixture.large(ENTRIES);
-        Store source = Store.of(from, folder, "source");
+        Seeded seeded = source(from);
+        Store source = seeded.store();
         Store target = Store.of(to, folder, "target");
-        cache.seed(from, source);
         Fixture.SMALL.seed(to, target);
         SortedMap<String, String> before = target.dump();
 
-        Map<String, List<List<@Nullable Object>>> moved = cache.rows(from);
-        List<String> lacking = moved.keySet().stream()
-                .filter(name -> !cache.rows(to).containsKey(name))
-                .toList();
+        Map<String, List<List<@Nullable Object>>> moved = seeded.rows();
+        Set<String> places = Fixture.large(0).rows(to).keySet();
+        List<String> lacking =
+                moved.keySet().stream().filter(name -> !places.contains(name)).toList();
         if (!lacking.isEmpty()) {
             assertRefusesByName(bench, source, from, target, to, lacking);
             assertThat(target.dump()).isEqualTo(before);
@@ -99,6 +129,7 @@ class LargeCacheTest {
         bench.undoAll(plan);
         double undone = (System.nanoTime() - began) / 1e9;
         assertThat(target.dump()).isEqualTo(before);
+        target.drop();
         if (System.getProperty("entries") != null) {
             long entries = moved.entrySet().stream()
                     .filter(e -> e.getKey().startsWith("cache:") && !lacking.contains(e.getKey()))
@@ -148,11 +179,7 @@ class LargeCacheTest {
                         merged.put(row.subList(0, key), row);
                     }
                 });
-                all.put(
-                        name,
-                        merged.values().stream()
-                                .sorted((x, y) -> x.toString().compareTo(y.toString()))
-                                .toList());
+                all.put(name, Fixture.sorted(merged.values()));
             }
         });
         return all;

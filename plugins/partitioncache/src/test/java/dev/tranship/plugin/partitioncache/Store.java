@@ -44,6 +44,9 @@ sealed interface Store {
     /** {@return everything that is in it, byte for byte} */
     SortedMap<String, String> dump();
 
+    /** Removes what is on a server; what is in the folder of a test goes with it. */
+    default void drop() {}
+
     static Store of(Backend backend, Path folder, String name) {
         return switch (backend.store()) {
             case REDIS -> new Redis(Servers.newDatabase());
@@ -64,6 +67,13 @@ sealed interface Store {
         @Override
         public String url(Backend backend) {
             return "partitioncache+" + backend.word() + "://127.0.0.1:" + Servers.redisPort() + "/" + database;
+        }
+
+        @Override
+        public void drop() {
+            try (Jedis redis = connect()) {
+                redis.flushDB();
+            }
         }
 
         @Override
@@ -188,22 +198,39 @@ sealed interface Store {
             SortedMap<String, String> dump = new TreeMap<>();
             try (Connection connection = connect();
                     Statement statement = connection.createStatement()) {
-                List<String> tables = new ArrayList<>();
-                try (ResultSet rows = statement.executeQuery(
-                        "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
-                                + " AND (table_name LIKE '" + prefix
-                                + "\\_%' ESCAPE '\\' OR table_name = '_tranship_ledger')")) {
-                    while (rows.next()) {
-                        tables.add(rows.getString(1));
-                    }
-                }
-                for (String table : tables) {
+                for (String table : tables(statement, "_tranship_ledger")) {
                     dump.put(table, columns(statement, table) + contents(statement, table));
                 }
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
             return dump;
+        }
+
+        @Override
+        public void drop() {
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement()) {
+                for (String table : tables(statement)) {
+                    statement.execute("DROP TABLE \"" + table + '"');
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** {@return those of the cache, and others that are there} */
+        private List<String> tables(Statement statement, String... others) throws SQLException {
+            List<String> tables = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery(
+                    "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+                            + " AND (table_name LIKE '" + prefix + "\\_%' ESCAPE '\\' OR table_name IN ('"
+                            + String.join("', '", others) + "'))")) {
+                while (rows.next()) {
+                    tables.add(rows.getString(1));
+                }
+            }
+            return tables;
         }
 
         private static String columns(Statement statement, String table) throws SQLException {
