@@ -9,6 +9,7 @@ import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
 import java.util.Iterator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of a dataset as a store holds them, in a given row type (columns matched by name). */
@@ -59,14 +60,14 @@ public record ReadRows(Snapshot snapshot, ReadRequest request, RowType rowType) 
     Batch exact(Batch batch, BatchConversion conversion) {
         Converted converted = conversion.convert(batch);
         if (!batch.misfits().isEmpty() || !converted.failures().isEmpty()) {
-            String first = batch.misfits().isEmpty()
-                    ? converted.failures().get(0).column() + ": "
-                            + converted.failures().get(0).reason()
-                    : batch.misfits().get(0).column() + ": "
-                            + batch.misfits().get(0).reason();
+            String first = Stream.concat(
+                            batch.misfits().stream().map(m -> m.value() + " in " + m.column() + ": " + m.reason()),
+                            converted.failures().stream().map(f -> f.value() + " in " + f.column() + ": " + f.reason()))
+                    .findFirst()
+                    .orElseThrow();
             throw new EndpointException(
                     EndpointException.Kind.CORRUPT,
-                    request.dataset() + " holds a value that is not of its column's type: " + first);
+                    request.dataset() + " holds what does not fit its columns: " + first);
         }
         return converted.batch();
     }
