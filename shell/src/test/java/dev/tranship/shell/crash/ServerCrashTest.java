@@ -25,10 +25,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * In the middle of every strategy, of its run and of its undo, either the real process or the database's is killed: going on ends as
  * if nothing had happened, going back as if nothing had begun, and rows that others write meanwhile stay. By default each strategy
- * dies once on each server, every time in another way; with {@code -Dtranship.thorough=true} in every way at every point.
+ * dies once on each server, every time in another way; with {@code -Dtranship.thorough=true} in every way at every point, which takes
+ * hours, or with {@code -Dtranship.strategies=UPSERT,DELETE -Dtranship.trials=SERVER_IN_UNDO} some of it.
  */
 class ServerCrashTest {
     private static final boolean THOROUGH = Boolean.getBoolean("tranship.thorough");
+    private static final List<Strategy> STRATEGIES = named("tranship.strategies", Strategy.values());
+    private static final List<Trial> TRIALS = named("tranship.trials", Trial.values());
 
     /** What happens at a point, and what is done about it. */
     private enum Trial {
@@ -95,7 +98,16 @@ class ServerCrashTest {
         }
     }
 
+    /** {@return those that a property names, separated by commas; without it all} */
+    private static <E extends Enum<E>> List<E> named(String property, E[] all) {
+        String names = System.getProperty(property);
+        return Stream.of(all)
+                .filter(each -> names == null || List.of(names.split(",")).contains(each.name()))
+                .toList();
+    }
+
     private static void trials(Host host, Strategy strategy, int turn) throws Exception {
+        assumeTrue(STRATEGIES.contains(strategy), "another is asked for");
         Path whole = prepare(host, strategy);
         Host.State before = host.state();
         if (!THOROUGH) {
@@ -111,7 +123,7 @@ class ServerCrashTest {
         List<String> undoPoints = Points.all(Child.points(classPath, whole, "undo", "all", "--yes"));
         List<String> failures = new ArrayList<>();
         int trials = 0;
-        for (Trial trial : Trial.values()) {
+        for (Trial trial : TRIALS) {
             for (String point : trial.inUndo() ? undoPoints : points) {
                 trials++;
                 try {
@@ -122,6 +134,8 @@ class ServerCrashTest {
                 }
             }
         }
+        System.err.println(host + " " + strategy + ": " + points.size() + " points of its run, " + undoPoints.size()
+                + " of its undo, " + trials + " trials, " + failures.size() + " failed");
         assertThat(failures).as("of " + trials).isEmpty();
     }
 

@@ -48,6 +48,7 @@ final class MysqlSchemaPlanner {
     private final MysqlTypes types;
     private final MysqlDialect dialect;
     private final MysqlRehearsal rehearsal;
+    private final MysqlSwap swap;
     private final Catalog existing;
     private final Mode mode;
     private final List<String> notices = new ArrayList<>();
@@ -59,6 +60,7 @@ final class MysqlSchemaPlanner {
         this.types = new MysqlTypes(database.server(), database.settings());
         this.dialect = new MysqlDialect(database);
         this.rehearsal = rehearsal;
+        this.swap = new MysqlSwap(database, existing, notices::add);
         this.existing = existing;
         this.mode = mode;
         existing.tables().forEach(e -> tables.add(folded(e.table().path().name())));
@@ -432,6 +434,9 @@ final class MysqlSchemaPlanner {
     private TablePlan plan(Table stored, TableOrder order, Set<DatasetPath> wanted, List<Ddl> last) {
         DatasetPath path = stored.path();
         Optional<Table> old = existing.table(path);
+        if (old.isPresent()) {
+            refuseKeysThatCannotFollow(stored, wanted);
+        }
         DatasetPath loadInto = old.isPresent() ? free(path, "__new") : path;
         List<Ddl> before = List.of(new Ddl(
                 "create table " + loadInto,
@@ -447,8 +452,8 @@ final class MysqlSchemaPlanner {
         }
         goOnCounting(stored.withPath(loadInto)).ifPresent(after::add);
         DatasetPath kept = old.isPresent() ? free(path, "__old") : path;
-        old.ifPresent(table -> after.addAll(new MysqlSwap(database, existing, notices::add)
-                .exchange(List.of(new MysqlSwap.Names(loadInto, table.path(), kept)), wanted, null)));
+        old.ifPresent(table ->
+                after.addAll(swap.exchange(List.of(new MysqlSwap.Names(loadInto, table.path(), kept)), wanted, null)));
         int number = 0;
         for (ForeignKey key : stored.foreignKeys()) {
             boolean circle = order.inCycle(path, key.references());
@@ -460,6 +465,53 @@ final class MysqlSchemaPlanner {
                 before,
                 after,
                 old.isEmpty() ? null : new Kept(kept, List.of("DROP TABLE IF EXISTS " + dialect.qualified(kept))));
+    }
+
+    /** Foreign keys of other tables shall lead to the table that takes the place. The server would refuse that after all rows are there. */
+    private void refuseKeysThatCannotFollow(Table stored, Set<DatasetPath> wanted) {
+        for (Catalog.Entry entry : existing.tables()) {
+            Table other = entry.table();
+            for (ForeignKey key : other.foreignKeys()) {
+                if (key.references().equals(stored.path()) && !wanted.contains(other.path())) {
+                    refuseKeyThatCannotFollow(other, key, stored);
+                }
+            }
+        }
+    }
+
+    private static void refuseKeyThatCannotFollow(Table other, ForeignKey key, Table stored) {
+        String what = "the foreign key (" + String.join(", ", key.columns()) + ") of " + other.path();
+        String wayOut = "or take that foreign key away before, and make it again after";
+        for (int i = 0; i < key.columns().size(); i++) {
+            String name = key.referencedColumns().get(i);
+            Type type = other.column(key.columns().get(i)).orElseThrow().type();
+            Optional<Type> referred = stored.column(name).map(Column::type);
+            if (!referred.map(t -> referable(type, t)).orElse(false)) {
+                throw new EndpointException(
+                        Kind.UNSUPPORTED,
+                        what + " is of type " + type + " and cannot refer to the new " + stored.path() + "." + name
+                                + referred.map(t -> ", which is of type " + t).orElse(", which is not there"),
+                        referred.map(t -> "write cast: { " + name + ": " + type + " }, ")
+                                        .orElse("copy that column, ")
+                                + wayOut,
+                        null);
+            }
+        }
+        if (!leadsAKey(stored, key.referencedColumns())) {
+            throw new EndpointException(
+                    Kind.UNSUPPORTED,
+                    what + " needs a key or an index of the new " + stored.path() + " over ("
+                            + String.join(", ", key.referencedColumns()) + "), and there is none",
+                    "give the table of the source that key, " + wayOut,
+                    null);
+        }
+    }
+
+    /** Only the lengths of texts and bytes may differ. */
+    private static boolean referable(Type type, Type referred) {
+        return type.equals(referred)
+                || type instanceof Type.Text && referred instanceof Type.Text
+                || type instanceof Type.Bytes && referred instanceof Type.Bytes;
     }
 
     /** The server goes on after the largest value by itself, and further where the source had got further. */
@@ -482,12 +534,7 @@ final class MysqlSchemaPlanner {
         for (int n = number; name == null; n++) {
             name = constraint(MysqlText.suffixed(table.path().name(), "_ibfk_" + n));
         }
-        boolean indexed =
-                table.primaryKey() != null && startsWith(table.primaryKey().columns(), key.columns());
-        indexed |= table.uniqueKeys().stream().anyMatch(k -> startsWith(k.columns(), key.columns()));
-        indexed |= table.indexes().stream()
-                .anyMatch(i -> i.parts().stream().noneMatch(Index.Part::expression)
-                        && startsWith(i.parts().stream().map(Index.Part::text).toList(), key.columns()));
+        boolean indexed = leadsAKey(table, key.columns());
         String alter = "ALTER TABLE " + dialect.qualified(table.path()) + " ";
         String add = "ADD "
                 + dialect.foreignKey(new ForeignKey(
@@ -506,6 +553,16 @@ final class MysqlSchemaPlanner {
                                 : "ADD INDEX " + dialect.quote(name) + " (" + MysqlText.quoteAll(key.columns()) + "), ")
                         + add),
                 List.of(alter + drop + (indexed ? "" : ", DROP INDEX " + dialect.quote(name))));
+    }
+
+    /** {@return whether a key or an index of the table begins with the columns} */
+    private static boolean leadsAKey(Table table, List<String> columns) {
+        return table.primaryKey() != null && startsWith(table.primaryKey().columns(), columns)
+                || table.uniqueKeys().stream().anyMatch(k -> startsWith(k.columns(), columns))
+                || table.indexes().stream()
+                        .anyMatch(i -> i.parts().stream().noneMatch(Index.Part::expression)
+                                && startsWith(
+                                        i.parts().stream().map(Index.Part::text).toList(), columns));
     }
 
     private static boolean startsWith(List<String> all, List<String> some) {

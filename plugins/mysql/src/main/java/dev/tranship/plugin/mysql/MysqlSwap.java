@@ -12,9 +12,12 @@ import dev.tranship.spi.Table.ForeignKey;
 import dev.tranship.spi.Table.Index;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -26,6 +29,8 @@ final class MysqlSwap {
     private final MysqlDialect dialect;
     private final Catalog existing;
     private final Consumer<String> notices;
+    /** What each place's old table is called from its exchange on. */
+    private final Map<DatasetPath, DatasetPath> kept = new HashMap<>();
 
     MysqlSwap(MysqlDatabase database, Catalog existing, Consumer<String> notices) {
         this.database = database;
@@ -59,13 +64,16 @@ final class MysqlSwap {
     record Names(DatasetPath fresh, DatasetPath place, DatasetPath kept) {}
 
     /**
-     * @param own tables whose foreign keys are left alone
+     * {@return the statements of an exchange that comes after those planned before}
+     *
+     * @param own tables whose foreign keys are not led to a new table, since they are exchanged themselves
      * @param lockTimeout null for the server's own
      */
     List<Ddl> exchange(List<Names> tables, Set<DatasetPath> own, @Nullable Duration lockTimeout) {
         List<Ddl> swap = new ArrayList<>();
         List<Ddl> again = new ArrayList<>();
         Set<DatasetPath> places = tables.stream().map(Names::place).collect(Collectors.toSet());
+        tables.forEach(table -> kept.put(table.place(), table.kept()));
         for (Catalog.Entry entry : existing.tables()) {
             Table other = entry.table();
             if (own.contains(other.path()) || places.contains(other.path())) {
@@ -96,6 +104,7 @@ final class MysqlSwap {
                                         .collect(Collectors.joining(", ")))));
         swap.addAll(again);
         for (Names table : tables) {
+            existing.table(table.place()).ifPresent(old -> withoutKeys(old, table.kept(), swap));
             existing.others().stream()
                     .filter(o -> o.kind().equals("trigger")
                             && o.name().startsWith(table.place().name() + "."))
@@ -130,31 +139,60 @@ final class MysqlSwap {
         return path.name().toLowerCase(Locale.ROOT);
     }
 
+    /** Rows of a kept table must not hold up who deletes what they refer to. So it has no foreign keys until it is about to get its place back. */
+    private void withoutKeys(Table old, DatasetPath path, List<Ddl> after) {
+        for (ForeignKey key : old.foreignKeys()) {
+            String name = nameAfter(old.path(), path, name(old, key));
+            DatasetPath references = kept.getOrDefault(key.references(), key.references());
+            String alter = "ALTER TABLE " + dialect.qualified(path) + " ";
+            String add = "ADD " + dialect.foreignKey(to(references, key, name));
+            after.add(new Ddl(
+                    "let go of the foreign key " + name + " of " + path,
+                    List.of(alter + "DROP FOREIGN KEY " + dialect.quote(name)),
+                    List.of(alter
+                            + ownIndex(old, key).map(index -> index + ", ").orElse("")
+                            + add)));
+        }
+    }
+
+    /** A name that the server made from that of the table follows it. */
+    private static String nameAfter(DatasetPath table, DatasetPath kept, String name) {
+        String made = table.name() + "_ibfk_";
+        return name.startsWith(made) ? kept.name() + "_ibfk_" + name.substring(made.length()) : name;
+    }
+
     private void repoint(Table other, ForeignKey key, List<Ddl> before, List<Ddl> after) {
         String what = other.path() + " (" + String.join(", ", key.columns()) + ")";
-        String name = key.name() != null
-                ? key.name()
-                : database.on(connection -> new MysqlCatalog(connection, database).foreignKeyName(other.path(), key));
+        String name = name(other, key);
         String alter = "ALTER TABLE " + dialect.qualified(other.path()) + " ";
-        String add = alter
-                + "ADD "
-                + dialect.foreignKey(new ForeignKey(
-                        name,
-                        key.columns(),
-                        key.references(),
-                        key.referencedColumns(),
-                        key.onDelete(),
-                        key.onUpdate()));
+        String add = alter + "ADD " + dialect.foreignKey(to(key.references(), key, name));
         String drop = alter + "DROP FOREIGN KEY " + dialect.quote(name);
-        // An index that the server made for the key would get another name with the next one; made anew it is
-        // somebody's own.
-        String index = other.indexes().stream()
+        before.add(new Ddl(
+                "let go of the foreign key " + name + " of " + what,
+                List.of(drop + ownIndex(other, key).map(index -> ", " + index).orElse("")),
+                List.of(add)));
+        after.add(new Ddl("let " + what + " refer to the new " + key.references(), List.of(add), List.of(drop)));
+    }
+
+    private String name(Table table, ForeignKey key) {
+        return key.name() != null
+                ? key.name()
+                : database.on(connection -> new MysqlCatalog(connection, database).foreignKeyName(table.path(), key));
+    }
+
+    private static ForeignKey to(DatasetPath references, ForeignKey key, String name) {
+        return new ForeignKey(name, key.columns(), references, key.referencedColumns(), key.onDelete(), key.onUpdate());
+    }
+
+    /**
+     * {@return what makes the index of a foreign key anew, if it has one of its own} One that the server made for the key would get
+     * another name with the next one; made anew it is somebody's own.
+     */
+    private Optional<String> ownIndex(Table table, ForeignKey key) {
+        return table.indexes().stream()
                 .filter(i -> i.parts().stream().map(Index.Part::text).toList().equals(key.columns()))
                 .findFirst()
-                .map(i -> ", DROP INDEX " + dialect.quote(i.name()) + ", ADD INDEX " + dialect.quote(i.name()) + " ("
-                        + dialect.parts(i.parts(), other) + ")")
-                .orElse("");
-        before.add(new Ddl("let go of the foreign key " + name + " of " + what, List.of(drop + index), List.of(add)));
-        after.add(new Ddl("let " + what + " refer to the new " + key.references(), List.of(add), List.of(drop)));
+                .map(i -> "DROP INDEX " + dialect.quote(i.name()) + ", ADD INDEX " + dialect.quote(i.name()) + " ("
+                        + dialect.parts(i.parts(), table) + ")");
     }
 }

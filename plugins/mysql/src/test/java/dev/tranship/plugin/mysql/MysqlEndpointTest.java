@@ -615,6 +615,47 @@ class MysqlEndpointTest {
     }
 
     @Test
+    void theOldTableHoldsUpNobodyUntilItHasItsPlaceBack() {
+        Server.execute(
+                SHOP,
+                "CREATE TABLE parent (id BIGINT PRIMARY KEY)",
+                "CREATE TABLE t (id BIGINT PRIMARY KEY, name LONGTEXT, parent BIGINT, t BIGINT,"
+                        + " FOREIGN KEY (parent) REFERENCES parent (id), CONSTRAINT self FOREIGN KEY (t) REFERENCES t (id))",
+                "INSERT INTO parent VALUES (1)",
+                "INSERT INTO t VALUES (1, 'old', 1, 1)");
+        Workbench bench = bench();
+        String before = definition("t");
+        TablePlan plan = bench.plan(Mode.REPLACE, List.of(idAndText()), List.of())
+                .tables()
+                .get(0);
+        bench.apply(plan.before());
+        bench.apply(plan.after());
+        Server.execute(SHOP, "DELETE FROM parent");
+
+        EndpointException refusal = catchThrowableOfType(EndpointException.class, () -> bench.revert(plan.after()));
+        assertThat(refusal.kind()).isEqualTo(Kind.CONSTRAINT);
+        assertThat(bench.rows(T)).isEmpty();
+
+        Server.execute(SHOP, "INSERT INTO parent VALUES (1)");
+        bench.revert(plan.after());
+        bench.revert(plan.before());
+        assertThat(definition("t")).isEqualTo(before);
+        assertThat(tables()).containsExactly("parent", "t");
+    }
+
+    @Test
+    void refusesATableInThePlaceOfAnotherToWhichForeignKeysCannotFollow() {
+        Server.execute(
+                SHOP,
+                "CREATE TABLE t (id INT PRIMARY KEY, name LONGTEXT)",
+                "CREATE TABLE child (id INT PRIMARY KEY, t INT, FOREIGN KEY (t) REFERENCES t (id))");
+        Workbench bench = bench();
+        assertThatThrownBy(() -> bench.plan(Mode.REPLACE, List.of(idAndText()), List.of()))
+                .hasMessage("the foreign key (t) of child is of type int32 and cannot refer to the new t.id,"
+                        + " which is of type int64");
+    }
+
+    @Test
     void aTableThatOthersReferToIsReplacedAndTheyReferToTheNewOne() {
         Server.execute(
                 SHOP,
