@@ -1,4 +1,3 @@
-import dev.tranship.testkit.Neo4jServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -6,11 +5,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import org.neo4j.driver.AuthTokens;
-import org.neo4j.driver.Driver;
-import org.neo4j.driver.GraphDatabase;
-import org.neo4j.driver.Session;
+import java.util.Set;
 
 /**
  * Times whole commands from a SQLite file into a real Neo4j Community server: Tranship, and beside it the program that guides show, which sends
@@ -23,24 +18,20 @@ public final class Nodes {
 
     private final Harness harness;
     private final int nodes;
-    private final Neo4jServer server;
-    private final Driver driver;
+    private final Graph graph;
+    private final Set<String> rules;
 
-    private Nodes(Harness harness, int nodes, Neo4jServer server, Driver driver) {
+    private Nodes(Harness harness, int nodes, Graph graph) {
         this.harness = harness;
         this.nodes = nodes;
-        this.server = server;
-        this.driver = driver;
+        this.graph = graph;
+        this.rules = graph.rules();
     }
 
     public static void main(String[] args) throws Exception {
-        Harness harness = new Harness(args[0], args[1], Map.of("NEO4J_PASSWORD", Neo4jServer.PASSWORD));
-        // A server that stays: it compiles well, and has the heap that a small one has, all of it from the start, as its makers advise.
-        try (Neo4jServer server = Neo4jServer.start(harness.file(""), List.of("-XX:TieredStopAtLevel=4", "-Xms2g", "-Xmx2g"));
-                Driver driver = GraphDatabase.driver(
-                        "bolt://127.0.0.1:" + server.port(),
-                        AuthTokens.basic(Neo4jServer.USER, Neo4jServer.PASSWORD))) {
-            new Nodes(harness, Integer.parseInt(args[3]), server, driver)
+        Harness harness = new Harness(args[0], args[1], Graph.ENVIRONMENT);
+        try (Graph graph = new Graph(harness)) {
+            new Nodes(harness, Integer.parseInt(args[3]), graph)
                     .run(Integer.parseInt(args[4]), Path.of(args[2]));
         }
     }
@@ -89,8 +80,8 @@ public final class Nodes {
         clean();
         double forNodes = Harness.timed(makeNodes);
         double forRelationships = Harness.timed(makeRelationships);
-        long there = count("MATCH (n:person) RETURN count(n)");
-        long related = count("MATCH (:person)-[r]->(:person) RETURN count(r)");
+        long there = graph.count("MATCH (n:person) RETURN count(n)");
+        long related = graph.count("MATCH (:person)-[r]->(:person) RETURN count(r)");
         if (there != nodes || related != nodes) {
             throw new IllegalStateException(name + " made " + there + " nodes and " + related + " relationships of " + nodes);
         }
@@ -100,17 +91,9 @@ public final class Nodes {
         }
     }
 
-    private long count(String query) {
-        return driver.executableQuery(query).execute().records().get(0).get(0).asLong();
-    }
-
     private void clean() throws IOException {
-        try (Session session = driver.session()) {
-            session.run("MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume();
-            for (String name : session.run("SHOW CONSTRAINTS YIELD name").list(row -> row.get(0).asString())) {
-                session.run("DROP CONSTRAINT `" + name + "`").consume();
-            }
-        }
+        graph.run("MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS");
+        graph.dropRulesExcept(rules);
         harness.delete(".tranship");
     }
 
@@ -122,8 +105,8 @@ public final class Nodes {
                 System.getProperty("java.class.path"),
                 Unwind.class.getName(),
                 "source.db",
-                Neo4jServer.USER,
-                "bolt://127.0.0.1:" + server.port(),
+                Graph.USER,
+                graph.url(),
                 what);
     }
 
@@ -135,7 +118,7 @@ public final class Nodes {
                 name: %s
                 connections:
                   tables: sqlite:source.db
-                  graph: { url: "bolt:%s", password: "${env:NEO4J_PASSWORD}" }
+                  graph: { url: "%s", password: "${env:NEO4J_PASSWORD}" }
                 defaults: { verify: %s }
                 steps:
                   - id: nodes
@@ -143,7 +126,7 @@ public final class Nodes {
                   - id: relationships
                     copy: tables.knows -> graph
                 """
-                        .formatted(verify, server.location(), verify));
+                        .formatted(verify, graph.location(), verify));
     }
 
     private String table() {

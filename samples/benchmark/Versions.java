@@ -1,17 +1,10 @@
-import dev.tranship.testkit.Neo4jServer;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import org.neo4j.driver.AuthTokens;
-import org.neo4j.driver.Driver;
-import org.neo4j.driver.GraphDatabase;
-import org.neo4j.driver.Session;
 
 /**
  * Times the versions of samples/podcasts by Tranship and by neo4j-migrations, whole processes both, and what the server computes for each. Run
@@ -24,26 +17,18 @@ public final class Versions {
     private static final String SERVER = ", server";
 
     private final Harness harness;
-    private final Neo4jServer server;
-    private final ProcessHandle process;
-    private final Driver driver;
+    private final Graph graph;
 
-    private Versions(Harness harness, Neo4jServer server, ProcessHandle process, Driver driver) {
+    private Versions(Harness harness, Graph graph) {
         this.harness = harness;
-        this.server = server;
-        this.process = process;
-        this.driver = driver;
+        this.graph = graph;
     }
 
     /** @param args folder, launcher, page, the folder of the sample, class path of neo4j-migrations or nothing, episodes, rounds */
     public static void main(String[] args) throws Exception {
-        Harness harness = new Harness(args[0], args[1], Map.of("NEO4J_PASSWORD", Neo4jServer.PASSWORD));
-        try (Neo4jServer server = Neo4jServer.start(harness.file(""), List.of("-XX:TieredStopAtLevel=4", "-Xms2g", "-Xmx2g"));
-                Driver driver = GraphDatabase.driver(
-                        "bolt://127.0.0.1:" + server.port(),
-                        AuthTokens.basic(Neo4jServer.USER, Neo4jServer.PASSWORD))) {
-            ProcessHandle process = ProcessHandle.current().children().findFirst().orElseThrow();
-            new Versions(harness, server, process, driver)
+        Harness harness = new Harness(args[0], args[1], Graph.ENVIRONMENT);
+        try (Graph graph = new Graph(harness)) {
+            new Versions(harness, graph)
                     .run(Path.of(args[3]), args[4], Integer.parseInt(args[5]), Integer.parseInt(args[6]), Path.of(args[2]));
         }
     }
@@ -52,7 +37,7 @@ public final class Versions {
         files(sample);
         harness.tranship(
                 "run", "podcasts/plan.yaml", "--to", "plant", "--yes", "--var", "episodes=" + episodes);
-        Set<String> before = rules();
+        Set<String> before = graph.rules();
         // The first time only warms the server.
         for (int round = 0; round <= rounds; round++) {
             if (!peer.isEmpty()) {
@@ -71,7 +56,7 @@ public final class Versions {
         Files.createDirectories(harness.file("theirs"));
         try (var files = Files.list(sample)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String text = Files.readString(file).replace("${env:NEO4J_URL:-bolt://localhost}", "\"bolt:" + server.location() + "\"");
+                String text = Files.readString(file).replace("${env:NEO4J_URL:-bolt://localhost}", "\"" + graph.location() + "\"");
                 harness.write("podcasts/" + file.getFileName(), text);
             }
         }
@@ -87,12 +72,12 @@ public final class Versions {
                 tranship: 1
                 name: versions
                 connections:
-                  graph: { url: "bolt:%s", password: "${env:NEO4J_PASSWORD}" }
+                  graph: { url: "%s", password: "${env:NEO4J_PASSWORD}" }
                 steps:
                   - upgrade: graph
                     versions: podcasts/versions
                 """
-                        .formatted(server.location()));
+                        .formatted(graph.location()));
     }
 
     private void migrate(String peer) throws Exception {
@@ -102,22 +87,16 @@ public final class Versions {
                 System.getProperty("java.class.path") + File.pathSeparator + peer,
                 "Migrate",
                 harness.file("theirs").toString(),
-                Neo4jServer.USER,
-                "bolt://127.0.0.1:" + server.port());
+                Graph.USER,
+                graph.url());
     }
 
     private void measure(String name, boolean counts, Set<String> before, Harness.Task task) throws Exception {
         clean(before);
-        Duration began = computed();
+        Duration began = graph.computed();
         double seconds = Harness.timed(task);
-        double computed = computed().minus(began).toMillis() / 1000.0;
-        long stamped = driver.executableQuery("MATCH (n {schema_version: '1.1.0'}) RETURN count(n)")
-                .execute()
-                .records()
-                .get(0)
-                .get(0)
-                .asLong();
-        if (stamped == 0) {
+        double computed = graph.computed().minus(began).toMillis() / 1000.0;
+        if (graph.count("MATCH (n {schema_version: '1.1.0'}) RETURN count(n)") == 0) {
             throw new IllegalStateException(name + " did not bring the graph to 1.1.0");
         }
         if (counts) {
@@ -126,34 +105,13 @@ public final class Versions {
         }
     }
 
-    private Duration computed() {
-        return process.info().totalCpuDuration().orElseThrow();
-    }
-
-    private Set<String> rules() {
-        try (Session session = driver.session()) {
-            Set<String> rules = new HashSet<>(session.run("SHOW CONSTRAINTS YIELD name").list(row -> row.get(0).asString()));
-            rules.addAll(session.run("SHOW INDEXES YIELD name").list(row -> row.get(0).asString()));
-            return rules;
-        }
-    }
-
     /** Leaves the graph as it was before the versions, and no word of who has applied them. */
     private void clean(Set<String> before) throws Exception {
-        try (Session session = driver.session()) {
-            for (String kind : List.of("CONSTRAINT", "INDEX")) {
-                for (String name : rules()) {
-                    if (!before.contains(name)) {
-                        session.run("DROP " + kind + " `" + name + "` IF EXISTS").consume();
-                    }
-                }
-            }
-            session.run("MATCH (n) WHERE n.schema_version IS NOT NULL REMOVE n.schema_version").consume();
-            session.run("MATCH (n) WHERE any(label IN labels(n) WHERE label IN ['SchemaVersion', 'MigrationHistory',"
-                            + " 'BackupMarker'] OR label STARTS WITH '__Neo4jMigration' OR label CONTAINS 'tranship_')"
-                            + " DETACH DELETE n")
-                    .consume();
-        }
+        graph.dropRulesExcept(before);
+        graph.run("MATCH (n) WHERE n.schema_version IS NOT NULL REMOVE n.schema_version");
+        graph.run("MATCH (n) WHERE any(label IN labels(n) WHERE label IN ['SchemaVersion', 'MigrationHistory',"
+                + " 'BackupMarker'] OR label STARTS WITH '__Neo4jMigration' OR label CONTAINS 'tranship_')"
+                + " DETACH DELETE n");
         harness.delete(".tranship");
     }
 
