@@ -1,6 +1,5 @@
 package dev.tranship.dsl.engine;
 
-import dev.tranship.dsl.plan.Place;
 import dev.tranship.dsl.plan.Plan;
 import dev.tranship.dsl.plan.References;
 import dev.tranship.dsl.plan.Secrets;
@@ -105,7 +104,7 @@ public final class Connections implements AutoCloseable {
         Plan.Connection definition = definitions.get(name);
         if (definition == null && name.indexOf(':') > 0) {
             // A script may connect to a URL; that is its name then.
-            return new Plan.Connection(name, name, Map.of(), Place.NOWHERE);
+            return Plan.Connection.unnamed(name, name, Map.of());
         }
         if (definition == null) {
             throw new EngineException(
@@ -143,7 +142,7 @@ public final class Connections implements AutoCloseable {
                     EngineException.Kind.CONNECT,
                     code,
                     secrets.mask("cannot open connection " + name + ": " + e.getMessage()),
-                    masked(e.hint()),
+                    masked(Failures.help(e)),
                     null);
         }
     }

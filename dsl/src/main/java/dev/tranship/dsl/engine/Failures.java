@@ -25,15 +25,21 @@ final class Failures {
             case CAPACITY -> "RUN-222";
             case CORRUPT -> "RUN-223";
         };
-        String help = e.hint() == null ? help(e.kind()) : e.hint();
-        return new EngineException(kind, code, "step " + step.id() + where(e, step) + ": " + e.getMessage(), help, e);
+        return new EngineException(
+                kind, code, "step " + step.id() + where(e, step) + ": " + e.getMessage(), help(e), e);
     }
 
-    private static @Nullable String help(EndpointException.Kind kind) {
-        return switch (kind) {
+    /** {@return the way out: what the endpoint knows of one, else what helps with failures of that kind} */
+    static @Nullable String help(EndpointException e) {
+        if (e.hint() != null) {
+            return e.hint();
+        }
+        return switch (e.kind()) {
+            case CONNECT -> "check that what the connection names is there, answers, and may be used";
+            case AUTHENTICATE -> "check the connection's user name and password";
             case CAPACITY -> "make room, then `resume`; or `undo`, which frees what the step has written";
             case CONSTRAINT -> "mend what breaks it, then `resume`; or `undo` the step, and run it again";
-            case CONNECT, AUTHENTICATE, NOT_FOUND, UNSUPPORTED, STATEMENT, TRANSIENT, CORRUPT -> null;
+            case NOT_FOUND, UNSUPPORTED, STATEMENT, TRANSIENT, CORRUPT -> null;
         };
     }
 

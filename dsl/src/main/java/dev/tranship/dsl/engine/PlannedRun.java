@@ -7,7 +7,6 @@ import dev.tranship.dsl.journal.Journal.ChangeState;
 import dev.tranship.dsl.journal.Journal.RunEntry;
 import dev.tranship.dsl.journal.Journal.StepEntry;
 import dev.tranship.dsl.plan.EffectivePlan;
-import dev.tranship.dsl.plan.Place;
 import dev.tranship.dsl.plan.Plan;
 import dev.tranship.dsl.plan.Step;
 import dev.tranship.dsl.step.Verbs;
@@ -58,9 +57,7 @@ final class PlannedRun {
     /** {@return the connections that the journal keeps} */
     static Map<String, Plan.Connection> connections(String recorded) {
         Map<String, Plan.Connection> connections = new LinkedHashMap<>();
-        read(recorded)
-                .forEach((name, c) ->
-                        connections.put(name, new Plan.Connection(name, c.url(), c.options(), Place.NOWHERE)));
+        read(recorded).forEach((name, c) -> connections.put(name, Plan.Connection.unnamed(name, c.url(), c.options())));
         return connections;
     }
 

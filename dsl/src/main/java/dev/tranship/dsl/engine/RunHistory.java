@@ -29,9 +29,18 @@ public final class RunHistory {
         if (!Files.exists(Workspace.journalFile(folder))) {
             return List.of();
         }
-        try (Journal journal = Journal.open(folder)) {
+        try (Journal journal = open(folder)) {
             return journal.views();
         }
+    }
+
+    /** A process that was killed could not write down that it ended. */
+    private static Journal open(Path folder) {
+        Journal journal = Journal.open(folder);
+        if (journal.running()) {
+            Workspace.whenFree(folder, journal::interrupted);
+        }
+        return journal;
     }
 
     /**
@@ -48,7 +57,7 @@ public final class RunHistory {
         if (!Files.exists(Workspace.journalFile(folder))) {
             throw new EngineException(Kind.USAGE, "RUN-219", "there is no run " + run + " in " + folder, null);
         }
-        try (Journal journal = Journal.open(folder)) {
+        try (Journal journal = open(folder)) {
             RunView view = journal.views().stream()
                     .filter(v -> v.id().equals(run))
                     .findFirst()

@@ -365,7 +365,7 @@ public final class Session implements AutoCloseable {
         long seed = open == null ? journal.upcomingSeed(plan.name()) : open.seed();
         runner.checkAhead(stepsLeft(open, to, onlyOne), seed);
         RunEntry run = open == null ? begin(seed) : open;
-        journal.runState(run.id(), RunState.OPEN);
+        journal.runState(run.id(), RunState.RUNNING);
         options.listener()
                 .on(new Event.RunStarted(run.id(), plan.name(), plan.steps().size(), open != null));
         RunState end = RunState.FAILED;
@@ -388,6 +388,9 @@ public final class Session implements AutoCloseable {
                 first = false;
             }
             end = StepViews.firstOpen(journal.steps(run.id())) == plan.steps().size() ? RunState.DONE : RunState.OPEN;
+        } catch (EngineException e) {
+            end = e.kind() == Kind.INTERRUPTED ? RunState.INTERRUPTED : RunState.FAILED;
+            throw e;
         } finally {
             journal.runState(run.id(), end);
             options.listener().on(new Event.RunDone(run.id(), end, Duration.ofNanos(System.nanoTime() - began)));

@@ -79,8 +79,7 @@ final class StepRunner {
     private boolean underWay(Step step) {
         return journal.latest(session.plan().name())
                 .map(run -> journal.steps(run.id()).stream()
-                        .anyMatch(s -> s.id().equals(step.id())
-                                && (s.state() == StepState.RUNNING || s.state() == StepState.FAILED)))
+                        .anyMatch(s -> s.id().equals(step.id()) && s.state().halfDone()))
                 .orElse(false);
     }
 
@@ -179,7 +178,7 @@ final class StepRunner {
             RunEntry run, int number, StepContext context, VerbAction action, StepEntry entry, Watcher watcher) {
         long began = System.nanoTime();
         List<ChangeEntry> changes = journal.changes(run.id(), number);
-        boolean goesOn = (entry.state() == StepState.RUNNING || entry.state() == StepState.FAILED)
+        boolean goesOn = entry.state().halfDone()
                 && changes.stream()
                         .anyMatch(c -> c.state() != ChangeState.PLANNED && c.state() != ChangeState.REVERTED);
         List<String> notices = new ArrayList<>();
@@ -390,8 +389,8 @@ final class StepRunner {
     private void failed(
             RunEntry run, int number, StepContext context, EngineException failure, @Nullable StepSummary summary) {
         String message = session.mask(failure.code() + ": " + failure.getMessage());
-        journal.stepState(
-                run.id(), number, StepState.FAILED, summary == null ? null : ChangeJson.write(summary), message);
+        StepState state = failure.kind() == Kind.INTERRUPTED ? StepState.INTERRUPTED : StepState.FAILED;
+        journal.stepState(run.id(), number, state, summary == null ? null : ChangeJson.write(summary), message);
         exportRejects(run, number, context);
         options.listener()
                 .on(new Event.StepFailed(

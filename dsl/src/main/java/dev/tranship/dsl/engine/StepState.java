@@ -7,6 +7,13 @@ public enum StepState {
     DONE,
     SKIPPED,
     FAILED,
+    /** Somebody stopped it, or its process ended. */
+    INTERRUPTED,
     UNDOING,
-    UNDONE
+    UNDONE;
+
+    /** {@return whether it was begun and did not come to its end, so that it is gone on with} */
+    public boolean halfDone() {
+        return this == RUNNING || this == FAILED || this == INTERRUPTED;
+    }
 }

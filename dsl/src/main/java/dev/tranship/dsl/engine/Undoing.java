@@ -372,8 +372,9 @@ final class Undoing {
         throw new EngineException(
                 Kind.USAGE,
                 "UNDO-304",
-                "step '" + name + "' is not done, so it cannot be undone",
-                "done are " + begun.stream().map(StepEntry::id).toList());
+                "step '" + name + "' was not begun, or is undone already, so it cannot be undone",
+                "what can be undone, last first: "
+                        + String.join(", ", begun.stream().map(StepEntry::id).toList()));
     }
 
     private Part whole(StepEntry step) {

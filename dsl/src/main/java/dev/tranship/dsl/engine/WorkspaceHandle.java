@@ -31,7 +31,9 @@ public final class WorkspaceHandle implements AutoCloseable {
     public static WorkspaceHandle open(Path folder) {
         Workspace workspace = Workspace.lock(folder);
         try {
-            return new WorkspaceHandle(workspace, Journal.open(folder));
+            Journal journal = Journal.open(folder);
+            journal.interrupted();
+            return new WorkspaceHandle(workspace, journal);
         } catch (RuntimeException e) {
             workspace.close();
             throw e;

@@ -27,7 +27,7 @@ import org.sqlite.SQLiteDataSource;
  */
 public final class Journal implements AutoCloseable {
     /** The format of the tables below. A newer Tranship reads older ones; an older one refuses newer ones. */
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     private static final String[] TABLES = {
         """
@@ -51,6 +51,8 @@ public final class Journal implements AutoCloseable {
         create table if not exists reject (
             change text not null, split integer not null, batch integer not null, row integer not null, data text not null,
             primary key (change, split, batch, row))
+        """, """
+        create index if not exists change_of_step on change (run, step, sequence)
         """, """
         create table if not exists upcoming (plan text primary key, seed integer not null)
         """,
@@ -218,10 +220,27 @@ public final class Journal implements AutoCloseable {
     }
 
     public void runState(String run, RunState state) {
-        String ended = state == RunState.OPEN ? null : Instant.now().toString();
+        boolean goesOn = state == RunState.OPEN || state == RunState.RUNNING;
+        String ended = goesOn ? null : Instant.now().toString();
         Failpoint.hit("journal.run.before");
         handle.execute("update run set state = ?, ended = ? where id = ?", state.name(), ended, run);
         Failpoint.hit("journal.run.after");
+    }
+
+    /** {@return whether a process is at work on a run, or was when it ended} */
+    public boolean running() {
+        return handle.createQuery("select exists (select * from run where state = 'RUNNING')")
+                .mapTo(boolean.class)
+                .one();
+    }
+
+    /** Writes down that whoever was at work is no more. Only for who holds the workspace. */
+    public void interrupted() {
+        handle.useTransaction(h -> {
+            h.execute("update step set state = 'INTERRUPTED' where state = 'RUNNING'"
+                    + " and run in (select id from run where state = 'RUNNING')");
+            h.execute("update run set state = 'INTERRUPTED' where state = 'RUNNING'");
+        });
     }
 
     public List<RunEntry> runs() {

@@ -64,6 +64,19 @@ public final class Workspace implements AutoCloseable {
         }
     }
 
+    /** Does something to a workspace, unless somebody works in it or it cannot be written. */
+    public static void whenFree(Path folder, Runnable action) {
+        Workspace free;
+        try {
+            free = lock(folder);
+        } catch (EngineException e) {
+            return;
+        }
+        try (free) {
+            action.run();
+        }
+    }
+
     @SuppressWarnings("NullAway") // tryLock gives null when another process holds the lock
     private static Workspace lock(Path folder, Path real) throws IOException {
         FileChannel channel =

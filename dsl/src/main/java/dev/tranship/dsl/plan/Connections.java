@@ -117,8 +117,8 @@ final class Connections {
                 return null;
             }
         }
-        return new Plan.Connection(
-                entry.name(), url.text().strip(), options, entry.key().place());
+        Place place = entry.key().place();
+        return new Plan.Connection(entry.name(), url.text().strip(), options, place, problems.line(place));
     }
 
     private @Nullable String option(Node.Entry option) {

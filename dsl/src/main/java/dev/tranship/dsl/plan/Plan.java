@@ -65,10 +65,22 @@ public record Plan(
     /**
      * A named endpoint. The texts may hold references ({@code ${env:X}}, {@code ${env:X:-default}}, {@code ${file:path}},
      * {@code ${prompt:label}}), which {@link References} resolves when the connection is opened.
+     *
+     * @param sourceLine the text of the line at its place, as it may be shown; null where there is none
      */
-    public record Connection(String name, String url, Map<String, String> options, Place place) {
+    public record Connection(
+            String name,
+            String url,
+            Map<String, String> options,
+            Place place,
+            @Nullable String sourceLine) {
         public Connection {
             options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+        }
+
+        /** {@return a connection that no plan names} */
+        public static Connection unnamed(String name, String url, Map<String, String> options) {
+            return new Connection(name, url, options, Place.NOWHERE, null);
         }
     }
 }

@@ -35,8 +35,7 @@ final class Problems {
     private void report(
             Severity severity, String code, Place place, int length, String message, @Nullable String help) {
         if (seen.add(place + " " + code)) {
-            SourceFile file = files.get(place.file());
-            String line = file == null ? null : file.line(place.line());
+            String line = source(place);
             found.add(new Diagnostic(
                     severity,
                     code,
@@ -46,6 +45,18 @@ final class Problems {
                     line == null ? null : shown(code, place, line),
                     help));
         }
+    }
+
+    /** {@return the line of a place as it may be shown; null where there is none} */
+    @Nullable
+    String line(Place place) {
+        String line = source(place);
+        return line == null ? null : Secrets.maskLiterals(line);
+    }
+
+    private @Nullable String source(Place place) {
+        SourceFile file = files.get(place.file());
+        return file == null ? null : file.line(place.line());
     }
 
     /** {@return the line as it may be shown: no diagnostic repeats a secret} */

@@ -105,8 +105,8 @@ public final class References {
                 PlanCodes.UNRESOLVED,
                 "connection '" + connection.name() + "': " + sentence,
                 connection.place(),
-                1,
-                null,
+                connection.name().length(),
+                connection.sourceLine(),
                 help);
     }
 

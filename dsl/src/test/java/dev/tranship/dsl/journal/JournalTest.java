@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tranship.dsl.engine.EngineException;
+import dev.tranship.dsl.engine.RunHistory;
 import dev.tranship.dsl.engine.RunState;
+import dev.tranship.dsl.engine.RunView;
 import dev.tranship.dsl.engine.StepState;
 import dev.tranship.dsl.journal.Journal.ChangeEntry;
 import dev.tranship.dsl.journal.Journal.ChangeState;
@@ -81,6 +83,29 @@ class JournalTest {
         assertThat(journal.runs().get(0).ended()).isNotNull();
         journal.runState(run.id(), RunState.OPEN);
         assertThat(journal.runs().get(0).ended()).isNull();
+    }
+
+    @Test
+    void whoIsKilledIsWrittenDownAsInterruptedByWhoComesNext() {
+        RunEntry killed = begin("shop");
+        RunEntry open = begin("shop");
+        for (RunEntry run : List.of(killed, open)) {
+            journal.planStep(run.id(), 1, null, List.of());
+        }
+        assertThat(journal.running()).isFalse();
+        journal.runState(killed.id(), RunState.RUNNING);
+        assertThat(journal.running()).isTrue();
+
+        try (Workspace working = Workspace.lock(folder)) {
+            assertThat(RunHistory.runs(working.folder()).get(0).state()).isEqualTo(RunState.RUNNING);
+        }
+
+        assertThat(RunHistory.runs(folder))
+                .extracting(RunView::state)
+                .containsExactly(RunState.INTERRUPTED, RunState.OPEN);
+        assertThat(journal.steps(killed.id()).get(0).state()).isEqualTo(StepState.INTERRUPTED);
+        // Stopped inside by the debugger.
+        assertThat(journal.steps(open.id()).get(0).state()).isEqualTo(StepState.RUNNING);
     }
 
     @Test

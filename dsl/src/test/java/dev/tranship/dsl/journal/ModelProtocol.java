@@ -126,7 +126,7 @@ final class ModelProtocol {
             step();
             return true;
         } catch (Stopped e) {
-            durable("journal: step FAILED", () -> world.step = StepState.FAILED);
+            durable("journal: step INTERRUPTED", () -> world.step = StepState.INTERRUPTED);
             return false;
         }
     }
@@ -136,7 +136,7 @@ final class ModelProtocol {
             undo();
         }
         gatePass();
-        boolean goesOn = (world.step == StepState.RUNNING || world.step == StepState.FAILED)
+        boolean goesOn = world.step.halfDone()
                 && world.changes.stream().anyMatch(c -> c != ChangeState.PLANNED && c != ChangeState.REVERTED);
         if (!goesOn) {
             if (flaw != Flaw.PLAN_OVER_HALF_UNDONE && flaw != Flaw.FORGET_ONLY_WHAT_THIS_PROCESS_REVERTED) {

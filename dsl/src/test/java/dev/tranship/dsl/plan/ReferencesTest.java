@@ -33,7 +33,7 @@ class ReferencesTest {
     }
 
     private static Plan.Connection connection(String url, Map<String, String> options) {
-        return new Plan.Connection("wh", url, options, PLACE);
+        return new Plan.Connection("wh", url, options, PLACE, "  wh: somewhere");
     }
 
     @Test
@@ -91,6 +91,8 @@ class ReferencesTest {
         assertThat(refused.diagnostics()).hasSize(2).allSatisfy(d -> {
             assertThat(d.code()).isEqualTo(PlanCodes.UNRESOLVED);
             assertThat(d.place()).isEqualTo(PLACE);
+            assertThat(d.sourceLine()).isEqualTo("  wh: somewhere");
+            assertThat(d.length()).isEqualTo("wh".length());
         });
         assertThat(refused).hasMessageContaining("NOT_SET").hasMessageContaining("no.txt");
         assertThat(refused.getMessage()).doesNotContain("s3cret");

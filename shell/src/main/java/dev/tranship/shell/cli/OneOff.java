@@ -1,6 +1,5 @@
 package dev.tranship.shell.cli;
 
-import dev.tranship.dsl.plan.Place;
 import dev.tranship.dsl.plan.Plan;
 import dev.tranship.dsl.plan.Step;
 import java.io.IOException;
@@ -20,7 +19,7 @@ final class OneOff {
     private OneOff() {}
 
     static Plan.Connection connection(String name, String url) {
-        return new Plan.Connection(name, url, Map.of(), Place.NOWHERE);
+        return Plan.Connection.unnamed(name, url, Map.of());
     }
 
     /** {@return a plan with these verbs, with the settings a step has when nothing is said} */

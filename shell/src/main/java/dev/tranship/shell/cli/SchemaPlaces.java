@@ -2,7 +2,6 @@ package dev.tranship.shell.cli;
 
 import dev.tranship.dsl.engine.Connections;
 import dev.tranship.dsl.plan.Address;
-import dev.tranship.dsl.plan.Place;
 import dev.tranship.dsl.plan.Plan;
 import dev.tranship.dsl.plan.PlanReader;
 import dev.tranship.dsl.plan.References;
@@ -118,7 +117,7 @@ final class SchemaPlaces implements AutoCloseable {
             url = "ddl:" + dialect + ":" + typed;
         }
         Location location = Location.parse(url);
-        Plan.Connection connection = new Plan.Connection(name, location.url(), options, Place.NOWHERE);
+        Plan.Connection connection = Plan.Connection.unnamed(name, location.url(), options);
         Connections connections = connections(
                 name, Map.of(name, connection), context.surroundings().folder());
         return new Side(connections.open(name, access), location.address(name));

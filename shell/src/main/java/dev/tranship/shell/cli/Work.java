@@ -2,7 +2,6 @@ package dev.tranship.shell.cli;
 
 import dev.tranship.dsl.engine.EngineException;
 import dev.tranship.dsl.engine.Event;
-import dev.tranship.dsl.engine.RunState;
 import dev.tranship.dsl.engine.Session;
 import dev.tranship.dsl.engine.Session.RunOutcome;
 import dev.tranship.dsl.engine.StepSummary;
@@ -76,9 +75,8 @@ final class Work {
             } catch (EngineException e) {
                 progress.close();
                 ExitCode exit = new FailureReport(context).report(e);
-                boolean begun = session.current()
-                        .map(run -> run.state() == RunState.FAILED)
-                        .orElse(false);
+                boolean begun =
+                        session.current().map(run -> run.state().cutShort()).orElse(false);
                 // What was refused before it began is told by its message alone.
                 if (begun && !walked.isEmpty()) {
                     summary(session, session.list(), (System.nanoTime() - began) / 1_000_000, exit);

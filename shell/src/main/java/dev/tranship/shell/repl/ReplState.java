@@ -4,7 +4,6 @@ import dev.tranship.dsl.engine.Connections;
 import dev.tranship.dsl.engine.Event;
 import dev.tranship.dsl.engine.Session;
 import dev.tranship.dsl.engine.WorkspaceHandle;
-import dev.tranship.dsl.plan.Place;
 import dev.tranship.dsl.plan.Plan;
 import dev.tranship.dsl.plan.References;
 import dev.tranship.dsl.plan.Secrets;
@@ -280,7 +279,7 @@ public final class ReplState implements AutoCloseable {
 
     /** Adds a connection to what can be looked at. */
     public void connect(String name, String url) {
-        Plan.Connection connection = new Plan.Connection(name, url, Map.of(), Place.NOWHERE);
+        Plan.Connection connection = Plan.Connection.unnamed(name, url, Map.of());
         if (plan == null) {
             typedBefore().ifPresent(session -> session.connect(connection));
         } else if (run != null) {

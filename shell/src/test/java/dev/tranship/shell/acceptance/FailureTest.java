@@ -192,6 +192,7 @@ class FailureTest {
         assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(run.exitValue()).as(stage.said("err")).isEqualTo(130);
         assertThat(stage.said("out")).contains("\"code\":\"RUN-130\"");
+        assertThat(stage.tranship("runs", ".").out()).contains("interrupted");
         Process resume = stage.start(Map.of(), "resume", ".");
         assertThat(resume.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(resume.exitValue()).as(stage.said("err")).isZero();

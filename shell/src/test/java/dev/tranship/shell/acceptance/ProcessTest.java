@@ -36,6 +36,7 @@ class ProcessTest {
         stage.await(() -> stage.said("out").matches("(?s).*\"rows\":1[2-9]\\d{4}.*"), process);
         process.destroyForcibly().waitFor();
         assertThat(process.exitValue()).isEqualTo(137);
+        assertThat(stage.tranship("runs", ".").out()).contains("interrupted");
 
         Process resume = stage.start(Map.of(), "resume", ".");
         assertThat(resume.waitFor(120, TimeUnit.SECONDS)).isTrue();

@@ -105,6 +105,9 @@ class RunCommandTest {
                 .contains("✗ 1/1 customers", "error ", "more: tranship help ")
                 .contains("go on: tranship resume .\ntake it back: tranship undo . all\n")
                 .doesNotContain("\tat ");
+        Invocation other = Invocation.of(folder, "undo", ".", "other");
+        assertThat(other.err())
+                .contains("error UNDO-304: ", "was not begun", "what can be undone, last first: customers");
         assertThat(Invocation.of(folder, "undo", ".", "all").exit()).isZero();
         assertThat(tables()).isEmpty();
     }
@@ -132,7 +135,7 @@ class RunCommandTest {
         Invocation run = Invocation.of(folder, "run", ".");
 
         assertThat(run.exit()).isEqualTo(ExitCode.CONNECT.code());
-        assertThat(run.err()).startsWith("error CONN-401: ").doesNotContain("\tat ");
+        assertThat(run.err()).startsWith("error CONN-401: ").contains("help: ").doesNotContain("\tat ");
         assertThat(folder.resolve("shop.db")).doesNotExist();
     }
 

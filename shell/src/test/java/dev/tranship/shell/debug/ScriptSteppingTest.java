@@ -197,7 +197,7 @@ class ScriptSteppingTest {
                 + "js: 'row => { while (row.id == 1250) {} return row }'}\n");
         try (Session session = bench.open(endless)) {
             brokenOff(session, () -> bench.made("n"));
-            assertThat(session.list()).extracting(StepView::state).containsExactly(StepState.FAILED);
+            assertThat(session.list()).extracting(StepView::state).containsExactly(StepState.INTERRUPTED);
             session.undo(new UndoTarget.All(), Theirs.REFUSE);
         }
         assertThat(bench.made("n")).isFalse();

@@ -257,8 +257,7 @@ public final class PlanCommands {
     // A typed step that was stopped halfway is gone on with before the plan is.
     private Session unfinished() {
         Session last = state.lastSession();
-        boolean halfDone = last.list().stream()
-                .anyMatch(step -> step.state() == StepState.RUNNING || step.state() == StepState.FAILED);
+        boolean halfDone = last.list().stream().anyMatch(step -> step.state().halfDone());
         return halfDone ? last : state.requireSession();
     }
 

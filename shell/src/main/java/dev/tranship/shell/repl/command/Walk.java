@@ -3,7 +3,6 @@ package dev.tranship.shell.repl.command;
 import dev.tranship.dsl.engine.EngineException;
 import dev.tranship.dsl.engine.Event;
 import dev.tranship.dsl.engine.Gate;
-import dev.tranship.dsl.engine.RunState;
 import dev.tranship.dsl.engine.Session;
 import dev.tranship.dsl.engine.Session.RunOutcome;
 import dev.tranship.dsl.engine.StepView;
@@ -60,9 +59,8 @@ public final class Walk {
             } catch (EngineException e) {
                 progress.close();
                 ExitCode exit = new FailureReport(context).report(e);
-                boolean begun = session.current()
-                        .map(run -> run.state() == RunState.FAILED)
-                        .orElse(false);
+                boolean begun =
+                        session.current().map(run -> run.state().cutShort()).orElse(false);
                 if (begun && !walked.isEmpty()) {
                     summary(session, walked.of(session.list()));
                     next(session, null);
