@@ -30,6 +30,11 @@ public interface Snapshot extends AutoCloseable {
     /** {@return the exact number of rows of the request} */
     long count(ReadRequest request);
 
+    /** {@return about as many, for progress; a backend that counts by reading everything overrides this} */
+    default long estimate(ReadRequest request) {
+        return count(request);
+    }
+
     /**
      * Looks, without moving data, for values that a type could not hold exactly. At most one misfit a column comes back,
      * with row -1 and an example value. The default reads everything and reports what the reader itself finds odd; a

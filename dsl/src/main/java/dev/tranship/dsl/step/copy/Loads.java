@@ -105,7 +105,7 @@ public final class Loads {
         try (Snapshot snapshot = readable(load.source(), load).snapshot()) {
             read = Instant.now().truncatedTo(ChronoUnit.MILLIS) + ": " + snapshot.description()
                     + (committed.isEmpty() ? "" : "; what was done by then was read earlier");
-            long expected = snapshot.count(dataset.request(copy.batch()));
+            long expected = snapshot.estimate(dataset.request(copy.batch()));
             LoadProgress progress = new LoadProgress(context, load, expected);
             int most = LoadLanes.most(context, ability(target, Writable.class, load), load, dataset, copy);
             done = new LoadLanes(load, committed, most, copy.parallel())

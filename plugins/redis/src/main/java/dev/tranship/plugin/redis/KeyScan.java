@@ -5,6 +5,7 @@ import dev.tranship.plugin.keyvalue.Cells;
 import dev.tranship.plugin.keyvalue.Template;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,8 @@ import redis.clients.jedis.Protocol.Command;
 final class KeyScan {
     private static final byte[] OWN = Wire.bytes(Layout.OWN);
 
+    private static final Comparator<byte[]> ORDER = Arrays::compareUnsigned;
+
     private static final int KEYS_AT_ONCE = 1_000;
     /** A lane has so many buckets at least. */
     private static final int LEAST_IN_LANE = 256;
@@ -30,7 +33,8 @@ final class KeyScan {
     private final int lane;
     private final int lanes;
     private final boolean showsOwn;
-    private Set<ByteKey> previous = Set.of();
+    /** The page before, in order. */
+    private byte[][] previous = new byte[0][];
 
     /**
      * @param keys in their order, each once
@@ -59,6 +63,11 @@ final class KeyScan {
     /** {@return where the lane begins} */
     String start() {
         return Integer.toString(lane);
+    }
+
+    /** {@return which part of all keys, which are spread evenly, lies before a cursor of the only lane of a server} */
+    static double walked(String cursor) {
+        return (Long.reverse(Long.parseUnsignedLong(cursor)) >>> 11) * 0x1p-53;
     }
 
     Page page(String cursor) {
@@ -108,17 +117,25 @@ final class KeyScan {
 
     /** A key can be answered twice where the table shrank in between, and then soon again. */
     private List<byte[]> mine(List<?> answer) {
-        Set<ByteKey> keys = new HashSet<>();
-        for (Object element : answer) {
-            ByteKey key = new ByteKey((byte[]) element);
-            if (!previous.contains(key) && template.matches(key.bytes()) && (showsOwn || !isOwn(key.bytes()))) {
+        byte[][] sorted = answer.stream().map(byte[].class::cast).toArray(byte[][]::new);
+        Arrays.sort(sorted, ORDER);
+        List<byte[]> keys = new ArrayList<>(sorted.length);
+        byte[] last = null;
+        int at = 0;
+        for (byte[] key : sorted) {
+            while (at < previous.length && ORDER.compare(previous[at], key) < 0) {
+                at++;
+            }
+            boolean again = Arrays.equals(key, last) || at < previous.length && Arrays.equals(key, previous[at]);
+            if (!again && template.matches(key) && (showsOwn || !isOwn(key))) {
                 keys.add(key);
             }
+            last = key;
         }
-        if (!answer.isEmpty()) {
-            previous = keys;
+        if (sorted.length > 0) {
+            previous = sorted;
         }
-        return keys.stream().sorted().map(ByteKey::bytes).toList();
+        return keys;
     }
 
     /** {@return whether a key is Tranship's own} */

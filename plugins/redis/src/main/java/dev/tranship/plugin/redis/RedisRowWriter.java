@@ -258,11 +258,13 @@ final class RedisRowWriter implements RowWriter {
         return row;
     }
 
+    /** Rows that are keys of their own change no others: of those that are not there, there is nothing to keep. */
     @Override
     public Batch before(Batch keys, Batch there) {
         List<List<Object>> images = new ArrayList<>();
         List<byte[]> wanted = new ArrayList<>();
-        for (ByteKey key : keys(writes.rows(keys, RowWrites.Way.DELETE))) {
+        Batch touched = layout.shape().identity() == 0 ? there : keys;
+        for (ByteKey key : keys(writes.rows(touched, RowWrites.Way.DELETE))) {
             if (imaged.add(key)) {
                 wanted.add(key.bytes());
             }

@@ -3,6 +3,7 @@ package dev.tranship.plugin.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.BatchReader;
@@ -221,6 +222,20 @@ class RedisEndpointTest {
             assertThat(snapshot.misfits(request, snapshot.rowType(request).fields()))
                     .singleElement()
                     .satisfies(misfit -> assertThat(misfit.value()).isEqualTo("\\x00\\xff\\x0a\\x0d\\x80"));
+        }
+    }
+
+    @Test
+    void aPartOfTheKeysTellsHowManyRowsThereAreAbout() {
+        List<String> pairs = new ArrayList<>();
+        for (int i = 0; i < 40_000; i++) {
+            pairs.add((i % 4 == 0 ? "other:" : "session:") + i);
+            pairs.add("x");
+        }
+        jedis.mset(pairs.toArray(String[]::new));
+        try (Snapshot snapshot = bench("session:*#string").readable().snapshot()) {
+            assertThat(snapshot.estimate(ReadRequest.all(DatasetPath.of("session:*#string"))))
+                    .isCloseTo(30_000, withinPercentage(10));
         }
     }
 
