@@ -1,7 +1,5 @@
 package dev.tranship.spi;
 
-import java.util.Optional;
-
 /** The ability to read datasets. */
 public interface Readable {
     /** Opens a view of the data at one moment, as far as the backend has that. The caller closes it. */
@@ -17,13 +15,5 @@ public interface Readable {
      */
     default String atLeast(DatasetPath dataset, String column, Object value, boolean inclusive) {
         throw new EndpointException(EndpointException.Kind.UNSUPPORTED, "only all of " + dataset + " can be read");
-    }
-
-    /**
-     * {@return a condition for {@link ReadRequest#where}: true for the rows whose column holds something special; empty where
-     * none can, or where it cannot be asked}
-     */
-    default Optional<String> holding(String column, Special special) {
-        return Optional.empty();
     }
 }

@@ -36,13 +36,13 @@ public interface Snapshot extends AutoCloseable {
     }
 
     /**
-     * Looks, without moving data, for values that a type could not hold exactly. At most one misfit a column comes back,
-     * with row -1 and an example value. The default reads everything and reports what the reader itself finds odd; a
-     * backend that can compute it where the data is overrides this.
+     * Looks, where the data is if the backend can, for values that are not what is wanted: those that the type of their own
+     * column does not hold, those that the wanted type could not hold exactly, and those that are excepted. At most one misfit
+     * a column comes back, with row -1 and an example value.
      *
-     * @param columns the columns to look at, each with the type that its values must fit
+     * @param columns the columns to look at
      */
-    List<Misfit> misfits(ReadRequest request, List<Field> columns);
+    List<Misfit> misfits(ReadRequest request, List<Wanted> columns);
 
     /** {@return whether it is certain, without moving data, that nothing of this applies to any row of the request} */
     default boolean lacks(ReadRequest request, List<Suspect> suspects) {

@@ -32,6 +32,7 @@ import dev.tranship.spi.RowType;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Snapshot.Split;
+import dev.tranship.spi.Special;
 import dev.tranship.spi.StreamingRowWriter;
 import dev.tranship.spi.Swappable;
 import dev.tranship.spi.Table;
@@ -44,6 +45,7 @@ import dev.tranship.spi.Type;
 import dev.tranship.spi.VersionHistory;
 import dev.tranship.spi.VersionHistory.Noted;
 import dev.tranship.spi.View;
+import dev.tranship.spi.Wanted;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -75,6 +77,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -410,7 +413,7 @@ public abstract class EndpointContract {
                     }
                 }
             }
-            assertThat(snapshot.misfits(request, List.of(new Field("name", new Type.Text(1), true))))
+            assertThat(snapshot.misfits(request, Wanted.of(List.of(new Field("name", new Type.Text(1), true)))))
                     .isEmpty();
         }
     }
@@ -706,12 +709,16 @@ public abstract class EndpointContract {
         List<Field> narrower = List.of(new Field("a value", narrowing.narrower(), true));
         List<Field> same = List.of(new Field("a value", narrowing.stored(), true));
         try (Snapshot snapshot = bench.readable().snapshot()) {
-            assertThat(snapshot.misfits(request, narrower)).as("all fit").isEmpty();
+            assertThat(snapshot.misfits(request, Wanted.of(narrower)))
+                    .as("all fit")
+                    .isEmpty();
         }
         bench.insert(stored, List.of(Rows.row(3L, narrowing.tooMuch()), Rows.row(4L, narrowing.tooMuch())));
         try (Snapshot snapshot = bench.readable().snapshot()) {
-            assertThat(snapshot.misfits(request, same)).as("its own type fits").isEmpty();
-            List<Misfit> misfits = snapshot.misfits(request, narrower);
+            assertThat(snapshot.misfits(request, Wanted.of(same)))
+                    .as("its own type fits")
+                    .isEmpty();
+            List<Misfit> misfits = snapshot.misfits(request, Wanted.of(narrower));
             assertThat(misfits).as("one example").hasSize(1);
             assertThat(misfits.get(0).row()).isEqualTo(-1);
             assertThat(misfits.get(0).column()).isEqualTo("a value");
@@ -720,6 +727,37 @@ public abstract class EndpointContract {
             if (narrowing.tooMuch() instanceof Long) {
                 assertThat(misfits.get(0).value()).contains(narrowing.tooMuch().toString());
             }
+        }
+    }
+
+    private static Stream<Arguments> specials() {
+        return Stream.of(
+                Arguments.of(Special.NUL, Type.TEXT, "Größe", "a\0b"),
+                Arguments.of(Special.NAN, Type.FLOAT64, 1.5, Double.NaN),
+                Arguments.of(Special.INFINITY, Type.FLOAT64, 1.5, Double.NEGATIVE_INFINITY));
+    }
+
+    @ParameterizedTest
+    @MethodSource("specials")
+    void whatTheTargetIsKnownNotToHoldIsFoundBeforehand(Special special, Type type, Object plain, Object odd) {
+        needs(Behaviour.DEFINES, Behaviour.READS, Behaviour.WRITES, Behaviour.REMEMBERS);
+        Workbench bench = bench();
+        assumeTrue(
+                held(bench.endpoint(), type).equals(type)
+                        && !bench.endpoint().unholdable(type).contains(special),
+                () -> special + " is not held here either");
+        Table stored = bench.load(
+                Mode.CREATE,
+                table("t", Column.of("a value", type, true)),
+                List.of(Rows.row(1L, plain), Rows.row(2L, null)));
+        ReadRequest request = ReadRequest.all(stored.path());
+        List<Wanted> without = List.of(new Wanted(new Field("a value", type, true), Set.of(special)));
+        try (Snapshot snapshot = bench.readable().snapshot()) {
+            assertThat(snapshot.misfits(request, without)).isEmpty();
+        }
+        bench.insert(stored, List.of(Rows.row(3L, odd), Rows.row(4L, plain)));
+        try (Snapshot snapshot = bench.readable().snapshot()) {
+            assertThat(snapshot.misfits(request, without)).containsExactly(special.in("a value"));
         }
     }
 

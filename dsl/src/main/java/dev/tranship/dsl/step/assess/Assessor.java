@@ -25,6 +25,7 @@ import dev.tranship.spi.Surveyable;
 import dev.tranship.spi.Surveyable.Survey;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.Wanted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -323,7 +324,7 @@ final class Assessor {
             }
             fields.add(field);
         }
-        for (Misfit misfit : snapshot.misfits(request, fields)) {
+        for (Misfit misfit : snapshot.misfits(request, Wanted.of(fields))) {
             String to = fields.stream()
                     .filter(f -> f.name().equals(misfit.column()))
                     .map(f -> f.type().toString())

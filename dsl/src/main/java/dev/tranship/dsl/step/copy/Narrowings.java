@@ -17,15 +17,13 @@ import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
-import dev.tranship.spi.Special;
 import dev.tranship.spi.Suspect;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.TypeParser;
+import dev.tranship.spi.Wanted;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -173,9 +171,9 @@ final class Narrowings {
     private void narrowing(Snapshot snapshot, Change.Load load, List<EngineException> found) {
         Step.Copy.Dataset settings = DatasetSettings.of(copy, load);
         boolean scripted = settings.js() != null;
-        List<Field> fields = fields(load, settings, false);
+        List<Wanted> columns = columns(load, settings, false);
         ReadRequest request = request(load, settings);
-        List<Misfit> misfits = snapshot.misfits(request, fields);
+        List<Misfit> misfits = snapshot.misfits(request, columns);
         Set<String> suspects = Set.of();
         if (scripted && !misfits.isEmpty()) {
             // What js returns nobody knows: it may pass on what it gets. Only what the source itself cannot read is
@@ -183,8 +181,8 @@ final class Narrowings {
             suspects = misfits.stream()
                     .map(misfit -> settings.rename().getOrDefault(misfit.column(), misfit.column()))
                     .collect(Collectors.toSet());
-            fields = fields(load, settings, true);
-            misfits = snapshot.misfits(request, fields);
+            columns = columns(load, settings, true);
+            misfits = snapshot.misfits(request, columns);
         }
         Set<String> refused = new HashSet<>();
         for (Misfit misfit : misfits) {
@@ -192,11 +190,10 @@ final class Narrowings {
             String name = settings.rename().getOrDefault(misfit.column(), misfit.column());
             found.add(narrowing(load, misfit, type(load.arriving(), name)));
         }
-        specials(snapshot, load, settings, request, refused, found);
         // A target may store a type wider than the one the plan casts to; the cast narrows all the same.
-        List<Field> casts = casts(load, settings, fields);
-        if (!casts.equals(fields)) {
-            for (Misfit misfit : snapshot.misfits(request, casts)) {
+        List<Field> casts = casts(load, settings, columns);
+        if (!casts.isEmpty()) {
+            for (Misfit misfit : snapshot.misfits(request, Wanted.of(casts))) {
                 if (refused.add(misfit.column())) {
                     found.add(narrowing(load, misfit, type(new RowType(casts), misfit.column())));
                 }
@@ -208,76 +205,44 @@ final class Narrowings {
     }
 
     /** {@return what the columns of the source must fit: the target's columns of their names, where they arrive as they are} */
-    private static List<Field> fields(Change.Load load, Step.Copy.Dataset settings, boolean scripted) {
-        List<Field> fields = new ArrayList<>();
+    private List<Wanted> columns(Change.Load load, Step.Copy.Dataset settings, boolean scripted) {
+        List<Wanted> columns = new ArrayList<>();
         for (Field field : load.sourceType().fields()) {
             String name = settings.rename().getOrDefault(field.name(), field.name());
             int at = load.arriving().indexOf(name);
             boolean lossy = settings.lossy().contains(name) || settings.lossy().contains("*");
-            boolean asIs = !scripted && at >= 0 && !lossy && !settings.mask().containsKey(name);
+            boolean kept = at >= 0 && !settings.mask().containsKey(name);
+            boolean asIs = !scripted && kept && !lossy;
             boolean nullable = field.nullable()
                     && (!asIs
                             || load.arriving().field(at).nullable()
                             || settings.defaults().containsKey(name));
-            fields.add(new Field(field.name(), asIs ? load.arriving().type(at) : field.type(), nullable));
-        }
-        return fields;
-    }
-
-    /** Looks for what no column of the target can hold, in the columns that arrive as they are. */
-    private void specials(
-            Snapshot snapshot,
-            Change.Load load,
-            Step.Copy.Dataset settings,
-            ReadRequest request,
-            Set<String> refused,
-            List<EngineException> found) {
-        if (settings.js() != null) {
-            return;
-        }
-        Map<String, Misfit> asked = new LinkedHashMap<>();
-        for (Field field : load.sourceType().fields()) {
-            String name = settings.rename().getOrDefault(field.name(), field.name());
-            int at = load.arriving().indexOf(name);
-            boolean sameKind = at >= 0
+            boolean sameKind = kept
+                    && settings.js() == null
                     && field.type().getClass() == load.arriving().type(at).getClass();
-            if (!sameKind || settings.mask().containsKey(name) || refused.contains(field.name())) {
-                continue;
-            }
-            for (Special special : target.unholdable(load.arriving().type(at))) {
-                source.holding(field.name(), special)
-                        .ifPresent(condition -> asked.put(
-                                condition,
-                                new Misfit(
-                                        -1,
-                                        field.name(),
-                                        special.words(),
-                                        target.product() + " cannot hold it in such a column")));
-            }
+            columns.add(new Wanted(
+                    new Field(field.name(), asIs ? load.arriving().type(at) : field.type(), nullable),
+                    sameKind ? target.unholdable(load.arriving().type(at)) : Set.of()));
         }
-        if (asked.isEmpty() || snapshot.count(request.and(String.join(" OR ", asked.keySet()))) == 0) {
-            return;
-        }
-        asked.forEach((condition, misfit) -> {
-            if (snapshot.count(request.and(condition)) > 0 && refused.add(misfit.column())) {
-                int at = load.arriving().indexOf(settings.rename().getOrDefault(misfit.column(), misfit.column()));
-                found.add(narrowing(load, misfit, load.arriving().type(at)));
-            }
-        });
+        return columns;
     }
 
-    private static List<Field> casts(Change.Load load, Step.Copy.Dataset settings, List<Field> fields) {
+    /** {@return the columns that are cast to a type other than the one that they are looked at for} */
+    private static List<Field> casts(Change.Load load, Step.Copy.Dataset settings, List<Wanted> columns) {
         List<Field> casts = new ArrayList<>();
-        for (Field field : fields) {
-            String name = settings.rename().getOrDefault(field.name(), field.name());
+        for (Wanted column : columns) {
+            String name = settings.rename().getOrDefault(column.name(), column.name());
             String cast = settings.cast().get(name);
-            int at = load.arriving().indexOf(name);
             boolean exact = settings.js() == null
-                    && at >= 0
+                    && load.arriving().indexOf(name) >= 0
                     && !settings.lossy().contains(name)
                     && !settings.lossy().contains("*");
-            casts.add(
-                    exact && cast != null ? new Field(field.name(), TypeParser.parse(cast), field.nullable()) : field);
+            if (exact && cast != null) {
+                Type type = TypeParser.parse(cast);
+                if (!type.equals(column.type())) {
+                    casts.add(new Field(column.name(), type, column.nullable()));
+                }
+            }
         }
         return casts;
     }

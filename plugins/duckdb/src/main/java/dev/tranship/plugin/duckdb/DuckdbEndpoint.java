@@ -23,7 +23,6 @@ import dev.tranship.spi.Queryable;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowWriter;
 import dev.tranship.spi.Snapshot;
-import dev.tranship.spi.Special;
 import dev.tranship.spi.Swappable;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Transactional;
@@ -42,7 +41,6 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
@@ -129,16 +127,6 @@ final class DuckdbEndpoint
     @Override
     public String atLeast(DatasetPath dataset, String column, Object value, boolean inclusive) {
         return Growth.condition(Identifiers.quote(column), value, inclusive, "+00");
-    }
-
-    @Override
-    public Optional<String> holding(String column, Special special) {
-        String quoted = Identifiers.quote(column);
-        return switch (special) {
-            case NUL -> Optional.of("contains(CAST(" + quoted + " AS VARCHAR), chr(0))");
-            case NAN -> Optional.of("isnan(" + quoted + ")");
-            case INFINITY -> Optional.of("isinf(" + quoted + ")");
-        };
     }
 
     @Override

@@ -5,14 +5,16 @@ import static dev.tranship.plugin.duckdb.DuckdbDatabase.SQL;
 import dev.tranship.plugin.jdbc.SnapshotConnections;
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.EndpointException;
-import dev.tranship.spi.Field;
 import dev.tranship.spi.Misfit;
 import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Wanted;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
@@ -122,11 +124,11 @@ final class DuckdbSnapshot implements Snapshot {
     }
 
     @Override
-    public List<Misfit> misfits(ReadRequest request, List<Field> columns) {
+    public List<Misfit> misfits(ReadRequest request, List<Wanted> columns) {
         return on(connection -> {
             DuckdbRelation relation = relation(connection, request);
             List<Misfits.Question> questions = columns.stream()
-                    .flatMap(field -> Misfits.question(relation.column(field.name()), field.type()).stream())
+                    .flatMap(wanted -> Misfits.questions(relation.column(wanted.name()), wanted).stream())
                     .toList();
             if (questions.isEmpty()) {
                 return List.of();
@@ -137,14 +139,15 @@ final class DuckdbSnapshot implements Snapshot {
                             "looking for misfits in " + relation.path(),
                             "SELECT " + sql + " " + source(relation, request),
                             row -> {
-                                List<Misfit> misfits = new ArrayList<>();
+                                Map<String, Misfit> found = new LinkedHashMap<>();
                                 for (int i = 0; i < questions.size(); i++) {
                                     String value = row.getString(i + 1);
                                     if (value != null) {
-                                        misfits.add(questions.get(i).misfit(value));
+                                        Misfit misfit = questions.get(i).misfit(value);
+                                        found.putIfAbsent(misfit.column(), misfit);
                                     }
                                 }
-                                return misfits;
+                                return List.copyOf(found.values());
                             })
                     .get(0);
         });

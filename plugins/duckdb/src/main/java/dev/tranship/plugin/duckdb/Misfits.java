@@ -2,7 +2,9 @@ package dev.tranship.plugin.duckdb;
 
 import dev.tranship.spi.Identifiers;
 import dev.tranship.spi.Misfit;
+import dev.tranship.spi.Special;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +14,11 @@ import java.util.stream.Collectors;
 final class Misfits {
     private Misfits() {}
 
-    /** @param condition true for the values that do not fit */
-    record Question(String column, String condition, String reason) {
+    /**
+     * @param condition true for the values that do not fit
+     * @param misfit what to say then; its value is the one that is found when it is empty
+     */
+    record Question(String column, String condition, Misfit misfit) {
         /** {@return one of the values as text, cut; NULL when all fit} */
         String aggregate() {
             String x = Identifiers.quote(column);
@@ -23,21 +28,35 @@ final class Misfits {
         }
 
         Misfit misfit(String value) {
-            return new Misfit(-1, column, value, reason);
+            return misfit.value().isEmpty() ? new Misfit(-1, column, value, misfit.reason()) : misfit;
         }
     }
 
     /** {@return what to ask about a column; empty when its type has no value that does not fit} */
-    static Optional<Question> question(DuckdbRelation.Column column, Type target) {
+    static List<Question> questions(DuckdbRelation.Column column, Wanted wanted) {
         String x = Identifiers.quote(column.name());
         List<String> conditions = new ArrayList<>();
         own(column, x).ifPresent(conditions::add);
-        narrowing(column.type(), target, x).ifPresent(conditions::add);
-        if (conditions.isEmpty()) {
-            return Optional.empty();
+        narrowing(column.type(), wanted.type(), x).ifPresent(conditions::add);
+        List<Question> questions = new ArrayList<>();
+        if (!conditions.isEmpty()) {
+            questions.add(new Question(
+                    column.name(),
+                    conditions.stream().map(c -> "(" + c + ")").collect(Collectors.joining(" OR ")),
+                    new Misfit(-1, column.name(), "", "does not fit " + wanted.type())));
         }
-        String condition = conditions.stream().map(c -> "(" + c + ")").collect(Collectors.joining(" OR "));
-        return Optional.of(new Question(column.name(), condition, "does not fit " + target));
+        for (Special special : wanted.except()) {
+            questions.add(new Question(column.name(), special(x, special), special.in(column.name())));
+        }
+        return questions;
+    }
+
+    private static String special(String x, Special special) {
+        return switch (special) {
+            case NUL -> "contains(CAST(" + x + " AS VARCHAR), chr(0))";
+            case NAN -> "isnan(" + x + ")";
+            case INFINITY -> "isinf(" + x + ")";
+        };
     }
 
     /** What the reader itself would find odd. */

@@ -32,6 +32,7 @@ import dev.tranship.spi.Table.Index;
 import dev.tranship.spi.Table.Key;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.View;
+import dev.tranship.spi.Wanted;
 import dev.tranship.testkit.Rows;
 import dev.tranship.testkit.Workbench;
 import java.io.IOException;
@@ -262,7 +263,9 @@ class DuckdbEndpointTest {
                 assertThat(batch.row(1)).doesNotContainNull();
             }
             List<Field> same = snapshot.rowType(all).fields();
-            assertThat(snapshot.misfits(all, same)).extracting(Misfit::column).containsExactly("d", "s", "z", "h", "e");
+            assertThat(snapshot.misfits(all, Wanted.of(same)))
+                    .extracting(Misfit::column)
+                    .containsExactly("d", "s", "z", "h", "e");
         }
     }
 

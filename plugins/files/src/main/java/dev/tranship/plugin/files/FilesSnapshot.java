@@ -12,7 +12,9 @@ import dev.tranship.spi.Misfit;
 import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Special;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.Wanted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -145,10 +147,10 @@ final class FilesSnapshot implements Snapshot {
     }
 
     @Override
-    public List<Misfit> misfits(ReadRequest request, List<Field> columns) {
+    public List<Misfit> misfits(ReadRequest request, List<Wanted> columns) {
         ReadRequest wanted = new ReadRequest(
                 request.dataset(),
-                columns.stream().map(Field::name).toList(),
+                columns.stream().map(Wanted::name).toList(),
                 request.where(),
                 request.batchRows(),
                 request.batchBytes());
@@ -167,9 +169,9 @@ final class FilesSnapshot implements Snapshot {
         return List.copyOf(found.values());
     }
 
-    private static void look(Batch batch, int column, Field wanted, Map<String, Misfit> found) {
+    private static void look(Batch batch, int column, Wanted wanted, Map<String, Misfit> found) {
         Type from = batch.rowType().type(column);
-        if (from.equals(wanted.type()) && wanted.nullable()) {
+        if (from.equals(wanted.type()) && wanted.nullable() && wanted.except().isEmpty()) {
             return;
         }
         for (int row = 0; row < batch.rows() && !found.containsKey(wanted.name()); row++) {
@@ -188,6 +190,9 @@ final class FilesSnapshot implements Snapshot {
                                 wanted.name(),
                                 RawRows.shown(Spelling.encode(from, value)),
                                 from + " that " + wanted.type() + " cannot hold exactly"));
+            } else {
+                Special.of(wanted.except(), value)
+                        .ifPresent(special -> found.put(wanted.name(), special.in(wanted.name())));
             }
         }
     }

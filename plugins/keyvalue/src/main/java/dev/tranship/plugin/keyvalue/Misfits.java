@@ -3,10 +3,11 @@ package dev.tranship.plugin.keyvalue;
 import dev.tranship.plugin.text.Fit;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.BatchReader;
-import dev.tranship.spi.Field;
 import dev.tranship.spi.Misfit;
+import dev.tranship.spi.Special;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.Vector;
+import dev.tranship.spi.Wanted;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +22,9 @@ public final class Misfits {
      * {@return one misfit a column at most}
      *
      * @param reader gives the columns in their order; it is read to its end, and not closed
-     * @param columns with the types that their values must fit
+     * @param columns what their values must fit
      */
-    public static List<Misfit> find(BatchReader reader, List<Field> columns) {
+    public static List<Misfit> find(BatchReader reader, List<Wanted> columns) {
         Map<String, Misfit> found = new LinkedHashMap<>();
         for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
             batch.misfits().forEach(m -> found.putIfAbsent(m.column(), misfit(m.column(), m.value(), m.reason())));
@@ -34,10 +35,10 @@ public final class Misfits {
         return List.copyOf(found.values());
     }
 
-    private static void look(Batch batch, int column, Field wanted, Map<String, Misfit> found) {
+    private static void look(Batch batch, int column, Wanted wanted, Map<String, Misfit> found) {
         Type from = batch.rowType().type(column);
         Vector vector = batch.vector(column);
-        if (from.equals(wanted.type()) && wanted.nullable()) {
+        if (from.equals(wanted.type()) && wanted.nullable() && wanted.except().isEmpty()) {
             return;
         }
         for (int row = 0; row < batch.rows() && !found.containsKey(wanted.name()); row++) {
@@ -49,6 +50,9 @@ public final class Misfits {
                 found.put(
                         wanted.name(),
                         misfit(wanted.name(), shown, from + " that " + wanted.type() + " cannot hold exactly"));
+            } else if (value != null) {
+                Special.of(wanted.except(), value)
+                        .ifPresent(special -> found.put(wanted.name(), special.in(wanted.name())));
             }
         }
     }

@@ -2,15 +2,18 @@ package dev.tranship.plugin.mysql;
 
 import static dev.tranship.plugin.mysql.MysqlDatabase.SQL;
 
-import dev.tranship.spi.Field;
 import dev.tranship.spi.Misfit;
+import dev.tranship.spi.Special;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.Wanted;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -26,8 +29,15 @@ final class MysqlMisfits {
         this.relation = relation;
     }
 
-    /** @param condition true for the values that do not fit */
-    private record Question(MysqlColumn column, String condition, String reason) {
+    /**
+     * @param condition true for the values that do not fit
+     * @param misfit what to say then; its value is the one that is found when it is empty
+     */
+    private record Question(MysqlColumn column, String condition, Misfit misfit) {
+        Question(MysqlColumn column, String condition, String reason) {
+            this(column, condition, new Misfit(-1, column.name(), "", reason));
+        }
+
         /** {@return one of the values as text, cut; NULL when all fit} */
         String aggregate() {
             String x = MysqlText.quote(column.name());
@@ -38,12 +48,16 @@ final class MysqlMisfits {
                     + SHOWN + "), '…') ELSE " + value + " END";
             return "MIN(CASE WHEN " + condition + " THEN " + cut + " END)";
         }
+
+        Misfit misfit(String value) {
+            return misfit.value().isEmpty() ? new Misfit(-1, column.name(), value, misfit.reason()) : misfit;
+        }
     }
 
     /** {@return at most one misfit a column} @param source what follows FROM, with its condition */
-    List<Misfit> find(List<Field> wanted, String source) {
+    List<Misfit> find(List<Wanted> wanted, String source) {
         List<Question> questions = wanted.stream()
-                .flatMap(field -> question(relation.column(field.name()), field.type()).stream())
+                .flatMap(one -> questions(relation.column(one.name()), one).stream())
                 .toList();
         if (questions.isEmpty()) {
             return List.of();
@@ -58,15 +72,35 @@ final class MysqlMisfits {
     }
 
     private static List<Misfit> misfits(List<Question> questions, ResultSet row) throws SQLException {
-        List<Misfit> misfits = new ArrayList<>();
+        Map<String, Misfit> misfits = new LinkedHashMap<>();
         for (int i = 0; i < questions.size(); i++) {
             String value = row.getString(i + 1);
             if (value != null) {
-                Question question = questions.get(i);
-                misfits.add(new Misfit(-1, question.column().name(), value, question.reason()));
+                Misfit misfit = questions.get(i).misfit(value);
+                misfits.putIfAbsent(misfit.column(), misfit);
             }
         }
-        return misfits;
+        return List.copyOf(misfits.values());
+    }
+
+    private static List<Question> questions(MysqlColumn column, Wanted wanted) {
+        List<Question> questions = new ArrayList<>();
+        question(column, wanted.type()).ifPresent(questions::add);
+        for (Special special : wanted.except()) {
+            special(MysqlText.quote(column.name()), special)
+                    .ifPresent(condition -> questions.add(new Question(column, condition, special.in(column.name()))));
+        }
+        return questions;
+    }
+
+    private static Optional<String> special(String x, Special special) {
+        return switch (special) {
+            // Bytes are compared in half the time of characters.
+            case NUL -> Optional.of("LOCATE(X'00', CAST(CONVERT(" + x + " USING utf8mb4) AS BINARY)) > 0");
+            // MySQL itself holds none of these.
+            case NAN -> Optional.empty();
+            case INFINITY -> Optional.empty();
+        };
     }
 
     private static Optional<Question> question(MysqlColumn column, Type target) {

@@ -7,12 +7,12 @@ import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
-import dev.tranship.spi.Field;
 import dev.tranship.spi.Misfit;
 import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.Wanted;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -227,7 +227,7 @@ final class MysqlSnapshot implements Snapshot {
     }
 
     @Override
-    public List<Misfit> misfits(ReadRequest request, List<Field> columns) {
+    public List<Misfit> misfits(ReadRequest request, List<Wanted> columns) {
         MysqlRelation relation = relation(request);
         return observing(connection -> new MysqlMisfits(connection, relation)
                 .find(columns, relation.quoted() + MysqlPortions.where(conditions(request))));

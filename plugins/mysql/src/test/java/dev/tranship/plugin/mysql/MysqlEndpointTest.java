@@ -30,6 +30,7 @@ import dev.tranship.spi.Table.Column;
 import dev.tranship.spi.Table.ForeignKey;
 import dev.tranship.spi.Table.Key;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.Wanted;
 import dev.tranship.testkit.MariadbServer;
 import dev.tranship.testkit.Rows;
 import dev.tranship.testkit.SampleValues;
@@ -195,7 +196,7 @@ class MysqlEndpointTest {
         ReadRequest request = ReadRequest.all(T);
         try (Snapshot snapshot = bench.readable().snapshot()) {
             RowType type = snapshot.rowType(request);
-            assertThat(snapshot.misfits(request, type.fields()))
+            assertThat(snapshot.misfits(request, Wanted.of(type.fields())))
                     .extracting(Misfit::column)
                     .containsExactly("d", "dt", "ti", "e", "flag");
             try (BatchReader reader =
@@ -395,8 +396,8 @@ class MysqlEndpointTest {
         try (Snapshot snapshot = bench.readable().snapshot()) {
             RowType type = snapshot.rowType(request);
             assertThat(type.field(1).nullable()).isTrue();
-            assertThat(snapshot.misfits(request, type.fields())).isEmpty();
-            assertThat(snapshot.misfits(ReadRequest.all(T), type.fields()))
+            assertThat(snapshot.misfits(request, Wanted.of(type.fields()))).isEmpty();
+            assertThat(snapshot.misfits(ReadRequest.all(T), Wanted.of(type.fields())))
                     .extracting(Misfit::column)
                     .containsExactly("d");
             try (BatchReader reader =

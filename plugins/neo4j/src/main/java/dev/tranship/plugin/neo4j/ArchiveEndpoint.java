@@ -13,7 +13,6 @@ import dev.tranship.spi.Describable;
 import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
-import dev.tranship.spi.Field;
 import dev.tranship.spi.Misfit;
 import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.Readable;
@@ -21,6 +20,7 @@ import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.Wanted;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -137,7 +137,7 @@ final class ArchiveEndpoint implements Endpoint, Describable, Readable, Snapshot
     }
 
     @Override
-    public List<Misfit> misfits(ReadRequest request, List<Field> columns) {
+    public List<Misfit> misfits(ReadRequest request, List<Wanted> columns) {
         throw new EndpointException(Kind.UNSUPPORTED, "an archive is for restoring, not for copying");
     }
 

@@ -1,8 +1,8 @@
 package dev.tranship.plugin.neo4j;
 
 import dev.tranship.plugin.neo4j.Dataset.Column;
-import dev.tranship.spi.Field;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.Wanted;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -19,14 +19,14 @@ final class Fitting {
     private Fitting() {}
 
     /** {@return whether values of a column must be looked at before it is known that all fit} */
-    static boolean mayNarrow(Column column, Field wanted) {
+    static boolean mayNarrow(Column column, Wanted wanted) {
         boolean same = column.type().equals(wanted.type()) || wanted.type().equals(Type.TEXT);
         boolean certain = !column.nullable() || wanted.nullable();
-        return !same || !certain || column.type() != Type.TEXT;
+        return !same || !certain || !wanted.except().isEmpty() || column.type() != Type.TEXT;
     }
 
     /** {@return why a stored value is not one of the wanted type; null when it is} */
-    static @Nullable String misfit(Neo4jCodec codec, Value value, Field wanted) {
+    static @Nullable String misfit(Neo4jCodec codec, Value value, Wanted wanted) {
         if (value.isNull()) {
             return wanted.nullable() ? null : "is missing, and must not be";
         }

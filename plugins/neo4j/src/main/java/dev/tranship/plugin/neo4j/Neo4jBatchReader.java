@@ -6,10 +6,11 @@ import dev.tranship.spi.BatchBuilder;
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
-import dev.tranship.spi.Field;
 import dev.tranship.spi.Misfit;
 import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.RowType;
+import dev.tranship.spi.Special;
+import dev.tranship.spi.Wanted;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -107,19 +108,22 @@ final class Neo4jBatchReader implements BatchReader {
      *
      * @return whether there was one more row
      */
-    boolean misfits(List<Field> wanted, Map<String, Misfit> found) {
+    boolean misfits(List<Wanted> wanted, Map<String, Misfit> found) {
         return database.on(doing, () -> {
             if (!result.hasNext()) {
                 return false;
             }
             Record row = result.next();
             for (int i = 0; i < codecs.length; i++) {
-                Field field = wanted.get(i);
+                Wanted column = wanted.get(i);
                 Value value = row.get(i + 1);
-                if (!found.containsKey(field.name())) {
-                    String reason = Fitting.misfit(codecs[i], value, field);
+                if (!found.containsKey(column.name())) {
+                    String reason = Fitting.misfit(codecs[i], value, column);
                     if (reason != null) {
-                        found.put(field.name(), new Misfit(-1, field.name(), shown(value), reason));
+                        found.put(column.name(), new Misfit(-1, column.name(), shown(value), reason));
+                    } else if (!column.except().isEmpty() && !value.isNull()) {
+                        Special.of(column.except(), value.asObject())
+                                .ifPresent(special -> found.put(column.name(), special.in(column.name())));
                     }
                 }
             }

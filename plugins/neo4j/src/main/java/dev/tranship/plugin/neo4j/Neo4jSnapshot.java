@@ -5,11 +5,11 @@ import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
-import dev.tranship.spi.Field;
 import dev.tranship.spi.Misfit;
 import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Wanted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -170,17 +170,17 @@ final class Neo4jSnapshot implements Snapshot {
     }
 
     @Override
-    public List<Misfit> misfits(ReadRequest request, List<Field> columns) {
+    public List<Misfit> misfits(ReadRequest request, List<Wanted> columns) {
         Dataset dataset =
-                dataset(request.dataset(), columns.stream().map(Field::name).toList());
-        List<Field> asked = columns.stream()
+                dataset(request.dataset(), columns.stream().map(Wanted::name).toList());
+        List<Wanted> asked = columns.stream()
                 .filter(c -> Fitting.mayNarrow(dataset.readable(c.name()), c))
                 .toList();
         if (asked.isEmpty()) {
             return List.of();
         }
         Map<String, Misfit> found = new LinkedHashMap<>();
-        List<String> names = asked.stream().map(Field::name).toList();
+        List<String> names = asked.stream().map(Wanted::name).toList();
         try (Neo4jBatchReader reader = open(request, names, 0, Long.MAX_VALUE)) {
             while (found.size() < asked.size() && reader.misfits(asked, found)) {
                 // the next row

@@ -10,6 +10,7 @@ import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Suspect;
+import dev.tranship.spi.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ final class CacheSnapshot implements Snapshot {
     }
 
     @Override
-    public List<Misfit> misfits(ReadRequest request, List<Field> columns) {
+    public List<Misfit> misfits(ReadRequest request, List<Wanted> columns) {
         rowType(request);
         Fitting fitting = new Fitting(columns);
         if (fitting.certain(all(request)) && reading.readable(dataset(request.dataset()))) {
@@ -99,7 +100,7 @@ final class CacheSnapshot implements Snapshot {
         }
         ReadRequest wanted = new ReadRequest(
                 request.dataset(),
-                columns.stream().map(Field::name).toList(),
+                columns.stream().map(Wanted::name).toList(),
                 request.where(),
                 request.batchRows(),
                 request.batchBytes());

@@ -2,10 +2,11 @@ package dev.tranship.plugin.partitioncache;
 
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.BatchReader;
-import dev.tranship.spi.Field;
 import dev.tranship.spi.Misfit;
 import dev.tranship.spi.RowType;
+import dev.tranship.spi.Special;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.Wanted;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -16,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds values that a type cannot hold. What it does not know it lets pass: each value is checked again on its way. */
 final class Fitting {
-    private final List<Field> wanted;
+    private final List<Wanted> wanted;
     private final Map<String, Misfit> found = new LinkedHashMap<>();
 
-    Fitting(List<Field> wanted) {
+    Fitting(List<Wanted> wanted) {
         this.wanted = wanted;
     }
 
@@ -28,6 +29,7 @@ final class Fitting {
         return wanted.stream().allMatch(field -> {
             int column = held.indexOf(field.name());
             return column >= 0
+                    && field.except().isEmpty()
                     && (field.nullable() || !held.field(column).nullable())
                     && holds(field.type(), held.type(column));
         });
@@ -50,18 +52,18 @@ final class Fitting {
             for (Misfit misfit : batch.misfits()) {
                 found.putIfAbsent(misfit.column(), new Misfit(-1, misfit.column(), misfit.value(), misfit.reason()));
             }
-            for (Field field : wanted) {
+            for (Wanted field : wanted) {
                 look(batch, field);
             }
         }
         return new ArrayList<>(found.values());
     }
 
-    private void look(Batch batch, Field field) {
+    private void look(Batch batch, Wanted field) {
         int column = batch.rowType().indexOf(field.name());
         Type held = batch.rowType().type(column);
         boolean nullable = field.nullable() || !batch.rowType().field(column).nullable();
-        if (nullable && held.equals(field.type())) {
+        if (nullable && held.equals(field.type()) && field.except().isEmpty()) {
             return;
         }
         for (int row = 0; row < batch.rows() && !found.containsKey(field.name()); row++) {
@@ -80,6 +82,9 @@ final class Fitting {
                                     field.name(),
                                     Failures.shown(odd) + place(batch, row),
                                     "outside of " + field.type()));
+                } else {
+                    Special.of(field.except(), value)
+                            .ifPresent(special -> found.put(field.name(), special.in(field.name())));
                 }
             }
         }

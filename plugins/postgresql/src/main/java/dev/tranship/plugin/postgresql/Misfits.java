@@ -2,7 +2,9 @@ package dev.tranship.plugin.postgresql;
 
 import dev.tranship.spi.Identifiers;
 import dev.tranship.spi.Misfit;
+import dev.tranship.spi.Special;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.Wanted;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +24,15 @@ final class Misfits {
         this.database = database;
     }
 
-    /** @param condition true for the values that do not fit */
-    record Question(String column, String condition, String reason) {
+    /**
+     * @param condition true for the values that do not fit
+     * @param misfit what to say then; its value is the one that is found when it is empty
+     */
+    record Question(String column, String condition, Misfit misfit) {
+        Question(String column, String condition, String reason) {
+            this(column, condition, new Misfit(-1, column, "", reason));
+        }
+
         /** {@return one of the values as text, cut; NULL when all fit} */
         String aggregate() {
             String text = Identifiers.quote(column) + "::text";
@@ -32,15 +41,16 @@ final class Misfits {
         }
 
         Misfit misfit(String value) {
-            return new Misfit(-1, column, value, reason);
+            return misfit.value().isEmpty() ? new Misfit(-1, column, value, misfit.reason()) : misfit;
         }
     }
 
     /**
      * {@return what to ask about a column: first about values that cannot be read as what the column is taken for, then about those
-     * that do not fit the target; empty when there are no such values}
+     * that do not fit what is wanted; empty when there are no such values}
      */
-    List<Question> questions(PostgresqlRelation.Column column, Type target) {
+    List<Question> questions(PostgresqlRelation.Column column, Wanted wanted) {
+        Type target = wanted.type();
         Type type = column.codec().type();
         boolean withoutDigits =
                 column.stored().name().equals("numeric") && column.stored().typmod() < 0;
@@ -54,7 +64,21 @@ final class Misfits {
         narrowing(type, target, column.selected())
                 .ifPresent(
                         condition -> questions.add(new Question(column.name(), condition, "does not fit " + target)));
+        for (Special special : wanted.except()) {
+            special(column.selected(), special)
+                    .ifPresent(condition ->
+                            questions.add(new Question(column.name(), condition, special.in(column.name()))));
+        }
         return questions;
+    }
+
+    private static Optional<String> special(String x, Special special) {
+        return switch (special) {
+            // PostgreSQL itself holds none.
+            case NUL -> Optional.empty();
+            case NAN -> Optional.of(x + " = 'NaN'");
+            case INFINITY -> Optional.of(x + " IN ('Infinity', '-Infinity')");
+        };
     }
 
     private static String any(List<String> conditions) {

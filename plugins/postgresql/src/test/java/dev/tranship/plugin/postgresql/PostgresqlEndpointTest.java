@@ -30,6 +30,7 @@ import dev.tranship.spi.Table.ForeignKey;
 import dev.tranship.spi.Table.Key;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.View;
+import dev.tranship.spi.Wanted;
 import dev.tranship.testkit.Rows;
 import dev.tranship.testkit.Workbench;
 import java.io.IOException;
@@ -312,7 +313,8 @@ class PostgresqlEndpointTest {
                 "insert into t values ('Infinity', null, null, null, null, null, null, null)");
         ReadRequest request = ReadRequest.all(path("t"));
         try (Snapshot snapshot = bench.readable().snapshot()) {
-            assertThat(snapshot.misfits(request, snapshot.rowType(request).fields()))
+            assertThat(snapshot.misfits(
+                            request, Wanted.of(snapshot.rowType(request).fields())))
                     .extracting(Misfit::column)
                     .containsExactly("a", "b", "c", "d", "e", "f", "g", "h");
             try (BatchReader reader =

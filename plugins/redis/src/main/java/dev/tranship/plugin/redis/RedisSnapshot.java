@@ -11,6 +11,7 @@ import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -138,7 +139,7 @@ final class RedisSnapshot implements Snapshot {
     }
 
     @Override
-    public List<Misfit> misfits(ReadRequest request, List<Field> columns) {
+    public List<Misfit> misfits(ReadRequest request, List<Wanted> columns) {
         Layout layout = layout(request);
         if (layout.shape() == Shape.KEYS && asHeld(layout, columns)) {
             // Any key is a row, and any bytes are a value.
@@ -146,7 +147,7 @@ final class RedisSnapshot implements Snapshot {
         }
         ReadRequest wanted = new ReadRequest(
                 request.dataset(),
-                columns.stream().map(Field::name).toList(),
+                columns.stream().map(Wanted::name).toList(),
                 null,
                 request.batchRows(),
                 request.batchBytes());
@@ -155,11 +156,12 @@ final class RedisSnapshot implements Snapshot {
         }
     }
 
-    private static boolean asHeld(Layout layout, List<Field> columns) {
+    private static boolean asHeld(Layout layout, List<Wanted> columns) {
         return columns.stream().allMatch(c -> {
             int at = layout.rowType().indexOf(c.name());
             return at >= 0
                     && layout.rowType().type(at).equals(c.type())
+                    && c.except().isEmpty()
                     && (c.nullable() || !layout.rowType().field(at).nullable());
         });
     }

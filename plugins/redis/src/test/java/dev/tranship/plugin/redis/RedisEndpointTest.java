@@ -22,6 +22,7 @@ import dev.tranship.spi.Table;
 import dev.tranship.spi.Table.Column;
 import dev.tranship.spi.Table.Key;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.Wanted;
 import dev.tranship.testkit.Rows;
 import dev.tranship.testkit.Workbench;
 import java.time.Instant;
@@ -214,12 +215,14 @@ class RedisEndpointTest {
         jedis.rpush("a:2", "list");
         try (Snapshot snapshot = bench().readable().snapshot()) {
             ReadRequest request = ReadRequest.all(DatasetPath.of("a:*#string"));
-            assertThat(snapshot.misfits(request, snapshot.rowType(request).fields()))
+            assertThat(snapshot.misfits(
+                            request, Wanted.of(snapshot.rowType(request).fields())))
                     .singleElement()
                     .satisfies(misfit -> assertThat(misfit.reason()).contains("something else than a string"));
             jedis.del("a:2");
             jedis.set("a:2".getBytes(UTF_8), BINARY);
-            assertThat(snapshot.misfits(request, snapshot.rowType(request).fields()))
+            assertThat(snapshot.misfits(
+                            request, Wanted.of(snapshot.rowType(request).fields())))
                     .singleElement()
                     .satisfies(misfit -> assertThat(misfit.value()).isEqualTo("\\x00\\xff\\x0a\\x0d\\x80"));
         }

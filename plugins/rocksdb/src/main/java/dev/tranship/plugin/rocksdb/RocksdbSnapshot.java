@@ -10,6 +10,7 @@ import dev.tranship.spi.Misfit;
 import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ final class RocksdbSnapshot implements Snapshot {
     }
 
     @Override
-    public List<Misfit> misfits(ReadRequest request, List<Field> columns) {
+    public List<Misfit> misfits(ReadRequest request, List<Wanted> columns) {
         Layout layout = layout(request);
         if (layout instanceof CellLayout cells && cells.isWhole() && asHeld(layout, columns)) {
             // Any bytes are a key, and any bytes are a value.
@@ -95,7 +96,7 @@ final class RocksdbSnapshot implements Snapshot {
         }
         ReadRequest wanted = new ReadRequest(
                 request.dataset(),
-                columns.stream().map(Field::name).toList(),
+                columns.stream().map(Wanted::name).toList(),
                 null,
                 request.batchRows(),
                 request.batchBytes());
@@ -104,10 +105,12 @@ final class RocksdbSnapshot implements Snapshot {
         }
     }
 
-    private static boolean asHeld(Layout layout, List<Field> columns) {
+    private static boolean asHeld(Layout layout, List<Wanted> columns) {
         return columns.stream().allMatch(c -> {
             int at = layout.rowType().indexOf(c.name());
-            return at >= 0 && layout.rowType().type(at).equals(c.type());
+            return at >= 0
+                    && layout.rowType().type(at).equals(c.type())
+                    && c.except().isEmpty();
         });
     }
 

@@ -43,8 +43,11 @@ interface Cells {
     @Nullable
     String getString(int column) throws SQLException;
 
-    /** {@return whether a value is stored as a text of ASCII of at most so many characters; false when that takes a closer look} */
-    default boolean shortAscii(int column, int most) throws SQLException {
+    /**
+     * {@return whether a value is stored as a text of ASCII without NUL, of at most so many characters; false when that takes a
+     * closer look}
+     */
+    default boolean plainAscii(int column, int most) throws SQLException {
         return false;
     }
 

@@ -383,14 +383,23 @@ final class PageRows implements SqliteRows, Cells {
     }
 
     @Override
-    public boolean shortAscii(int column, int most) {
+    public boolean plainAscii(int column, int most) {
         int type = type(column);
         int length = length(Math.max(NULL, type));
         if (type < FIRST_BLOB || (type & 1) == 0 || length > most) {
             return false;
         }
         int at = offsets[positions[column]];
-        return SqliteColumn.ascii(payload, at, at + length);
+        return plain(payload, at, at + length);
+    }
+
+    private static boolean plain(byte[] bytes, int from, int to) {
+        int all = 0;
+        for (int i = from; i < to; i++) {
+            // NUL is the only one that becomes negative by this
+            all |= bytes[i] | bytes[i] - 1;
+        }
+        return all >= 0;
     }
 
     @Override

@@ -269,7 +269,7 @@ final class SqliteColumn {
     }
 
     /** {@return whether a part of these bytes is ASCII} */
-    static boolean ascii(byte[] bytes, int from, int to) {
+    private static boolean ascii(byte[] bytes, int from, int to) {
         int all = 0;
         for (int i = from; i < to; i++) {
             all |= bytes[i];

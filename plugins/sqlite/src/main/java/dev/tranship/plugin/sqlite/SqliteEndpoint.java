@@ -42,7 +42,6 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -132,16 +131,6 @@ final class SqliteEndpoint
                 "strftime('" + form + "', " + quoted + ")",
                 "strftime('" + form + "', '" + moment + "')",
                 exact);
-    }
-
-    @Override
-    public Optional<String> holding(String column, Special special) {
-        String quoted = Identifiers.quote(column);
-        return switch (special) {
-            case NUL -> Optional.of("instr(" + quoted + ", char(0)) > 0");
-            case NAN -> Optional.empty();
-            case INFINITY -> Optional.of(quoted + " IN (9e999, -9e999)");
-        };
     }
 
     @Override

@@ -1,11 +1,12 @@
 package dev.tranship.plugin.sqlite;
 
-import dev.tranship.spi.Field;
 import dev.tranship.spi.Identifiers;
 import dev.tranship.spi.Misfit;
 import dev.tranship.spi.ReadRequest;
+import dev.tranship.spi.Special;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.Vector;
+import dev.tranship.spi.Wanted;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Connection;
@@ -17,7 +18,10 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +44,7 @@ final class SqliteMisfits {
     }
 
     /** @param condition holds for every value that may not fit, and for few others */
-    private record Candidate(SqliteColumn column, Field wanted, String condition) {
+    private record Candidate(SqliteColumn column, Wanted wanted, String condition) {
         boolean undecided() {
             return condition.equals(ANY);
         }
@@ -57,11 +61,11 @@ final class SqliteMisfits {
     }
 
     /** @param parts what together is everything */
-    List<Misfit> find(Connections connections, List<Field> columns, List<SqliteSnapshot.Range> parts) {
+    List<Misfit> find(Connections connections, List<Wanted> columns, List<SqliteSnapshot.Range> parts) {
         List<Candidate> candidates = new ArrayList<>();
-        for (Field wanted : columns) {
+        for (Wanted wanted : columns) {
             SqliteColumn column = shape.column(wanted.name());
-            String condition = condition(column, wanted.type());
+            String condition = condition(column, wanted);
             if (!condition.isEmpty()) {
                 candidates.add(new Candidate(column, wanted, condition));
             }
@@ -130,19 +134,22 @@ final class SqliteMisfits {
                         ? null
                         : c.wanted().type())
                 .toArray(Type[]::new);
+        List<Set<Special>> except =
+                candidates.stream().map(c -> c.wanted().except()).toList();
         // A text of ASCII that is short enough is told without making a text of it.
         int[] limits = candidates.stream()
-                .mapToInt(c -> limit(c.column().field().type(), c.wanted().type()))
+                .mapToInt(c -> limit(c.column().field().type(), c.wanted()))
                 .toArray();
         Vector[] vectors = candidates.stream()
                 .map(c -> new Vector(c.column().field().type(), 1))
                 .toArray(Vector[]::new);
         while (cells.next()) {
             for (int i = 0; i < columns.length; i++) {
-                if (limits[i] > 0 && cells.shortAscii(i, limits[i])) {
+                if (limits[i] > 0 && cells.plainAscii(i, limits[i])) {
                     continue;
                 }
-                if (cells.odd(i, columns[i]) || !columns[i].settled() || narrowed[i] != null) {
+                boolean excepted = !except.get(i).isEmpty();
+                if (cells.odd(i, columns[i]) || !columns[i].settled() || narrowed[i] != null || excepted) {
                     boolean read =
                             !cells.odd(i, columns[i]) && columns[i].fast().read(cells, i, vectors[i], 0) >= 0;
                     if (!read && columns[i].decode(cells, i, vectors[i], 0) != null
@@ -151,7 +158,9 @@ final class SqliteMisfits {
                                                     vectors[i].get(0),
                                                     columns[i].field().type(),
                                                     narrowed[i])
-                                            != null) {
+                                            != null
+                            || excepted
+                                    && special(vectors[i].get(0), except.get(i)).isPresent()) {
                         return true;
                     }
                 }
@@ -160,14 +169,21 @@ final class SqliteMisfits {
         return false;
     }
 
-    /** {@return how many characters fit both; 0 when one is no text, or none of them has a limit} */
-    private static int limit(Type stored, Type wanted) {
-        if (!(stored instanceof Type.Text from) || !(wanted instanceof Type.Text to)) {
+    /** {@return how many characters of ASCII without NUL fit for sure; 0 when the values need no such look} */
+    private static int limit(Type stored, Wanted wanted) {
+        if (!(stored instanceof Type.Text from) || !(wanted.type() instanceof Type.Text to)) {
             return 0;
+        }
+        if (from.length() == 0 && to.length() == 0) {
+            return wanted.except().contains(Special.NUL) ? Integer.MAX_VALUE : 0;
         }
         return from.length() == 0 || to.length() == 0
                 ? Math.max(from.length(), to.length())
                 : Math.min(from.length(), to.length());
+    }
+
+    private static Optional<Special> special(@Nullable Object value, Set<Special> except) {
+        return value == null ? Optional.empty() : Special.of(except, value);
     }
 
     private static boolean suspicious(Cells cells, List<SqliteColumn> read) throws SQLException {
@@ -217,7 +233,7 @@ final class SqliteMisfits {
         }
     }
 
-    private static @Nullable Misfit first(Cells cells, SqliteColumn column, Field wanted) throws SQLException {
+    private static @Nullable Misfit first(Cells cells, SqliteColumn column, Wanted wanted) throws SQLException {
         Type type = column.field().type();
         Vector vector = new Vector(type, 1);
         while (cells.next()) {
@@ -227,6 +243,10 @@ final class SqliteMisfits {
             }
             if (reason != null) {
                 return new Misfit(-1, wanted.name(), SqliteBatchReader.shown(cells.getObject(0)), reason);
+            }
+            Optional<Special> special = special(vector.get(0), wanted.except());
+            if (special.isPresent()) {
+                return special.get().in(wanted.name());
             }
         }
         return null;
@@ -238,17 +258,22 @@ final class SqliteMisfits {
     }
 
     /** {@return an SQL condition that holds for every value that may not fit; empty when all fit} */
-    private static String condition(SqliteColumn column, Type wanted) {
-        Type source = column.field().type();
-        String stored = stored(column);
-        String narrowed = narrowed(column, wanted);
-        if (stored.equals(ANY) || narrowed.equals(ANY)) {
-            return ANY;
+    private static String condition(SqliteColumn column, Wanted wanted) {
+        Set<String> conditions = new LinkedHashSet<>(List.of(stored(column), narrowed(column, wanted.type())));
+        for (Special special : wanted.except()) {
+            conditions.add(special(Identifiers.quote(column.field().name()), special));
         }
-        if (stored.isEmpty() || narrowed.isEmpty()) {
-            return stored + narrowed;
-        }
-        return source.equals(wanted) && stored.equals(narrowed) ? stored : stored + " OR " + narrowed;
+        conditions.remove("");
+        return conditions.contains(ANY) ? ANY : String.join(" OR ", conditions);
+    }
+
+    private static String special(String c, Special special) {
+        return switch (special) {
+            case NUL -> "instr(" + c + ", char(0)) > 0";
+            // SQLite itself keeps NULL in its place.
+            case NAN -> "";
+            case INFINITY -> c + " IN (9e999, -9e999)";
+        };
     }
 
     /** {@return when a value may not be of its own column's type} */

@@ -4,12 +4,12 @@ import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
-import dev.tranship.spi.Field;
 import dev.tranship.spi.Identifiers;
 import dev.tranship.spi.Misfit;
 import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Wanted;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -238,7 +238,7 @@ final class SqliteSnapshot implements Snapshot {
     }
 
     @Override
-    public List<Misfit> misfits(ReadRequest request, List<Field> columns) {
+    public List<Misfit> misfits(ReadRequest request, List<Wanted> columns) {
         SqliteShape shape = shape(new ReadRequest(
                 request.dataset(), List.of(), request.where(), request.batchRows(), request.batchBytes()));
         return new SqliteMisfits(shape, request, pages).find(this::on, columns, parts(shape, request));

@@ -10,6 +10,7 @@ import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Table.Default;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.Wanted;
 import dev.tranship.testkit.Rows;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ class SqliteCatalogTest {
                 assertThat(entry.bytes()).isPositive();
                 assertThat(snapshot.misfits(
                                 Store.all(entry.table().path().name()),
-                                entry.table().rowType().fields()))
+                                Wanted.of(entry.table().rowType().fields())))
                         .isEmpty();
             });
             Table track = catalog.table(DatasetPath.of("Track")).orElseThrow();

@@ -12,6 +12,7 @@ import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Snapshot.Split;
 import dev.tranship.spi.Type;
+import dev.tranship.spi.Wanted;
 import dev.tranship.testkit.Rows;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -64,7 +65,8 @@ class SqliteReadTest {
                             "2 at: 2024-01-01 25:00:00, text in a timestamp(6) column: not a timestamp(6)");
             try (Snapshot snapshot = endpoint.snapshot()) {
                 assertThat(snapshot.misfits(
-                                Store.all("t"), snapshot.rowType(Store.all("t")).fields()))
+                                Store.all("t"),
+                                Wanted.of(snapshot.rowType(Store.all("t")).fields())))
                         .extracting(Misfit::column)
                         .containsExactly("i", "f", "b", "d", "v", "x", "day", "at");
             }
@@ -240,12 +242,12 @@ class SqliteReadTest {
                 Snapshot snapshot = endpoint.snapshot()) {
             assertThat(snapshot.misfits(
                             Store.all("t"),
-                            List.of(
+                            Wanted.of(List.of(
                                     new Field("n", Type.FLOAT64, true),
                                     new Field("s", new Type.Text(255), true),
                                     new Field("d", new Type.Decimal(10, 2), true),
                                     new Field("at", new Type.Timestamp(0, false), true),
-                                    new Field("r", Type.FLOAT32, true))))
+                                    new Field("r", Type.FLOAT32, true)))))
                     .extracting(m -> m.row() + " " + m.column() + " " + m.reason())
                     .containsExactly(
                             "-1 n does not fit float64 exactly",
@@ -255,16 +257,16 @@ class SqliteReadTest {
                             "-1 r does not fit float32 exactly");
             assertThat(snapshot.misfits(
                             Store.all("t"),
-                            List.of(
+                            Wanted.of(List.of(
                                     new Field("id", new Type.Int(8, true), false),
                                     new Field("n", new Type.Decimal(18, 2), true),
                                     new Field("s", new Type.Text(300), true),
                                     new Field("d", new Type.Decimal(12, 4), true),
                                     new Field("at", new Type.Timestamp(3, false), true),
-                                    new Field("r", Type.FLOAT64, true))))
+                                    new Field("r", Type.FLOAT64, true)))))
                     .isEmpty();
             ReadRequest some = new ReadRequest(DatasetPath.of("t"), List.of(), "id = 1 -- only", 10, 1000);
-            assertThat(snapshot.misfits(some, List.of(new Field("n", new Type.Int(8, true), true))))
+            assertThat(snapshot.misfits(some, Wanted.of(List.of(new Field("n", new Type.Int(8, true), true)))))
                     .isEmpty();
             assertThat(snapshot.count(some)).isEqualTo(1);
         }
