@@ -39,6 +39,8 @@ final class StepRunner {
     private final Journal journal;
     private final Session.Options options;
     private final Set<String> checked = new HashSet<>();
+    /** Whether nothing was done since the check. */
+    private boolean untouched = true;
 
     StepRunner(Session session, Journal journal, Session.Options options) {
         this.session = session;
@@ -247,17 +249,19 @@ final class StepRunner {
     }
 
     private Prepared prepared(StepContext context, VerbAction action) {
-        // The preview first: a step that is refused must not even have made an empty file.
-        Prepared preview = session.prepare(action, context, Access.PREVIEW);
-        if (!preview.problems().isEmpty()) {
-            throw all(preview.problems());
-        }
-        if (!checked.contains(context.step().id())) {
-            List<EngineException> refusals = action.refusals(context, preview);
+        boolean known = checked.contains(context.step().id());
+        if (!known || !untouched) {
+            // The preview first: a step that is refused must not even have made an empty file.
+            Prepared preview = session.prepare(action, context, Access.PREVIEW);
+            if (!preview.problems().isEmpty()) {
+                throw all(preview.problems());
+            }
+            List<EngineException> refusals = known ? List.of() : action.refusals(context, preview);
             if (!refusals.isEmpty()) {
                 throw all(refusals);
             }
         }
+        untouched = false;
         Prepared prepared = session.prepare(action, context, Access.WRITE);
         if (!prepared.problems().isEmpty()) {
             throw all(prepared.problems());

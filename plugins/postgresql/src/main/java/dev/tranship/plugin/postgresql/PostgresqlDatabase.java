@@ -28,6 +28,7 @@ final class PostgresqlDatabase implements AutoCloseable {
     private final Set<Connection> sessions = new HashSet<>();
     private final Deque<Connection> idle = new ArrayDeque<>();
     private int version;
+    private String product = "";
     private boolean closed;
 
     private PostgresqlDatabase(PostgresqlUrl url, boolean writing, Type.Decimal numeric) {
@@ -39,7 +40,11 @@ final class PostgresqlDatabase implements AutoCloseable {
     /** Connects once, which proves that the server answers. */
     static PostgresqlDatabase open(PostgresqlUrl url, boolean writing, Type.Decimal numeric) {
         PostgresqlDatabase database = new PostgresqlDatabase(url, writing, numeric);
-        database.on(connection -> database.version = version(connection));
+        database.<Void>on(connection -> {
+            database.version = Integer.parseInt(setting(connection, "server_version_num"));
+            database.product = "PostgreSQL " + setting(connection, "server_version");
+            return null;
+        });
         if (database.version < OLDEST) {
             database.close();
             throw new EndpointException(
@@ -48,9 +53,9 @@ final class PostgresqlDatabase implements AutoCloseable {
         return database;
     }
 
-    private static int version(Connection connection) {
-        return Integer.parseInt(SQL.list(connection, "connecting", "SHOW server_version_num", row -> row.getString(1))
-                .get(0));
+    private static String setting(Connection connection, String name) {
+        return SQL.list(connection, "connecting", "SHOW " + name, row -> row.getString(1))
+                .get(0);
     }
 
     PostgresqlUrl url() {
@@ -60,6 +65,11 @@ final class PostgresqlDatabase implements AutoCloseable {
     /** {@return whether the server is of that major version or later; 9.6 counts as 9} */
     boolean atLeast(int major) {
         return version >= major * 10_000;
+    }
+
+    /** {@return the server, with its version as it was when this was opened} */
+    String product() {
+        return product;
     }
 
     /** {@return the type of a numeric column that names no digits} */

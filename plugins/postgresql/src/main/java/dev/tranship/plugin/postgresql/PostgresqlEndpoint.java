@@ -74,9 +74,7 @@ final class PostgresqlEndpoint
 
     @Override
     public String product() {
-        return database.on(connection -> "PostgreSQL "
-                + SQL.list(connection, "connecting", "SHOW server_version", row -> row.getString(1))
-                        .get(0));
+        return database.product();
     }
 
     @Override
@@ -145,16 +143,6 @@ final class PostgresqlEndpoint
     public Survey survey() {
         return database.on(
                 connection -> PostgresqlSurvey.of(connection, database.url().host()));
-    }
-
-    @Override
-    public Optional<String> holding(String column, Special special) {
-        String quoted = Identifiers.quote(column);
-        return switch (special) {
-            case NUL -> Optional.empty();
-            case NAN -> Optional.of(quoted + " = 'NaN'");
-            case INFINITY -> Optional.of(quoted + " IN ('Infinity', '-Infinity')");
-        };
     }
 
     @Override

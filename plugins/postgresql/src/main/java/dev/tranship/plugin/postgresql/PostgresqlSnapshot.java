@@ -6,11 +6,11 @@ import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
-import dev.tranship.spi.Field;
 import dev.tranship.spi.Misfit;
 import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
+import dev.tranship.spi.Wanted;
 import java.sql.Connection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class PostgresqlSnapshot implements Snapshot {
     private final String id;
     private final Deque<Connection> idle = new ArrayDeque<>();
     private final Set<Connection> all = new HashSet<>();
+    private final Map<DatasetPath, PostgresqlRelation> relations = new ConcurrentHashMap<>();
     private boolean closed;
 
     private PostgresqlSnapshot(PostgresqlDatabase database, Connection holder, String id) {
@@ -72,10 +74,9 @@ final class PostgresqlSnapshot implements Snapshot {
     @Override
     public List<Split> split(ReadRequest request, int parts) {
         return on(connection -> {
-            PostgresqlCatalog catalog = new PostgresqlCatalog(database, connection);
-            PostgresqlRelation relation = catalog.relation(request.dataset());
+            PostgresqlRelation relation = relation(connection, request);
             if (relation.kind() == 'p') {
-                return leaves(catalog.leaves(relation), parts);
+                return leaves(new PostgresqlCatalog(database, connection).leaves(relation), parts);
             }
             return relation.placed() ? blocks(connection, relation, parts) : List.of(new Split(0, Portion.WHOLE));
         });
@@ -186,12 +187,12 @@ final class PostgresqlSnapshot implements Snapshot {
     }
 
     @Override
-    public List<Misfit> misfits(ReadRequest request, List<Field> columns) {
+    public List<Misfit> misfits(ReadRequest request, List<Wanted> columns) {
         return on(connection -> {
             PostgresqlRelation relation = relation(connection, request);
             Misfits misfits = new Misfits(database);
             List<Misfits.Question> questions = columns.stream()
-                    .flatMap(field -> misfits.questions(relation.column(field.name()), field.type()).stream())
+                    .flatMap(wanted -> misfits.questions(relation.column(wanted.name()), wanted).stream())
                     .toList();
             if (questions.isEmpty()) {
                 return List.of();
@@ -224,7 +225,8 @@ final class PostgresqlSnapshot implements Snapshot {
     }
 
     private PostgresqlRelation relation(Connection connection, ReadRequest request) {
-        return new PostgresqlCatalog(database, connection).relation(request.dataset());
+        return relations.computeIfAbsent(
+                request.dataset(), path -> new PostgresqlCatalog(database, connection).relation(path));
     }
 
     private <T> T on(Function<Connection, T> work) {
