@@ -224,7 +224,7 @@ public final class MariadbServer implements AutoCloseable {
     }
 
     private static void install(Path base, Path data) throws IOException, InterruptedException {
-        Path log = data.resolveSibling(data.getFileName() + ".log");
+        Path log = data.resolve("install.log");
         Process install = command(
                         base,
                         log,
@@ -310,6 +310,8 @@ public final class MariadbServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put("LD_LIBRARY_PATH", base.resolve("libs").toString());
+        // A server that starts removes the temporary tables of all others in that folder.
+        builder.environment().put("TMPDIR", log.toAbsolutePath().getParent().toString());
         return builder;
     }
 
