@@ -1,5 +1,6 @@
 package dev.tranship.dsl.step.assess;
 
+import dev.tranship.dsl.convert.BatchConversion;
 import dev.tranship.dsl.engine.StepContext;
 import dev.tranship.dsl.plan.Step;
 import dev.tranship.dsl.step.DatasetGlob;
@@ -16,13 +17,16 @@ import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.Field;
 import dev.tranship.spi.Identifiers;
+import dev.tranship.spi.Inspecting;
 import dev.tranship.spi.Misfit;
 import dev.tranship.spi.Queryable;
 import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.Readable;
+import dev.tranship.spi.RowType;
 import dev.tranship.spi.Snapshot;
 import dev.tranship.spi.Surveyable;
 import dev.tranship.spi.Surveyable.Survey;
+import dev.tranship.spi.Suspect;
 import dev.tranship.spi.Table;
 import dev.tranship.spi.Type;
 import dev.tranship.spi.Wanted;
@@ -144,7 +148,8 @@ final class Assessor {
                             e.table().path() + ": " + part + " is not moved: only " + source.dialect() + " has it")));
         }
         if (datasets.stream().anyMatch(d -> !d.narrowing().isEmpty())) {
-            recommendations.add("cast the columns that would narrow, or say lossy: [column] where the loss is wanted");
+            recommendations.add(
+                    "leave what does not fit out with except or js, cast the columns that would narrow, or say lossy: [column] where the loss is wanted");
         }
         if (datasets.stream().anyMatch(d -> !d.orphans().isEmpty())) {
             recommendations.add("mend the orphans in the source, or copy with foreign_keys: false");
@@ -334,7 +339,34 @@ final class Assessor {
                     table.column(misfit.column()).map(c -> c.type().toString()).orElse("");
             found.add(misfit.column() + " (" + from + " → " + to + "): " + misfit.value() + ": " + misfit.reason());
         }
+        if (target instanceof Inspecting inspecting && found.isEmpty()) {
+            inspection(snapshot, request, new RowType(fields), inspecting).ifPresent(found::add);
+        }
         return found;
+    }
+
+    /** {@return what a target to which types do not say everything has against the rows, as a copy would find it} */
+    private Optional<String> inspection(Snapshot snapshot, ReadRequest request, RowType held, Inspecting inspecting) {
+        DatasetPath to = DatasetPath.of(request.dataset().name());
+        List<Suspect> suspects = inspecting.suspects(to, held).orElse(null);
+        if (suspects != null && (suspects.isEmpty() || snapshot.lacks(request, suspects))) {
+            return Optional.empty();
+        }
+        for (Snapshot.Split split : snapshot.split(request, 1)) {
+            try (BatchReader reader = snapshot.read(request, split, null)) {
+                BatchConversion conversion = BatchConversion.byName(reader.rowType(), held);
+                for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
+                    context.gate().pass();
+                    List<Misfit> misfits =
+                            inspecting.inspect(to, conversion.convert(batch).batch());
+                    if (!misfits.isEmpty()) {
+                        return Optional.of(
+                                misfits.get(0).column() + ": " + misfits.get(0).reason());
+                    }
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private List<String> orphans(Table table) {

@@ -3,6 +3,7 @@ package dev.tranship.plugin.partitioncache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tranship.dsl.engine.Session;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -86,5 +87,24 @@ class GrowthTest {
                 .hasMessageContaining("6000")
                 .hasMessageContaining("bitsize of 6001")
                 .hasMessageContaining("grow partition");
+    }
+
+    @Test
+    void assessNamesItBefore() {
+        Bench bench = new Bench(folder);
+        Store source = Store.of(Backend.ROCKSDICT, folder, "source");
+        Store wide = Store.of(Backend.ROCKSDICT, folder, "wide");
+        Store target = Store.of(Backend.REDIS_BIT, folder, "target");
+        Fixture.SMALL.seed(Backend.ROCKSDICT, source);
+        Fixture.SMALL.seed(Backend.REDIS_BIT, target);
+        bench.run(Bench.plan(
+                source.connection(Backend.ROCKSDICT),
+                wide.connection(Backend.ROCKSDICT),
+                "  - copy: a.cache:a -> b\n    js: \"row => ({ ...row, partition_keys: [6000] })\"\n"));
+        try (Session session = bench.open(Bench.plan(
+                wide.connection(Backend.ROCKSDICT), target.connection(Backend.REDIS_BIT), "  - assess: a -> b\n"))) {
+            assertThat(String.valueOf(session.run(null, false).steps().get(0).summary()))
+                    .contains("cache:a", "bitsize of 6001", "grow partition");
+        }
     }
 }
