@@ -37,7 +37,7 @@ public final class StoredRows {
             BooleanSupplier stop,
             LongConsumer progress) {
         Queue<Snapshot.Split> splits =
-                new ConcurrentLinkedQueue<>(snapshot.split(request, parallel == 1 ? 1 : parallel * 2));
+                new ConcurrentLinkedQueue<>(snapshot.passing(request, parallel == 1 ? 1 : parallel * 2));
         AtomicLong rows = new AtomicLong();
         ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(parallel, splits.size())), task -> {
             Thread thread = new Thread(task, "tranship-verify");

@@ -21,6 +21,14 @@ public interface Snapshot extends AutoCloseable {
     List<Split> split(ReadRequest request, int parts);
 
     /**
+     * The same for who reads all parts once and never goes on with them: the parts mean something to this snapshot only, the positions
+     * in them nothing, and their rows come in any order.
+     */
+    default List<Split> passing(ReadRequest request, int parts) {
+        return split(request, parts);
+    }
+
+    /**
      * Reads one part. The caller closes the reader.
      *
      * @param after the position of the last batch that is already done; null to begin at the beginning

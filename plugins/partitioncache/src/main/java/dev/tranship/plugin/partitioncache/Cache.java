@@ -100,6 +100,16 @@ interface Cache extends AutoCloseable {
         /** Reads a dataset in the order of its keys, from behind a position or from its beginning. */
         Cursor items(Dataset dataset, @Nullable String after);
 
+        /** {@return how many lanes side by side a dataset can be read in, at most as many as asked for} */
+        default int lanes(Dataset dataset, int most) {
+            return 1;
+        }
+
+        /** Reads one of several lanes of a dataset, in no order. Its positions mean nothing. */
+        default Cursor lane(Dataset dataset, int lane, int lanes) {
+            throw new UnsupportedOperationException("a dataset of one lane");
+        }
+
         @Override
         void close();
     }

@@ -13,6 +13,7 @@ import dev.tranship.spi.Suspect;
 import dev.tranship.spi.Wanted;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The datasets of a cache at one moment, as far as its store has that. */
@@ -80,9 +81,25 @@ final class CacheSnapshot implements Snapshot {
     }
 
     @Override
+    public List<Split> passing(ReadRequest request, int parts) {
+        int lanes = reading.lanes(dataset(request.dataset()), parts);
+        return lanes == 1
+                ? List.of(WHOLE)
+                : IntStream.range(0, lanes)
+                        .mapToObj(lane -> new Split(lane, lane + "/" + lanes))
+                        .toList();
+    }
+
+    @Override
     public BatchReader read(ReadRequest request, Split split, @Nullable String after) {
         RowType rowType = rowType(request);
-        return new CacheReader(reading.items(dataset(request.dataset()), after), all(request), rowType, request);
+        Dataset dataset = dataset(request.dataset());
+        int slash = split.spec().indexOf('/');
+        Cache.Cursor items = slash < 0
+                ? reading.items(dataset, after)
+                : reading.lane(
+                        dataset, split.number(), Integer.parseInt(split.spec().substring(slash + 1)));
+        return new CacheReader(items, all(request), rowType, request);
     }
 
     @Override

@@ -91,7 +91,18 @@ final class KeyValueReading implements Cache.Reading {
 
     @Override
     public Cache.Cursor items(Dataset dataset, @Nullable String after) {
-        return new ItemCursor(dataset, after);
+        return new ItemCursor(dataset, new Found(dataset, after), after == null ? "" : after);
+    }
+
+    /** The entries of a partition have keys of one prefix only. */
+    @Override
+    public int lanes(Dataset dataset, int most) {
+        return dataset instanceof Dataset.Entries ? view.lanes(most) : 1;
+    }
+
+    @Override
+    public Cache.Cursor lane(Dataset dataset, int lane, int lanes) {
+        return new ItemCursor(dataset, new Found(dataset, lane, lanes), "");
     }
 
     @Override
@@ -127,6 +138,15 @@ final class KeyValueReading implements Cache.Reading {
         private int prefix;
         private Keys keys;
         private @Nullable Place next;
+
+        /** Those of one lane of a dataset of one prefix. */
+        Found(Dataset dataset, int lane, int lanes) {
+            this.dataset = dataset;
+            this.after = null;
+            this.prefixes = prefixes();
+            this.keys = view.lane(prefixes.get(prefix), lane, lanes);
+            this.next = advance();
+        }
 
         Found(Dataset dataset, @Nullable String after) {
             this.dataset = dataset;
@@ -177,9 +197,9 @@ final class KeyValueReading implements Cache.Reading {
         private @Nullable Place place(String key, String under) {
             String rest = key.substring(under.length());
             if (dataset instanceof Dataset.Entries entries) {
-                return Markers.isMarker(rest) || !entries.partition().equals(owner(key))
-                        ? null
-                        : new Place(key, List.of(rest));
+                // Without a colon no longer name of a partition ends in it.
+                boolean own = rest.indexOf(':') < 0 || entries.partition().equals(owner(key));
+                return Markers.isMarker(rest) || !own ? null : new Place(key, List.of(rest));
             } else if (dataset instanceof Dataset.Partitions) {
                 return new Place(key, List.of(rest));
             } else if (under.equals(KeyValueItems.QUERY)) {
@@ -235,12 +255,20 @@ final class KeyValueReading implements Cache.Reading {
     private final class ItemCursor implements Cache.Cursor {
         private final Dataset dataset;
         private final Found found;
+        /** The one that its entries belong to. */
+        private final Map<String, Partition> partitions;
+
         private String position;
 
-        ItemCursor(Dataset dataset, @Nullable String after) {
+        ItemCursor(Dataset dataset, Found found, String position) {
             this.dataset = dataset;
-            this.position = after == null ? "" : after;
-            this.found = new Found(dataset, after);
+            this.found = found;
+            this.position = position;
+            this.partitions = dataset instanceof Dataset.Entries entries
+                    ? partition(entries.partition())
+                            .map(p -> Map.of(p.name(), p))
+                            .orElse(Map.of())
+                    : Map.of();
         }
 
         @Override
@@ -263,7 +291,8 @@ final class KeyValueReading implements Cache.Reading {
             List<@Nullable Value> values = view.get(keys);
             int each = keys.size() / places.size();
             for (int i = 0; i < places.size(); i++) {
-                Item item = items.item(dataset, places.get(i).key(), values.subList(each * i, each * i + each), all());
+                Item item =
+                        items.item(dataset, places.get(i).key(), values.subList(each * i, each * i + each), partitions);
                 if (item != null) {
                     to.add(item);
                 }

@@ -55,6 +55,16 @@ interface KeyValues extends AutoCloseable {
         /** {@return the keys with a prefix in the order of their code points, those after a key or from the first one} */
         Keys keys(String prefix, @Nullable String after);
 
+        /** {@return in how many lanes side by side keys can be listed without an order, at most as many as asked for} */
+        default int lanes(int most) {
+            return 1;
+        }
+
+        /** {@return the keys of one of several lanes that have a prefix, in no order} */
+        default Keys lane(String prefix, int lane, int lanes) {
+            throw new UnsupportedOperationException("keys of one lane");
+        }
+
         @Override
         void close();
     }

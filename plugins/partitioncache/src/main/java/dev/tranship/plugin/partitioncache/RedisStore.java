@@ -1,5 +1,6 @@
 package dev.tranship.plugin.partitioncache;
 
+import dev.tranship.plugin.keyvalue.KeyScan;
 import dev.tranship.plugin.keyvalue.LedgerText;
 import dev.tranship.spi.Checkpoint;
 import dev.tranship.spi.EndpointException;
@@ -13,9 +14,11 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,7 @@ import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
@@ -31,16 +35,12 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.RestoreParams;
-import redis.clients.jedis.params.ScanParams;
-import redis.clients.jedis.resps.ScanResult;
 
 /**
  * A database of a Redis server. Changes go through {@code MULTI}; there is no snapshot, so what changes while it is read may
  * be read before or after.
  */
 final class RedisStore implements KeyValues {
-    private static final int SCANNED = 1000;
-
     /** What is said to be the type of a key that is not there. */
     private static final String NONE = "none";
 
@@ -128,6 +128,10 @@ final class RedisStore implements KeyValues {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    private static String text(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+
     @Override
     public View view() {
         return new RedisView();
@@ -157,16 +161,23 @@ final class RedisStore implements KeyValues {
         public Keys keys(String prefix, @Nullable String after) {
             List<byte[]> all;
             synchronized (listed) {
-                all = listed.computeIfAbsent(
-                        prefix.substring(0, prefix.indexOf(':') + 1), kind -> on(redis -> scan(redis, kind)));
+                all = listed.computeIfAbsent(prefix.substring(0, prefix.indexOf(':') + 1), RedisStore.this::list);
             }
             int at = Collections.binarySearch(all, utf8(after == null ? prefix : after), ORDER);
             int from = at < 0 ? -at - 1 : after == null ? at : at + 1;
             return new PrefixKeys(
                     prefix,
-                    all.subList(from, all.size()).stream()
-                            .map(key -> new String(key, StandardCharsets.UTF_8))
-                            .iterator());
+                    all.subList(from, all.size()).stream().map(RedisStore::text).iterator());
+        }
+
+        @Override
+        public int lanes(int most) {
+            return KeyScan.lanes(on(RedisClient::dbSize), most);
+        }
+
+        @Override
+        public Keys lane(String prefix, int lane, int lanes) {
+            return new Walked(scan(prefix, lane, lanes));
         }
 
         @Override
@@ -175,9 +186,8 @@ final class RedisStore implements KeyValues {
         }
     }
 
-    /** {@return the keys with a prefix in order, each once, though the server may name one twice} */
-    private static List<byte[]> scan(RedisClient redis, String prefix) {
-        List<byte[]> found = new ArrayList<>();
+    /** {@return a walk over the keys with a prefix} */
+    private KeyScan scan(String prefix, int lane, int lanes) {
         StringBuilder glob = new StringBuilder();
         for (char c : prefix.toCharArray()) {
             if ("*?[]^-\\".indexOf(c) >= 0) {
@@ -185,14 +195,23 @@ final class RedisStore implements KeyValues {
             }
             glob.append(c);
         }
-        ScanParams parameters =
-                new ScanParams().match(glob.append('*').toString()).count(SCANNED);
-        byte[] cursor = ScanParams.SCAN_POINTER_START_BINARY;
-        do {
-            ScanResult<byte[]> some = redis.scan(cursor, parameters);
-            found.addAll(some.getResult());
-            cursor = some.getCursorAsBytes();
-        } while (!Arrays.equals(cursor, ScanParams.SCAN_POINTER_START_BINARY));
+        return new KeyScan(
+                arguments -> on(redis -> (List<?>) redis.sendCommand(Protocol.Command.SCAN, arguments)),
+                utf8(glob.append('*').toString()),
+                key -> true,
+                lane,
+                lanes);
+    }
+
+    /** {@return the keys with a prefix in order, each once, though the server may name one twice} */
+    private List<byte[]> list(String prefix) {
+        List<byte[]> found = new ArrayList<>();
+        KeyScan scan = scan(prefix, 0, 1);
+        for (String at = scan.start(); at != null; ) {
+            KeyScan.Page page = scan.page(at);
+            found.addAll(page.keys());
+            at = page.next();
+        }
         byte[][] sorted = found.toArray(new byte[0][]);
         Arrays.parallelSort(sorted, ORDER);
         List<byte[]> keys = new ArrayList<>(sorted.length);
@@ -202,6 +221,41 @@ final class RedisStore implements KeyValues {
             }
         }
         return keys;
+    }
+
+    /** The keys of a walk. */
+    private static final class Walked implements Keys {
+        private final KeyScan scan;
+        private @Nullable String page;
+        private Iterator<byte[]> keys = Collections.emptyIterator();
+
+        Walked(KeyScan scan) {
+            this.scan = scan;
+            this.page = scan.start();
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (!keys.hasNext() && page != null) {
+                KeyScan.Page next = scan.page(page);
+                keys = next.keys().iterator();
+                page = next.next();
+            }
+            return keys.hasNext();
+        }
+
+        @Override
+        public String next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return text(keys.next());
+        }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.tranship.plugin.redis;
 import static java.util.Objects.requireNonNull;
 
 import dev.tranship.plugin.keyvalue.Cells;
+import dev.tranship.plugin.keyvalue.KeyScan;
 import dev.tranship.plugin.keyvalue.Template;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.Field;
@@ -78,7 +79,7 @@ final class KeySurvey {
         if (known.stream().anyMatch(layout -> layout.template().matchesEverything())) {
             return;
         }
-        KeyScan scan = new KeyScan(wire, Template.parse("**"), 0, 1);
+        KeyScan scan = KeyScans.of(wire, Template.parse("**"));
         for (String at = scan.start(); at != null; ) {
             KeyScan.Page page = scan.page(at);
             page.keys().forEach(this::add);

@@ -2,6 +2,7 @@ package dev.tranship.plugin.redis;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tranship.plugin.keyvalue.KeyScan;
 import dev.tranship.spi.Batch;
 import dev.tranship.spi.BatchBuilder;
 import dev.tranship.spi.BatchReader;
@@ -67,7 +68,7 @@ final class RedisBatchReader implements BatchReader {
         this.server = server;
         this.wire = wire;
         this.layout = layout;
-        this.scan = new KeyScan(wire, layout.template(), lane, lanes);
+        this.scan = KeyScans.of(wire, layout.template(), lane, lanes);
         boolean expires = rowType.indexOf(Layout.EXPIRES) >= 0 || rowType.indexOf(KeyValues.TTL) >= 0;
         this.values = new KeyValues(server, wire, layout, expires);
         this.rowsPerBatch = request.batchRows();

@@ -2,6 +2,7 @@ package dev.tranship.plugin.redis;
 
 import dev.tranship.plugin.keyvalue.Cells;
 import dev.tranship.plugin.keyvalue.DatasetName;
+import dev.tranship.plugin.keyvalue.KeyScan;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.DatasetPath;
 import dev.tranship.spi.EndpointException;
@@ -73,7 +74,7 @@ final class RedisCatalog {
             return layout;
         }
         List<byte[]> keys = new ArrayList<>();
-        KeyScan scan = new KeyScan(wire, layout.template(), 0, 1);
+        KeyScan scan = KeyScans.of(wire, layout.template());
         for (String at = scan.start(); at != null && keys.size() < SAMPLE; ) {
             KeyScan.Page page = scan.page(at);
             keys.addAll(page.keys());

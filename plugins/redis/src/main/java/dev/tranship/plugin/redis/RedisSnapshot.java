@@ -1,5 +1,6 @@
 package dev.tranship.plugin.redis;
 
+import dev.tranship.plugin.keyvalue.KeyScan;
 import dev.tranship.plugin.keyvalue.Misfits;
 import dev.tranship.plugin.keyvalue.Refusals;
 import dev.tranship.spi.BatchReader;
@@ -125,7 +126,7 @@ final class RedisSnapshot implements Snapshot {
         Layout layout = layout(request);
         rowType(layout, request);
         try (Wire wire = server.wire("counting " + layout.name())) {
-            KeyScan scan = new KeyScan(wire, layout.template(), 0, 1);
+            KeyScan scan = KeyScans.of(wire, layout.template());
             KeyValues values = new KeyValues(server, wire, layout, false);
             long count = 0;
             String at = scan.start();

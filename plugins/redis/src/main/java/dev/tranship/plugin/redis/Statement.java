@@ -2,6 +2,7 @@ package dev.tranship.plugin.redis;
 
 import dev.tranship.plugin.keyvalue.Cells;
 import dev.tranship.plugin.keyvalue.DatasetName;
+import dev.tranship.plugin.keyvalue.KeyScan;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Identifiers;
@@ -59,7 +60,7 @@ sealed interface Statement {
             Layout layout = layout(wire, name);
             List<Request> requests = new ArrayList<>();
             if (layout != null) {
-                List<byte[]> keys = KeyScan.all(wire, layout.template());
+                List<byte[]> keys = KeyScans.all(wire, layout.template());
                 for (int i = 0; i < keys.size(); i += KEYS_AT_ONCE) {
                     List<byte[]> some = keys.subList(i, Math.min(keys.size(), i + KEYS_AT_ONCE));
                     requests.add(new Request(Command.UNLINK, some.toArray(byte[][]::new)));
@@ -86,7 +87,7 @@ sealed interface Statement {
             List<Request> requests = new ArrayList<>();
             byte[] old = Wire.bytes(template(from, layout));
             byte[] other = Wire.bytes(template(to, layout));
-            for (byte[] key : KeyScan.all(wire, layout.template())) {
+            for (byte[] key : KeyScans.all(wire, layout.template())) {
                 byte[] renamed = java.util.Arrays.copyOf(other, other.length + key.length - old.length);
                 System.arraycopy(key, old.length, renamed, other.length, key.length - old.length);
                 requests.add(new Request(Command.RENAME, key, renamed));
@@ -117,7 +118,7 @@ sealed interface Statement {
 
     /** {@return a key that the dataset would have, if one is there} */
     static byte @Nullable [] inTheWay(Wire wire, Layout layout) {
-        KeyScan scan = new KeyScan(wire, layout.template(), 0, 1);
+        KeyScan scan = KeyScans.of(wire, layout.template());
         for (String at = scan.start(); at != null; ) {
             KeyScan.Page page = scan.page(at);
             if (!page.keys().isEmpty()) {
