@@ -61,11 +61,6 @@ final class JournaledMaker implements Maker {
         if (change instanceof Change.Mark mark) {
             marks.add(mark.title());
         }
-        return journal.changes(run, step).stream()
-                .filter(e -> e.id().equals(entry.id()))
-                .map(ChangeEntry::outcome)
-                .filter(java.util.Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        return journal.change(entry.id()).map(ChangeEntry::outcome).orElse(null);
     }
 }

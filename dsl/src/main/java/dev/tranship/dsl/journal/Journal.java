@@ -11,9 +11,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -391,6 +393,34 @@ public final class Journal implements AutoCloseable {
                 .bind("step", step)
                 .map((rs, context) -> change(rs))
                 .list();
+    }
+
+    /** {@return a change by its id} */
+    public Optional<ChangeEntry> change(String id) {
+        return handle.createQuery("select * from change where id = :id")
+                .bind("id", id)
+                .map((rs, context) -> change(rs))
+                .findOne();
+    }
+
+    /**
+     * {@return the latest applied change of a step before one of its changes}
+     *
+     * @param properties what the change sought has, by the names in its JSON
+     */
+    public Optional<ChangeEntry> latestBefore(String change, Map<String, ?> properties) {
+        List<String> names = List.copyOf(properties.keySet());
+        StringBuilder sql = new StringBuilder("select earlier.* from change earlier join change on change.id = ?"
+                + " where earlier.run = change.run and earlier.step = change.step"
+                + " and earlier.sequence < change.sequence and earlier.state = 'APPLIED'");
+        names.forEach(name ->
+                sql.append(" and json_extract(earlier.data, '$.").append(name).append("') = ?"));
+        Query query = handle.createQuery(sql + " order by earlier.sequence desc limit 1")
+                .bind(0, change);
+        for (int i = 0; i < names.size(); i++) {
+            query.bind(i + 1, properties.get(names.get(i)));
+        }
+        return query.map((rs, context) -> change(rs)).findOne();
     }
 
     private static ChangeEntry change(ResultSet rs) throws SQLException {

@@ -18,6 +18,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,31 @@ class JournalTest {
         assertThat(journal.steps(killed.id()).get(0).state()).isEqualTo(StepState.INTERRUPTED);
         // Stopped inside by the debugger.
         assertThat(journal.steps(open.id()).get(0).state()).isEqualTo(StepState.RUNNING);
+    }
+
+    @Test
+    void theLatestAppliedChangeBeforeAnotherIsFoundByWhatItIs() {
+        RunEntry run = begin("shop");
+        String wanted = "{\"kind\":\"statements\",\"connection\":\"w\",\"optional\":false}";
+        journal.planStep(
+                run.id(),
+                1,
+                null,
+                List.of(
+                        change(run, 1, wanted),
+                        change(run, 2, wanted),
+                        change(run, 3, wanted.replace("false", "true")),
+                        change(run, 4, wanted.replace("w", "other")),
+                        change(run, 5, wanted),
+                        change(run, 6, "{}"),
+                        change(run, 7, wanted)));
+        for (int applied : List.of(1, 2, 3, 4, 7)) {
+            journal.changeState(run.id() + "-1-" + applied, ChangeState.APPLIED, null, null);
+        }
+        Map<String, Object> sought = Map.of("kind", "statements", "connection", "w", "optional", false);
+
+        assertThat(journal.latestBefore("r1-1-6", sought)).map(ChangeEntry::id).contains("r1-1-2");
+        assertThat(journal.latestBefore("r1-1-1", sought)).isEmpty();
     }
 
     @Test

@@ -27,11 +27,8 @@ import dev.tranship.spi.Writable;
 import dev.tranship.spi.WriteRequest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Applies and reverts {@link Change.Load}. Both can be called again after a crash at any instant. */
@@ -279,36 +276,23 @@ public final class Loads {
 
     /** {@return the fingerprint of the rows that an earlier change of the step carried into the same table} */
     private Fingerprint carriedBefore(String change, Change.Load load) {
-        return earlier(change)
-                .filter(e -> e.outcome() != null)
-                .filter(e -> ChangeJson.read(e.data(), Change.class) instanceof Change.Load earlier
-                        && earlier.way() == Change.Load.Way.CARRY
-                        && earlier.into().equals(load.into()))
-                .map(e -> ChangeJson.read(java.util.Objects.requireNonNull(e.outcome()), Outcome.class))
+        Map<String, String> carrying = Map.of(
+                "kind",
+                "load",
+                "way",
+                Change.Load.Way.CARRY.name(),
+                "into",
+                load.into().toString());
+        return journal.latestBefore(change, carrying)
+                .map(Journal.ChangeEntry::outcome)
+                .map(outcome -> ChangeJson.read(outcome, Outcome.class))
                 .map(o -> o.after() == null ? new Fingerprint(o.written(), 0, 0) : o.after())
-                .findFirst()
                 .orElse(Fingerprint.EMPTY);
-    }
-
-    /** {@return what the step did before a change, in order} */
-    private Stream<Journal.ChangeEntry> earlier(String change) {
-        int dash = change.lastIndexOf('-');
-        int sequence = Integer.parseInt(change.substring(dash + 1));
-        String run = change.substring(0, change.indexOf('-'));
-        int step = Integer.parseInt(change.substring(change.indexOf('-') + 1, dash));
-        return journal.changes(run, step).stream().filter(e -> e.sequence() < sequence);
     }
 
     /** A target remembers what a step did until the step is done. One that does not has lost it, and who knows what else. */
     private void checkMemory(String change, Change.Load load, Transactional ledger) {
-        List<Journal.ChangeEntry> latestFirst = new ArrayList<>(earlier(change).toList());
-        Collections.reverse(latestFirst);
-        latestFirst.stream()
-                .filter(e -> e.state() == Journal.ChangeState.APPLIED)
-                .filter(e -> ChangeJson.read(e.data(), Change.class) instanceof Change.Statements statements
-                        && statements.connection().equals(load.connection())
-                        && !statements.optional())
-                .findFirst()
+        journal.latestBefore(change, Map.of("kind", "statements", "connection", load.connection(), "optional", false))
                 .filter(e -> ledger.checkpoints(e.id()).isEmpty())
                 .ifPresent(lost -> {
                     throw new EngineException(
@@ -351,9 +335,7 @@ public final class Loads {
     }
 
     private boolean applied(String change) {
-        String run = change.substring(0, change.indexOf('-'));
-        int step = Integer.parseInt(change.substring(change.indexOf('-') + 1, change.lastIndexOf('-')));
-        return journal.changes(run, step).stream().anyMatch(e -> e.id().equals(change) && e.outcome() != null);
+        return journal.change(change).filter(e -> e.outcome() != null).isPresent();
     }
 
     private static void revert(String change, RowWriter writer, Journal.UndoEntry entry) {
