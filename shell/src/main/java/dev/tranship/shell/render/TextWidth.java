@@ -2,23 +2,39 @@ package dev.tranship.shell.render;
 
 import org.jline.utils.WCWidth;
 
-/** How many terminal cells a text takes: East Asian letters and emoji take two, combining marks none. */
+/**
+ * How many terminal cells a text takes: East Asian letters and emoji take two, combining marks none. What is drawn as one, such as a
+ * flag or an emoji with its skin tone, is measured as one and never cut apart.
+ */
 public final class TextWidth {
+    /** Below this nothing joins what stands before it. */
+    private static final char JOINING = '\u0300';
+
     private TextWidth() {}
 
     /** {@return the cells that a text takes} */
     public static int of(String text) {
         int width = 0;
         for (int i = 0; i < text.length(); ) {
-            int point = text.codePointAt(i);
-            width += of(point);
-            i += Character.charCount(point);
+            width += width(text, i);
+            i = end(text, i);
         }
         return width;
     }
 
-    private static int of(int point) {
-        return Math.max(0, WCWidth.wcwidth(point));
+    /** {@return the cells of what is drawn as one from there on} */
+    private static int width(String text, int start) {
+        int cells = text.charAt(start) < JOINING
+                ? WCWidth.wcwidth(text.charAt(start))
+                : WCWidth.wcwidthForGraphemeCluster(text, start);
+        return Math.max(0, cells);
+    }
+
+    /** {@return where what is drawn as one ends} */
+    private static int end(String text, int start) {
+        int next = start + 1;
+        boolean plain = text.charAt(start) < JOINING && (next == text.length() || text.charAt(next) < JOINING);
+        return plain ? next : start + WCWidth.charCountForGraphemeCluster(text, start);
     }
 
     /** {@return the text if it fits, else as much of it as fits with … at the end} */
@@ -29,12 +45,12 @@ public final class TextWidth {
         int used = 0;
         int end = 0;
         while (end < text.length()) {
-            int point = text.codePointAt(end);
-            if (used + of(point) > width - 1) {
+            int cells = width(text, end);
+            if (used + cells > width - 1) {
                 break;
             }
-            used += of(point);
-            end += Character.charCount(point);
+            used += cells;
+            end = end(text, end);
         }
         return text.substring(0, end) + "…";
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TableRendererTest {
     private final TableRenderer plain = new TableRenderer(Theme.PLAIN, TableRenderer.UNLIMITED);
@@ -59,6 +61,14 @@ class TableRendererTest {
     void cutsNoWideLetterInHalf() {
         assertThat(TextWidth.cut("日本語", 4)).isEqualTo("日…");
         assertThat(TextWidth.cut("日本語", 6)).isEqualTo("日本語");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"👍🏽", "👨‍👩‍👧", "🇩🇪", "❤️", "日"})
+    void whatIsDrawnAsOneTakesTwoCellsAndIsNotCutApart(String one) {
+        assertThat(TextWidth.of("a" + one + "b")).isEqualTo(4);
+        assertThat(TextWidth.cut("a" + one + "b", 3)).isEqualTo("a…");
+        assertThat(TextWidth.cut(one + one + one, 5)).isEqualTo(one + one + "…");
     }
 
     @Test
