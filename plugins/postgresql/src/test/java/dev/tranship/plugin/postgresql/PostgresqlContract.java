@@ -23,6 +23,19 @@ import org.junit.jupiter.api.AfterEach;
 
 /** The contract against one server: a folder stands for a database, which is there when the folder is. */
 abstract class PostgresqlContract extends EndpointContract {
+    /** At once: every connection of its own costs the server a process. */
+    private static final String EMPTY = """
+            DO $$
+            DECLARE
+                schema name;
+            BEGIN
+                FOR schema IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_)' LOOP
+                    EXECUTE format('DROP SCHEMA %I CASCADE', schema);
+                END LOOP;
+                CREATE SCHEMA public;
+            END $$
+            """;
+
     private static int number;
 
     private final PostgresqlServer server;
@@ -46,11 +59,7 @@ abstract class PostgresqlContract extends EndpointContract {
         if (name == null) {
             return server.create("contract_" + ++number);
         }
-        for (String schema : server.ask(
-                name, "SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname !~ '^(pg_|information_)'")) {
-            server.execute(name, "DROP SCHEMA " + schema + " CASCADE");
-        }
-        server.execute(name, "CREATE SCHEMA public");
+        server.execute(name, EMPTY);
         return name;
     }
 
