@@ -20,7 +20,7 @@ final class Report {
     private static final String STYLE = Html.STYLE + """
             code, pre { font: 13px/1.4 ui-monospace, monospace }
             pre { white-space: pre-wrap; margin: .2rem 0 .8rem }
-            .failed { color: #c62828 } .done { color: #2e7d32 } .undone, .planned, .skipped { color: #777 }
+            .failed, .interrupted { color: #c62828 } .done { color: #2e7d32 } .undone, .planned, .skipped { color: #777 }
             """;
 
     private final RunDetail run;
