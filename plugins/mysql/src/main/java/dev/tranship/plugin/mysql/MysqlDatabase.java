@@ -135,11 +135,12 @@ final class MysqlDatabase {
         properties.setProperty("allowPublicKeyRetrieval", Boolean.toString(settings.allowPublicKeyRetrieval()));
         properties.setProperty("connectTimeout", Integer.toString(settings.connectTimeout()));
         properties.setProperty("permitRedirect", "false");
-        properties.setProperty("allowLocalInfile", Boolean.toString(settings.load() == MysqlSettings.Load.AUTO));
+        properties.setProperty("allowLocalInfile", Boolean.toString(settings.load() != MysqlSettings.Load.INSERT));
         properties.setProperty("tinyInt1isBit", "false");
         properties.setProperty("yearIsDateType", "false");
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("useServerPrepStmts", Boolean.toString(binary));
+        properties.setProperty("cachePrepStmts", Boolean.toString(binary));
         Connection connection = new Driver().connect("jdbc:mariadb://" + url.server() + "/", properties);
         try {
             connection.setAutoCommit(true);

@@ -7,38 +7,30 @@ import java.math.BigInteger;
 import java.time.LocalDate;
 import java.util.Set;
 
-/** How values of one column become text. What the column would change is refused here, because the server might not. */
+/** How values of one column are written. What the column would change is refused here, because the server might not. */
 @FunctionalInterface
 interface MysqlEncoder {
     /** Writes a value that is not null. @throws Unholdable with the reason */
-    void write(Vector from, int row, RowText to);
+    void write(Vector from, int row, RowSink to);
 
     /** @param type of the vectors to come */
     static MysqlEncoder of(MysqlColumn column, Type type) {
         if (type instanceof Type.Int integer && integer.bits() == 64 && !integer.signed()) {
-            return (from, row, to) -> to.raw(Long.toUnsignedString(from.getLong(row)));
+            return (from, row, to) -> to.unsigned(from.getLong(row));
         } else if (type instanceof Type.Bool || type instanceof Type.Int) {
             return (from, row, to) -> to.number(from.getLong(row));
         } else if (type instanceof Type.Decimal decimal) {
             return decimal.compact()
                     ? (from, row, to) -> to.decimal(from.getLong(row), decimal.scale())
-                    : (from, row, to) -> to.raw(((BigDecimal) from.getObject(row)).toPlainString());
+                    : (from, row, to) -> to.decimal((BigDecimal) from.getObject(row));
         } else if (type instanceof Type.Float) {
             return MysqlEncoder::floating;
         } else if (type instanceof Type.Bytes) {
-            return column.pads() ? padded(column) : (from, row, to) -> to.hex((byte[]) from.getObject(row));
+            return column.pads() ? padded(column) : (from, row, to) -> to.bytes((byte[]) from.getObject(row));
         } else if (type instanceof Type.Date) {
-            return (from, row, to) -> {
-                to.quote();
-                date(from.getLong(row), to);
-                to.quote();
-            };
+            return (from, row, to) -> to.date(date(from.getLong(row)));
         } else if (type instanceof Type.Time time) {
-            return (from, row, to) -> {
-                to.quote();
-                time(from.getLong(row), time.precision(), to);
-                to.quote();
-            };
+            return (from, row, to) -> to.time(from.getLong(row), time.precision());
         } else if (type instanceof Type.Timestamp timestamp) {
             return timestamp(column, timestamp);
         } else if (type instanceof Type.BitString) {
@@ -53,7 +45,7 @@ interface MysqlEncoder {
                 : MysqlEncoder::text;
     }
 
-    private static void text(Vector from, int row, RowText to) {
+    private static void text(Vector from, int row, RowSink to) {
         byte[] utf8 = from.getUtf8(row);
         if (utf8 == null) {
             to.text(from.getString(row));
@@ -62,12 +54,12 @@ interface MysqlEncoder {
         }
     }
 
-    private static void floating(Vector from, int row, RowText to) {
+    private static void floating(Vector from, int row, RowSink to) {
         double value = from.getDouble(row);
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             throw new Unholdable("MySQL has no " + value);
         }
-        to.raw(Double.toString(value));
+        to.floating(value);
     }
 
     private static MysqlEncoder padded(MysqlColumn column) {
@@ -78,7 +70,7 @@ interface MysqlEncoder {
                 throw new Unholdable(
                         value.length + " bytes in a " + column.definition() + ", which adds zeros to them");
             }
-            to.hex(value);
+            to.bytes(value);
         };
     }
 
@@ -101,8 +93,12 @@ interface MysqlEncoder {
         };
     }
 
-    private static void bits(String value, RowText to) {
-        to.raw(value.isEmpty() ? "0" : new BigInteger(value, 2).toString());
+    private static void bits(String value, RowSink to) {
+        BigInteger number = value.isEmpty() ? BigInteger.ZERO : new BigInteger(value, 2);
+        if (number.bitLength() > 64) {
+            throw new Unholdable("a BIT column has at most 64 bits");
+        }
+        to.unsigned(number.longValue());
     }
 
     private static MysqlEncoder timestamp(MysqlColumn column, Type.Timestamp type) {
@@ -115,36 +111,16 @@ interface MysqlEncoder {
             if (instant && second <= 0) {
                 throw new Unholdable("a TIMESTAMP begins at 1970-01-01 00:00:01");
             }
-            to.quote();
-            date(Math.floorDiv(second, 86_400L), to);
-            to.raw(' ');
-            time(Math.floorMod(second, 86_400L) * 1_000_000_000L + nanos, type.precision(), to);
-            to.quote();
+            long nanoOfDay = Math.floorMod(second, 86_400L) * 1_000_000_000L + nanos;
+            to.timestamp(date(Math.floorDiv(second, 86_400L)), nanoOfDay, type.precision());
         };
     }
 
-    private static void date(long day, RowText to) {
+    private static LocalDate date(long day) {
         LocalDate date = LocalDate.ofEpochDay(day);
         if (date.getYear() < 1 || date.getYear() > 9999) {
             throw new Unholdable("the year " + date.getYear() + " is not between 1 and 9999");
         }
-        to.padded(date.getYear(), 4);
-        to.raw('-');
-        to.padded(date.getMonthValue(), 2);
-        to.raw('-');
-        to.padded(date.getDayOfMonth(), 2);
-    }
-
-    private static void time(long nanoOfDay, int precision, RowText to) {
-        long second = nanoOfDay / 1_000_000_000L;
-        to.padded(second / 3600, 2);
-        to.raw(':');
-        to.padded(second / 60 % 60, 2);
-        to.raw(':');
-        to.padded(second % 60, 2);
-        if (precision > 0) {
-            to.raw('.');
-            to.padded(nanoOfDay % 1_000_000_000L / 1000, 6);
-        }
+        return date;
     }
 }

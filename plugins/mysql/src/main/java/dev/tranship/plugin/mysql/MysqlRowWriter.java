@@ -89,9 +89,14 @@ final class MysqlRowWriter implements RowWriter {
     }
 
     private MysqlLoader loader(String table) {
-        boolean infile = database.settings().load() == MysqlSettings.Load.AUTO
-                && database.server().localInfile();
-        return new MysqlLoader(connection, table, doing, database.server().packet(), infile);
+        MysqlSettings.Load load = database.settings().load();
+        return new MysqlLoader(
+                connection,
+                table,
+                doing,
+                database.server().packet(),
+                load == MysqlSettings.Load.AUTO && MysqlLoader.takesManyRows(connection, doing),
+                load != MysqlSettings.Load.INSERT && database.server().localInfile());
     }
 
     @Override

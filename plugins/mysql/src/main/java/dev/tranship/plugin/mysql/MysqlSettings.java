@@ -39,8 +39,10 @@ record MysqlSettings(
 
     /** How rows are written. */
     enum Load {
-        /** By LOAD DATA where the server allows it. */
+        /** By one INSERT that is executed with many rows of parameters, which only MariaDB knows; else as {@link #INFILE}. */
         AUTO,
+        /** By LOAD DATA where the server allows it; else as {@link #INSERT}. */
+        INFILE,
         /** By INSERT with many rows. */
         INSERT
     }

@@ -1,5 +1,7 @@
 package dev.tranship.plugin.mysql;
 
+import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
@@ -7,7 +9,7 @@ import java.util.stream.LongStream;
  * Rows as UTF-8 text, growing as they are written, in one of two spellings: the fields of LOAD DATA, or the constants of a
  * statement.
  */
-final class RowText {
+final class RowText implements RowSink {
     /** How a value stands in the text. */
     enum Spelling {
         /** Fields end with a tab and rows with a line end; a backslash takes the meaning from what follows. */
@@ -28,13 +30,10 @@ final class RowText {
     private final Spelling spelling;
     private byte[] bytes = new byte[START];
     private int length;
+    private boolean first = true;
 
     RowText(Spelling spelling) {
         this.spelling = spelling;
-    }
-
-    Spelling spelling() {
-        return spelling;
     }
 
     int length() {
@@ -48,23 +47,40 @@ final class RowText {
     /** Forgets everything. */
     void clear() {
         length = 0;
+        first = true;
         if (bytes.length > KEPT) {
             bytes = new byte[START];
         }
     }
 
-    /** Forgets what comes after a place. */
-    void cut(int to) {
-        length = to;
+    @Override
+    public void beginRow() {
+        if (spelling == Spelling.CONSTANTS) {
+            raw(length > 0 ? ",(" : "(");
+        }
+        first = true;
     }
 
-    void raw(char c) {
+    @Override
+    public void endRow() {
+        raw(spelling == Spelling.FIELDS ? '\n' : ')');
+    }
+
+    /** Comes before every value. */
+    private void separate() {
+        if (!first) {
+            raw(spelling == Spelling.FIELDS ? '\t' : ',');
+        }
+        first = false;
+    }
+
+    private void raw(char c) {
         room(1);
         bytes[length++] = (byte) c;
     }
 
     /** Writes ASCII as it is. */
-    void raw(String ascii) {
+    private void raw(String ascii) {
         int count = ascii.length();
         room(count);
         for (int i = 0; i < count; i++) {
@@ -72,11 +88,37 @@ final class RowText {
         }
     }
 
-    void absent() {
+    @Override
+    public void absent() {
+        separate();
         raw(spelling == Spelling.FIELDS ? "\\N" : "NULL");
     }
 
-    void number(long value) {
+    @Override
+    public void number(long value) {
+        separate();
+        digits(value);
+    }
+
+    @Override
+    public void unsigned(long value) {
+        separate();
+        raw(Long.toUnsignedString(value));
+    }
+
+    @Override
+    public void floating(double value) {
+        separate();
+        raw(Double.toString(value));
+    }
+
+    @Override
+    public void decimal(BigDecimal value) {
+        separate();
+        raw(value.toPlainString());
+    }
+
+    private void digits(long value) {
         if (value >= 0 && value < 10) {
             raw((char) ('0' + value));
             return;
@@ -102,10 +144,11 @@ final class RowText {
         length += digits;
     }
 
-    /** Writes a number of at most 18 digits, so many of them after its point. */
-    void decimal(long unscaled, int scale) {
+    @Override
+    public void decimal(long unscaled, int scale) {
+        separate();
         if (scale == 0) {
-            number(unscaled);
+            digits(unscaled);
             return;
         }
         if (unscaled < 0) {
@@ -113,13 +156,13 @@ final class RowText {
         }
         long power = POWERS[scale];
         long absolute = Math.abs(unscaled);
-        number(absolute / power);
+        digits(absolute / power);
         raw('.');
         padded(absolute % power, scale);
     }
 
     /** Writes a number with leading zeros. */
-    void padded(long value, int digits) {
+    private void padded(long value, int digits) {
         room(digits);
         long rest = value;
         for (int at = length + digits - 1; at >= length; at--) {
@@ -130,14 +173,15 @@ final class RowText {
     }
 
     /** Writes what is in quotes as a constant and bare as a field. */
-    void quote() {
+    private void quote() {
         if (spelling == Spelling.CONSTANTS) {
             raw('\'');
         }
     }
 
-    /** @throws Unholdable when there is half of a surrogate pair in it, which is no text */
-    void text(String value) {
+    @Override
+    public void text(String value) {
+        separate();
         quote();
         int count = value.length();
         // No character needs more than three bytes, two of a pair four.
@@ -168,8 +212,9 @@ final class RowText {
         quote();
     }
 
-    /** @param value valid UTF-8, in which bytes below 0x80 are characters of ASCII */
-    void utf8(byte[] value) {
+    @Override
+    public void utf8(byte[] value) {
+        separate();
         quote();
         room(Math.addExact(Math.multiplyExact(value.length, 2), 2));
         for (byte b : value) {
@@ -206,7 +251,9 @@ final class RowText {
     }
 
     /** Writes bytes in hex; a field of LOAD DATA is turned back by UNHEX. */
-    void hex(byte[] value) {
+    @Override
+    public void bytes(byte[] value) {
+        separate();
         boolean constant = spelling == Spelling.CONSTANTS;
         room(Math.addExact(Math.multiplyExact(value.length, 2), 4));
         if (constant) {
@@ -218,6 +265,53 @@ final class RowText {
         }
         if (constant) {
             raw('\'');
+        }
+    }
+
+    @Override
+    public void date(LocalDate value) {
+        separate();
+        quote();
+        day(value);
+        quote();
+    }
+
+    @Override
+    public void time(long nanoOfDay, int precision) {
+        separate();
+        quote();
+        clock(nanoOfDay, precision);
+        quote();
+    }
+
+    @Override
+    public void timestamp(LocalDate day, long nanoOfDay, int precision) {
+        separate();
+        quote();
+        day(day);
+        raw(' ');
+        clock(nanoOfDay, precision);
+        quote();
+    }
+
+    private void day(LocalDate date) {
+        padded(date.getYear(), 4);
+        raw('-');
+        padded(date.getMonthValue(), 2);
+        raw('-');
+        padded(date.getDayOfMonth(), 2);
+    }
+
+    private void clock(long nanoOfDay, int precision) {
+        long second = nanoOfDay / 1_000_000_000L;
+        padded(second / 3600, 2);
+        raw(':');
+        padded(second / 60 % 60, 2);
+        raw(':');
+        padded(second % 60, 2);
+        if (precision > 0) {
+            raw('.');
+            padded(nanoOfDay % 1_000_000_000L / 1000, 6);
         }
     }
 

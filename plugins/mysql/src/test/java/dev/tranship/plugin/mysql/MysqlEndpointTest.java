@@ -51,6 +51,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is MySQL's own. */
 class MysqlEndpointTest {
@@ -413,9 +415,10 @@ class MysqlEndpointTest {
 
     // ------------------------------------------------------------------------------------------------------- writing
 
-    @Test
-    void insertsWithoutLoadDataWriteTheSame() {
-        Workbench bench = bench(Map.of("load", "insert"));
+    @ParameterizedTest
+    @ValueSource(strings = {"infile", "insert"})
+    void everyWayToLoadWritesTheSame(String load) {
+        Workbench bench = bench(Map.of("load", load));
         int number = 0;
         for (Type type : SampleValues.types()) {
             Type held;
@@ -445,7 +448,7 @@ class MysqlEndpointTest {
 
     @Test
     void aServerThatForbidsLoadDataGetsInserts() {
-        Workbench bench = bench();
+        Workbench bench = bench(Map.of("load", "infile"));
         Table stored = bench.create(idAndText());
         Server.execute(SHOP, "SET GLOBAL local_infile = 0");
         try {
@@ -454,6 +457,21 @@ class MysqlEndpointTest {
             Server.execute(SHOP, "SET GLOBAL local_infile = 1");
         }
         assertThat(bench.rows(stored.path())).containsExactly(Rows.row(1L, "a"), Rows.row(2L, null));
+    }
+
+    @Test
+    void aRowThatIsLargerThanAPacketGoesByLoadDataWithThoseAfterIt() {
+        Server.execute(SHOP, "SET GLOBAL max_allowed_packet = 1048576");
+        try {
+            Workbench bench = bench();
+            Table stored = bench.create(idAndText());
+            List<List<@Nullable Object>> rows =
+                    List.of(Rows.row(1L, "a"), Rows.row(2L, "x".repeat(1_500_000)), Rows.row(3L, "b"));
+            bench.insert(stored, rows);
+            assertThat(bench.rows(stored.path())).containsExactlyElementsOf(rows);
+        } finally {
+            Server.execute(SHOP, "SET GLOBAL max_allowed_packet = 16777216");
+        }
     }
 
     private static Table idAndText() {
