@@ -253,8 +253,8 @@ final class Narrowings {
         return new EngineException(
                 Kind.FAILED,
                 "RUN-201",
-                copy.source().connection() + "." + load.dataset() + "." + misfit.column() + " ("
-                        + (stored == null ? "?" : stored) + ") does not fit " + load.connection() + "."
+                copy.source().connection() + "." + load.dataset() + "." + misfit.column()
+                        + (stored == null ? "" : " (" + stored + ")") + " does not fit " + load.connection() + "."
                         + load.target() + "." + name
                         + (type == null ? "" : " (" + type + ")") + ": " + misfit.value() + ": "
                         + misfit.reason(),
