@@ -319,19 +319,23 @@ public sealed interface Change {
                 case ALL -> "carry the rows of " + connection + "." + follow.from() + " into " + to;
                 case CHANGES -> "carry what was written meanwhile into " + to + ", and compare";
                 case BACK ->
-                    "note what is written to " + connection + "." + follow.from()
-                            + (until == null ? "" : " until " + until) + ", to carry it back";
+                    over()
+                            ? "what is written to " + connection + "." + follow.from()
+                                    + " is not noted since the reverse_window ended, at " + until
+                            : "note what is written to " + connection + "." + follow.from()
+                                    + (until == null ? "" : " until " + until) + ", to carry it back";
             };
+        }
+
+        private boolean over() {
+            return until != null && Instant.parse(until).isBefore(Instant.now());
         }
 
         @Override
         public @Nullable String undo() {
             return switch (part) {
                 case ALL, CHANGES -> "the rows go with the table";
-                case BACK ->
-                    until != null && Instant.parse(until).isBefore(Instant.now())
-                            ? null
-                            : "carry what was written since into " + follow.to();
+                case BACK -> over() ? null : "carry what was written since into " + follow.to();
             };
         }
     }

@@ -208,7 +208,8 @@ final class Applier {
                 kind,
                 "UNDO-301",
                 message,
-                "`undo all` takes back what came after it; next time give the step undo: statements in the plan");
+                "`undo all` takes back what came after it; next time give the step undo: statements in the plan, or what it keeps"
+                        + " for its way back more time");
     }
 
     private Step.Copy copy() {

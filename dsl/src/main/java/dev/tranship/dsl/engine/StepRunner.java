@@ -208,7 +208,7 @@ final class StepRunner {
             journal.planStep(run.id(), number, prepared.schemas(), changes);
         }
         if (action.dynamic()) {
-            Optional<String> stopped = action.perform(context, new JournaledMaker(context, journal, run.id(), number));
+            Optional<String> stopped = action.perform(context, new JournaledMaker(context, journal, run, number));
             if (stopped.isPresent()) {
                 return Debugging.inside(context.step().id(), stopped.get());
             }
@@ -272,15 +272,7 @@ final class StepRunner {
     private static List<ChangeEntry> entries(RunEntry run, int number, int last, List<Change> changes) {
         List<ChangeEntry> entries = new ArrayList<>();
         for (Change change : changes) {
-            int sequence = last + entries.size() + 1;
-            entries.add(new ChangeEntry(
-                    run.id() + "-" + number + "-" + sequence,
-                    run.id(),
-                    number,
-                    sequence,
-                    ChangeJson.write(change),
-                    ChangeState.PLANNED,
-                    null));
+            entries.add(run.planned(number, last + entries.size() + 1, ChangeJson.write(change)));
         }
         return entries;
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,7 +113,20 @@ public final class Journal implements AutoCloseable {
             @Nullable Instant ended,
             String meaning,
             String connections,
-            long seed) {}
+            long seed) {
+        /** {@return a change that is yet to be made} By its id stores remember what is done, so no run of another workspace has the same. */
+        public ChangeEntry planned(int step, int sequence, String data) {
+            String moment = Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, started), Character.MAX_RADIX);
+            return new ChangeEntry(
+                    id + "-" + step + "-" + sequence + "-" + moment,
+                    id,
+                    step,
+                    sequence,
+                    data,
+                    ChangeState.PLANNED,
+                    null);
+        }
+    }
 
     /** @param schemas the schemas that the step saw when it was planned; null before */
     public record StepEntry(
@@ -421,6 +435,16 @@ public final class Journal implements AutoCloseable {
             query.bind(i + 1, properties.get(names.get(i)));
         }
         return query.map((rs, context) -> change(rs)).findOne();
+    }
+
+    /** {@return what the step of a change did before it, in order} */
+    public List<ChangeEntry> changesBefore(String change) {
+        return handle.createQuery("select earlier.* from change join change earlier on earlier.run = change.run"
+                        + " and earlier.step = change.step and earlier.sequence < change.sequence"
+                        + " where change.id = :change order by earlier.sequence")
+                .bind("change", change)
+                .map((rs, context) -> change(rs))
+                .list();
     }
 
     private static ChangeEntry change(ResultSet rs) throws SQLException {

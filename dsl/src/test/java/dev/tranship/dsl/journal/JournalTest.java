@@ -153,6 +153,20 @@ class JournalTest {
     }
 
     @Test
+    void noChangeIsNamedLikeOneOfAnotherWorkspace(@TempDir Path elsewhere) {
+        RunEntry own = begin("shop");
+        assertThat(own.planned(1, 2, "c").id())
+                .startsWith("r1-1-2-")
+                .isEqualTo(journal.runs().get(0).planned(1, 2, "c").id());
+        try (Journal other = Journal.open(elsewhere)) {
+            RunEntry theirs = other.begin("shop", null, own.meaning(), "{}", 0, List.of());
+            assertThat(theirs.id()).isEqualTo(own.id());
+            assertThat(theirs.planned(1, 2, "c").id())
+                    .isNotEqualTo(own.planned(1, 2, "c").id());
+        }
+    }
+
+    @Test
     void planningStepAnewReplacesWhatTheEarlierAttemptLeft() {
         RunEntry run = begin("shop");
         journal.planStep(run.id(), 1, null, List.of(change(run, 1, "a"), change(run, 2, "b")));

@@ -1,10 +1,14 @@
 package dev.tranship.shell.render;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Locale;
 
 /** Numbers as people read them, always with an English point and comma. */
 public final class Amounts {
+    private static final int DIGITS = 6;
     private static final String[] BYTES = {"B", "kB", "MB", "GB", "TB", "PB"};
 
     private Amounts() {}
@@ -17,6 +21,18 @@ public final class Amounts {
     /** {@return e.g. {@code 1 row}, {@code 1,234 rows}} */
     public static String count(long count, String noun) {
         return count(count) + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    /** {@return a computed number in six digits, or all that are before the point, e.g. {@code 0.0123457}, {@code 28.8675}, {@code 1,234,568}} */
+    public static String number(double number) {
+        if (!Double.isFinite(number)) {
+            return String.valueOf(number);
+        }
+        BigDecimal exact = BigDecimal.valueOf(number);
+        int digits = Math.max(DIGITS, exact.precision() - exact.scale());
+        BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_UP));
+        int decimals = Math.max(0, rounded.stripTrailingZeros().scale());
+        return String.format(Locale.ROOT, "%,." + decimals + "f", rounded);
     }
 
     /** {@return e.g. {@code 999 B}, {@code 1.2 MB}; thousands, not 1024} */

@@ -121,6 +121,9 @@ public final class ResultRenderer {
         if (value.isContainerNode()) {
             return ValueText.escape(value.toString());
         }
+        if (value.isFloatingPointNumber()) {
+            return Amounts.number(value.doubleValue());
+        }
         return value.isIntegralNumber() && value.canConvertToLong()
                 ? Amounts.count(value.asLong())
                 : ValueText.escape(value.asText());

@@ -24,6 +24,16 @@ class AmountsTest {
     }
 
     @Test
+    void roundsWhatIsComputed() {
+        assertThat(Amounts.number(0)).isEqualTo("0");
+        assertThat(Amounts.number(-1.5)).isEqualTo("-1.5");
+        assertThat(Amounts.number(0.01234567)).isEqualTo("0.0123457");
+        assertThat(Amounts.number(999_999.96)).isEqualTo("1,000,000");
+        assertThat(Amounts.number(1_234_567.8)).isEqualTo("1,234,568");
+        assertThat(Amounts.number(Double.NaN)).isEqualTo("NaN");
+    }
+
+    @Test
     void guessesCoarsely() {
         assertThat(Amounts.left(Duration.ofSeconds(4))).isEqualTo("a few seconds left");
         assertThat(Amounts.left(Duration.ofSeconds(41))).isEqualTo("~40 s left");

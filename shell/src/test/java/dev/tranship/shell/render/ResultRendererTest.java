@@ -25,13 +25,13 @@ class ResultRendererTest {
     @Test
     void namedValuesInTablesAreShownAsWords() throws Exception {
         String result = """
-                {"datasets": [{"name": "a", "coverage": {"note": 0.667, "since": 1.0}}]}
+                {"datasets": [{"name": "a", "coverage": {"note": 0.667, "since": 28.867513459481287}}]}
                 """;
         assertThat(render(result)).isEqualTo("""
                 datasets:
                   name │ coverage
-                  ─────┼──────────────────────
-                  a    │ note 0.667, since 1.0
+                  ─────┼──────────────────────────
+                  a    │ note 0.667, since 28.8675
                 """);
     }
 

@@ -77,22 +77,14 @@ final class BatchHold implements AutoCloseable {
 
     /** {@return how many rows the loads before this one have read in its step, or step inside of a script} */
     private static long readBefore(Journal journal, String change) {
-        int dash = change.lastIndexOf('-');
-        int sequence = Integer.parseInt(change.substring(dash + 1));
-        String run = change.substring(0, change.indexOf('-'));
-        int step = Integer.parseInt(change.substring(change.indexOf('-') + 1, dash));
         long read = 0;
-        for (Journal.ChangeEntry entry : journal.changes(run, step)) {
-            if (entry.sequence() < sequence) {
-                Change earlier = ChangeJson.read(entry.data(), Change.class);
-                String outcome = entry.outcome();
-                if (earlier instanceof Change.Mark) {
-                    read = 0;
-                } else if (earlier instanceof Change.Load one
-                        && one.way() != Change.Load.Way.CARRY
-                        && outcome != null) {
-                    read += ChangeJson.read(outcome, Loads.Outcome.class).read();
-                }
+        for (Journal.ChangeEntry entry : journal.changesBefore(change)) {
+            Change earlier = ChangeJson.read(entry.data(), Change.class);
+            String outcome = entry.outcome();
+            if (earlier instanceof Change.Mark) {
+                read = 0;
+            } else if (earlier instanceof Change.Load one && one.way() != Change.Load.Way.CARRY && outcome != null) {
+                read += ChangeJson.read(outcome, Loads.Outcome.class).read();
             }
         }
         return read;

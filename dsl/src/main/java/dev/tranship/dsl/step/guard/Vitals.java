@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes the measures that a guard looks at, and holds them against its limits. */
 final class Vitals {
-    private static final int BASELINE_RUNS = 5;
+    private static final int RUNS = 5;
     /** A probe that is slower by no more than this is not slower: that much the machine itself varies. */
     private static final double NOISE_MILLIS = 2;
 
@@ -53,17 +54,20 @@ final class Vitals {
         Map<String, Double> baseline = new TreeMap<>();
         for (Step.Guard.Probe probe : guard.probes()) {
             if (probe.slower() != null) {
-                List<Double> times = new ArrayList<>();
-                for (int run = 0; run < BASELINE_RUNS; run++) {
-                    ask(probe).ifPresent(asked -> times.add(asked.millis()));
-                }
-                times.sort(null);
-                if (!times.isEmpty()) {
-                    baseline.put(probe.name(), times.get(times.size() / 2));
-                }
+                usual(probe).ifPresent(millis -> baseline.put(probe.name(), millis));
             }
         }
         return baseline;
+    }
+
+    /** {@return how long the probe takes in the middle of some runs, in milliseconds; empty when it cannot be answered} */
+    private Optional<Double> usual(Step.Guard.Probe probe) {
+        List<Double> times = new ArrayList<>();
+        for (int run = 0; run < RUNS; run++) {
+            ask(probe).ifPresent(asked -> times.add(asked.millis()));
+        }
+        times.sort(null);
+        return times.isEmpty() ? Optional.empty() : Optional.of(times.get(times.size() / 2));
     }
 
     /**
@@ -105,7 +109,7 @@ final class Vitals {
         Path place = null;
         try {
             place = named != null
-                    ? folder.resolve(named)
+                    ? folder.resolve(named).normalize()
                     : Path.of(connections
                             .open(guard.on().connection(), Access.PREVIEW)
                             .location());
@@ -143,13 +147,14 @@ final class Vitals {
         if (most != null) {
             server.replicationLag()
                     .filter(lag -> lag.compareTo(most) > 0)
-                    .ifPresent(lag -> violations.add("a replica of " + guard.on() + " is " + Units.text(lag)
+                    .ifPresent(lag -> violations.add("a replica of " + guard.on() + " is "
+                            + Units.text(lag.truncatedTo(ChronoUnit.MILLIS))
                             + " behind, more than " + Units.text(most)));
         }
         return violations;
     }
 
-    private static List<String> violations(Step.Guard.Probe probe, Asked asked, @Nullable Double baseline) {
+    private List<String> violations(Step.Guard.Probe probe, Asked asked, @Nullable Double baseline) {
         List<String> violations = new ArrayList<>();
         asked.value().ifPresent(value -> {
             if (probe.max() != null && value > probe.max()) {
@@ -159,19 +164,24 @@ final class Vitals {
                 violations.add(probe.name() + " is " + shown(value) + ", less than " + shown(probe.min()));
             }
         });
-        if (baseline != null
-                && probe.slower() != null
-                && asked.millis() > baseline * probe.slower()
-                && asked.millis() - baseline > NOISE_MILLIS) {
-            violations.add(String.format(
-                    Locale.ROOT,
-                    "%s takes %.1f ms, more than %s times the %.1f ms of before",
-                    probe.name(),
-                    asked.millis(),
-                    shown(probe.slower()),
-                    baseline));
+        Double slower = probe.slower();
+        if (baseline != null && slower != null && slow(asked.millis(), baseline, slower)) {
+            // One answer may be late for any reason.
+            usual(probe)
+                    .filter(millis -> slow(millis, baseline, slower))
+                    .ifPresent(millis -> violations.add(String.format(
+                            Locale.ROOT,
+                            "%s takes %.1f ms, more than %s times the %.1f ms of before",
+                            probe.name(),
+                            millis,
+                            shown(slower),
+                            baseline)));
         }
         return violations;
+    }
+
+    private static boolean slow(double millis, double baseline, double factor) {
+        return millis > baseline * factor && millis - baseline > NOISE_MILLIS;
     }
 
     /** @param value in the first column of the first row; empty where there is none, or it is no number */

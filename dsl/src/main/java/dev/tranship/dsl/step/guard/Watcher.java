@@ -10,6 +10,7 @@ import dev.tranship.dsl.engine.StepSummary;
 import dev.tranship.dsl.plan.Step;
 import dev.tranship.dsl.plan.Units;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -147,8 +148,10 @@ public final class Watcher implements Gate.Watch, Event.Listener {
 
     private List<String> violations(Armed armed) {
         List<String> violations = new ArrayList<>();
-        if (rejected(armed.guard)) {
-            violations.add(sum(false) + " of " + sum(true) + " rows were refused");
+        Step.OnError.Quarantine limit = armed.guard.rejected();
+        if (limit != null && rejected(armed.guard)) {
+            violations.add(sum(false) + " of " + sum(true) + " rows were refused, more than "
+                    + (limit.ratio() == null ? limit.rows() : Units.text(limit.ratio())));
         }
         violations.addAll(armed.vitals.violations(armed.baseline));
         return violations;
@@ -189,7 +192,8 @@ public final class Watcher implements Gate.Watch, Event.Listener {
                 List<String> now = violations(armed);
                 Duration held = Duration.ofNanos(System.nanoTime() - began);
                 if (now.isEmpty()) {
-                    tell("guard " + armed.id + " lets the run go on after " + held.toSeconds() + " s");
+                    tell("guard " + armed.id + " lets the run go on after "
+                            + Units.text(held.truncatedTo(ChronoUnit.MILLIS)));
                     return null;
                 } else if (held.compareTo(armed.guard.patience()) > 0) {
                     return tripped(
