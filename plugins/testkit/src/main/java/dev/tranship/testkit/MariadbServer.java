@@ -311,7 +311,8 @@ public final class MariadbServer implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put("LD_LIBRARY_PATH", base.resolve("libs").toString());
         // A server that starts removes the temporary tables of all others in that folder.
-        builder.environment().put("TMPDIR", log.toAbsolutePath().getParent().toString());
+        builder.environment()
+                .put("TMPDIR", log.toAbsolutePath().resolveSibling("").toString());
         return builder;
     }
 
