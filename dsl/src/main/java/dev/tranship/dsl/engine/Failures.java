@@ -10,6 +10,22 @@ final class Failures {
     private Failures() {}
 
     static EngineException readable(EndpointException e, Step step) {
+        return readable(e, step, help(e));
+    }
+
+    /** Says it of a step that is being taken back, which goes on by another `undo`. */
+    static EngineException undoing(EndpointException e, Step step) {
+        String help = e.hint() != null
+                ? e.hint()
+                : switch (e.kind()) {
+                    case CAPACITY -> "make room, then `undo` again";
+                    case CONSTRAINT -> "mend what breaks it, then `undo` again";
+                    case CONNECT, AUTHENTICATE, NOT_FOUND, UNSUPPORTED, STATEMENT, TRANSIENT, CORRUPT -> help(e);
+                };
+        return readable(e, step, help);
+    }
+
+    private static EngineException readable(EndpointException e, Step step, @Nullable String help) {
         Kind kind = switch (e.kind()) {
             case CONNECT, AUTHENTICATE -> Kind.CONNECT;
             case NOT_FOUND, CONSTRAINT, UNSUPPORTED, STATEMENT, TRANSIENT, CAPACITY, CORRUPT -> Kind.FAILED;
@@ -25,8 +41,7 @@ final class Failures {
             case CAPACITY -> "RUN-222";
             case CORRUPT -> "RUN-223";
         };
-        return new EngineException(
-                kind, code, "step " + step.id() + where(e, step) + ": " + e.getMessage(), help(e), e);
+        return new EngineException(kind, code, "step " + step.id() + where(e, step) + ": " + e.getMessage(), help, e);
     }
 
     /** {@return the way out: what the endpoint knows of one, else what helps with failures of that kind} */

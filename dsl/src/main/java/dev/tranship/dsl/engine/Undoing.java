@@ -186,7 +186,7 @@ final class Undoing {
                 part.changes().forEach(applier::revert);
                 proveBefore(part, context);
             } catch (EndpointException e) {
-                throw Failures.readable(e, context.step());
+                throw Failures.undoing(e, context.step());
             }
         } else if (part.inside() != null) {
             part.changes().forEach(e -> journal.changeState(e.id(), ChangeState.REVERTED, null, null));

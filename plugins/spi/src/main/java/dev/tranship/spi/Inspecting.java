@@ -9,13 +9,12 @@ import java.util.Optional;
  */
 public interface Inspecting {
     /**
-     * Looks at rows that are to be written. Writes nothing.
+     * Begins a look at rows that are to be written.
      *
      * @param dataset where they are to go; it need not exist
-     * @param batch rows in the types that the dataset holds or will hold
-     * @return what does not fit, with the number of its row in the batch; the writer would refuse the same
+     * @param rowType the types that the dataset holds or will hold
      */
-    List<Misfit> inspect(DatasetPath dataset, Batch batch);
+    Inspection inspection(DatasetPath dataset, RowType rowType);
 
     /**
      * {@return what there may be against rows: one to which nothing of it applies need not be inspected} Empty where that cannot

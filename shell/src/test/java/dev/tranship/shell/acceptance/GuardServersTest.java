@@ -16,6 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +101,16 @@ class GuardServersTest {
                     - copy: s.n -> w.public
                     """);
 
-            Said run = stage.tranship("run", ".");
+            // A replica that has nothing left to do is not behind.
+            ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor();
+            writer.scheduleWithFixedDelay(() -> tick(primary), 0, 100, TimeUnit.MILLISECONDS);
+            Said run;
+            try {
+                run = stage.tranship("run", ".");
+            } finally {
+                writer.shutdown();
+                assertThat(writer.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+            }
             assertThat(run.exit()).isEqualTo(1);
             assertThat(run.err()).contains("RUN-285", "a replica of w is ", "behind, more than 800ms");
             assertThat(primary.ask("postgres", "select to_regclass('n')")).containsExactly("null");
@@ -111,9 +123,13 @@ class GuardServersTest {
         }
     }
 
+    private static void tick(PostgresqlServer server) {
+        server.execute("postgres", "insert into tick values (now())");
+    }
+
     private static void writeUntil(PostgresqlServer server, String query) throws InterruptedException {
         for (int i = 0; i < 300; i++) {
-            server.execute("postgres", "insert into tick values (now())");
+            tick(server);
             if (server.ask("postgres", query).equals(List.of("t"))) {
                 return;
             }

@@ -18,6 +18,7 @@ import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.Field;
 import dev.tranship.spi.Identifiers;
 import dev.tranship.spi.Inspecting;
+import dev.tranship.spi.Inspection;
 import dev.tranship.spi.Misfit;
 import dev.tranship.spi.Queryable;
 import dev.tranship.spi.ReadRequest;
@@ -157,12 +158,12 @@ final class Assessor {
         if (!left.isEmpty()) {
             recommendations.add("write triggers and procedures for the target by hand, in a sql step with undo:");
         }
-        List<Long> needed = bytes < 0 ? List.of(-1L, -1L) : List.of(DISK_LEAST * bytes, DISK_MOST * bytes);
+        List<Long> needed = bytes < 0 ? List.of() : List.of(DISK_LEAST * bytes, DISK_MOST * bytes);
         Optional<Survey> there = Optional.ofNullable(target)
                 .flatMap(t -> t.ability(Surveyable.class))
                 .map(Surveyable::survey);
         long free = there.map(Survey::freeBytes).orElseGet(this::freeOfFile);
-        if (free >= 0 && free < needed.get(0)) {
+        if (free >= 0 && !needed.isEmpty() && free < needed.get(0)) {
             risks.add("the target has " + free + " bytes free, and a copy may need " + needed.get(0) + " to "
                     + needed.get(1));
         }
@@ -180,14 +181,14 @@ final class Assessor {
                 assess.source().toString(),
                 source.product(),
                 assess.target() == null ? null : assess.target().toString(),
-                bytes,
+                known(bytes),
                 rows,
                 score,
                 Assessment.complexity(score),
-                seconds,
+                seconds < 0 ? null : seconds,
                 objects(catalog, entries),
                 needed,
-                free,
+                known(free),
                 blocking,
                 strategy.name(),
                 strategy.reason(),
@@ -249,6 +250,10 @@ final class Assessor {
         return objects;
     }
 
+    private static @Nullable Long known(long bytes) {
+        return bytes < 0 ? null : bytes;
+    }
+
     /** {@return what is free beside the target where that is a file; -1 where it is none} */
     private long freeOfFile() {
         try {
@@ -290,13 +295,15 @@ final class Assessor {
         ReadRequest request = ReadRequest.all(table.path());
         long rows = snapshot.count(request);
         RowLook look = rows > MOST_ROWS_LOOKED_AT ? null : look(snapshot, request);
+        Inspected inspected = narrowing(snapshot, request, table);
         return new DatasetAssessment(
                 table.path().toString(),
                 rows,
-                entry.bytes(),
-                look == null ? -1 : look.widest,
+                known(entry.bytes()),
+                look == null ? null : look.widest,
                 look == null ? Map.of() : look.coverage(table),
-                narrowing(snapshot, request, table),
+                inspected.against(),
+                inspected.needs(),
                 orphans(table),
                 duplicates(table));
     }
@@ -314,7 +321,7 @@ final class Assessor {
         return look;
     }
 
-    private List<String> narrowing(Snapshot snapshot, ReadRequest request, Table table) {
+    private Inspected narrowing(Snapshot snapshot, ReadRequest request, Table table) {
         List<Field> fields = new ArrayList<>();
         List<String> found = new ArrayList<>();
         for (Table.Column column : table.columns()) {
@@ -339,34 +346,46 @@ final class Assessor {
                     table.column(misfit.column()).map(c -> c.type().toString()).orElse("");
             found.add(misfit.column() + " (" + from + " → " + to + "): " + misfit.value() + ": " + misfit.reason());
         }
-        if (target instanceof Inspecting inspecting && found.isEmpty()) {
-            inspection(snapshot, request, new RowType(fields), inspecting).ifPresent(found::add);
-        }
-        return found;
+        Inspected inspected = target instanceof Inspecting inspecting && found.isEmpty()
+                ? inspected(snapshot, request, new RowType(fields), inspecting)
+                : Inspected.NOTHING;
+        found.addAll(inspected.against());
+        return new Inspected(found, inspected.needs());
     }
 
-    /** {@return what a target to which types do not say everything has against the rows, as a copy would find it} */
-    private Optional<String> inspection(Snapshot snapshot, ReadRequest request, RowType held, Inspecting inspecting) {
+    /**
+     * @param against what the target has against the rows
+     * @param needs what the dataset has to be to hold them; null when nothing special
+     */
+    private record Inspected(List<String> against, @Nullable String needs) {
+        static final Inspected NOTHING = new Inspected(List.of(), null);
+    }
+
+    /** {@return what a target to which types do not say everything says of the rows, as a copy would find it} */
+    private Inspected inspected(Snapshot snapshot, ReadRequest request, RowType held, Inspecting inspecting) {
         DatasetPath to = DatasetPath.of(request.dataset().name());
         List<Suspect> suspects = inspecting.suspects(to, held).orElse(null);
         if (suspects != null && (suspects.isEmpty() || snapshot.lacks(request, suspects))) {
-            return Optional.empty();
+            return Inspected.NOTHING;
         }
+        Inspection look = inspecting.inspection(to, held);
         for (Snapshot.Split split : snapshot.split(request, 1)) {
             try (BatchReader reader = snapshot.read(request, split, null)) {
                 BatchConversion conversion = BatchConversion.byName(reader.rowType(), held);
                 for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
                     context.gate().pass();
                     List<Misfit> misfits =
-                            inspecting.inspect(to, conversion.convert(batch).batch());
+                            look.inspect(conversion.convert(batch).batch());
                     if (!misfits.isEmpty()) {
-                        return Optional.of(
-                                misfits.get(0).column() + ": " + misfits.get(0).reason());
+                        return new Inspected(
+                                List.of(misfits.get(0).column() + ": "
+                                        + misfits.get(0).reason()),
+                                null);
                     }
                 }
             }
         }
-        return Optional.empty();
+        return new Inspected(List.of(), look.needs().orElse(null));
     }
 
     private List<String> orphans(Table table) {

@@ -12,6 +12,7 @@ import dev.tranship.spi.ConnectionSpec.Access;
 import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.Field;
 import dev.tranship.spi.Inspecting;
+import dev.tranship.spi.Inspection;
 import dev.tranship.spi.Misfit;
 import dev.tranship.spi.ReadRequest;
 import dev.tranship.spi.Readable;
@@ -84,10 +85,11 @@ final class Narrowings {
         if (unsuspicious(snapshot, load, target)) {
             return Optional.empty();
         }
+        Inspection look = target.inspection(load.target(), load.arriving());
         return transformed(
                 snapshot,
                 load,
-                processed -> target.inspect(load.target(), processed.rows()).stream()
+                processed -> look.inspect(processed.rows()).stream()
                         .findFirst()
                         .map(misfit -> narrowing(load, misfit, type(load.arriving(), misfit.column()))));
     }

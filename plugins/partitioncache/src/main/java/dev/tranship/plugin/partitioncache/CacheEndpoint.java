@@ -1,6 +1,5 @@
 package dev.tranship.plugin.partitioncache;
 
-import dev.tranship.spi.Batch;
 import dev.tranship.spi.BatchReader;
 import dev.tranship.spi.Catalog;
 import dev.tranship.spi.Checkpoint;
@@ -11,7 +10,7 @@ import dev.tranship.spi.Endpoint;
 import dev.tranship.spi.EndpointException;
 import dev.tranship.spi.EndpointException.Kind;
 import dev.tranship.spi.Inspecting;
-import dev.tranship.spi.Misfit;
+import dev.tranship.spi.Inspection;
 import dev.tranship.spi.Queryable;
 import dev.tranship.spi.Readable;
 import dev.tranship.spi.RowType;
@@ -180,22 +179,11 @@ final class CacheEndpoint
     }
 
     @Override
-    public List<Misfit> inspect(DatasetPath path, Batch batch) {
-        Partition partition = filled(path, batch.rowType()).orElse(null);
-        if (partition == null) {
-            return List.of();
-        }
-        Dataset entries = new Dataset.Entries(partition.name());
-        for (int row = 0; row < batch.rows(); row++) {
-            try {
-                cache.check(partition, (Item.Entry) Rows.item(entries, batch, row, partition.datatype()));
-            } catch (EndpointException e) {
-                String hash = String.valueOf(
-                        batch.vector(batch.rowType().indexOf(Rows.HASH)).get(row));
-                return List.of(new Misfit(row, Rows.VALUES, hash, String.valueOf(e.getMessage())));
-            }
-        }
-        return List.of();
+    public Inspection inspection(DatasetPath path, RowType rowType) {
+        return filled(path, rowType)
+                .<Inspection>map(partition ->
+                        new EntryInspection(cache, partition, shapes.backend().bits()))
+                .orElse(batch -> List.of());
     }
 
     // Definable

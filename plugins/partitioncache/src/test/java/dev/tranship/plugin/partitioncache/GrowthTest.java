@@ -107,4 +107,17 @@ class GrowthTest {
                     .contains("cache:a", "bitsize of 6001", "grow partition");
         }
     }
+
+    @Test
+    void assessSaysWhichBitsizeANewPartitionNeeds() {
+        Bench bench = new Bench(folder);
+        Store source = Store.of(Backend.ROCKSDICT, folder, "source");
+        Store target = Store.of(Backend.REDIS_BIT, folder, "empty");
+        Fixture.SMALL.seed(Backend.ROCKSDICT, source);
+        try (Session session = bench.open(Bench.plan(
+                source.connection(Backend.ROCKSDICT), target.connection(Backend.REDIS_BIT), "  - assess: a -> b\n"))) {
+            assertThat(String.valueOf(session.run(null, false).steps().get(0).summary()))
+                    .containsPattern("its numbers are \\d+ to \\d+: a bitsize of \\d+ at least, \\d+ with head-room");
+        }
+    }
 }
