@@ -296,8 +296,9 @@ class PostgresqlMigrationTest {
             AtomicReference<Said> run = new AtomicReference<>();
             Thread running = new Thread(() -> run.set(stage.tranship("run", ".")));
             running.start();
-            while (own.ask("w", "select 1 from pg_stat_progress_copy where tuples_processed > 0")
+            while (own.ask("w", "select 1 from pg_stat_activity where query like 'COPY % FROM STDIN%'")
                     .isEmpty()) {
+                assertThat(running.isAlive()).as("copying: %s", run).isTrue();
                 Thread.sleep(20);
             }
             own.kill();
