@@ -13,6 +13,7 @@ import java.util.Set;
 /** What a verb found out, for people: objects as names and values, lists of objects as tables. */
 public final class ResultRenderer {
     private static final int WIDEST_LIST = 40;
+    private static final String UNKNOWN = "–";
 
     private final Theme theme;
     private final TableRenderer tables;
@@ -54,7 +55,7 @@ public final class ResultRenderer {
             text.append('\n');
             append(text, value, indent + "  ");
         } else {
-            text.append(' ').append(scalar(value)).append('\n');
+            text.append(' ').append(value.isNull() ? UNKNOWN : scalar(value)).append('\n');
         }
     }
 

@@ -35,6 +35,11 @@ class ResultRendererTest {
                 """);
     }
 
+    @Test
+    void whatIsUnknownIsSaidToBe() throws Exception {
+        assertThat(render("{\"bytes\": null, \"blocking\": []}")).isEqualTo("bytes: –\nblocking: none\n");
+    }
+
     private static String render(String result) throws Exception {
         return new ResultRenderer(Theme.PLAIN, new TableRenderer(Theme.PLAIN, TableRenderer.UNLIMITED))
                 .render(new ObjectMapper().readTree(result));

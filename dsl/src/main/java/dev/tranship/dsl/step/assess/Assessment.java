@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param complexity {@code low} from 80 on, {@code medium} from 60 on, else {@code high}
  * @param estimateSeconds for copying all rows, from a short probe of reading, and of writing where that was asked for; null when there is nothing to read
  * @param objects how many there are of each kind: tables, views, indexes, foreign keys, and of what is not moved
- * @param diskNeeded bytes that the target takes while a copy runs, at least and at most; empty when unknown
+ * @param diskNeeded bytes that the target takes while a copy runs, at least and at most; null when unknown
  * @param diskFree bytes that are free where the target is; null when unknown
  * @param blocking who holds locks in the source or the target, or has a transaction open for long
  * @param strategy {@code big bang}, {@code incremental}, {@code blue-green} or {@code parallel run}
@@ -28,7 +28,7 @@ public record Assessment(
         String complexity,
         @Nullable Double estimateSeconds,
         Map<String, Integer> objects,
-        List<Long> diskNeeded,
+        @Nullable List<Long> diskNeeded,
         @Nullable Long diskFree,
         List<String> blocking,
         String strategy,

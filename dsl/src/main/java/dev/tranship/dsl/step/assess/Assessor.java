@@ -158,12 +158,12 @@ final class Assessor {
         if (!left.isEmpty()) {
             recommendations.add("write triggers and procedures for the target by hand, in a sql step with undo:");
         }
-        List<Long> needed = bytes < 0 ? List.of() : List.of(DISK_LEAST * bytes, DISK_MOST * bytes);
+        @Nullable List<Long> needed = bytes < 0 ? null : List.of(DISK_LEAST * bytes, DISK_MOST * bytes);
         Optional<Survey> there = Optional.ofNullable(target)
                 .flatMap(t -> t.ability(Surveyable.class))
                 .map(Surveyable::survey);
         long free = there.map(Survey::freeBytes).orElseGet(this::freeOfFile);
-        if (free >= 0 && !needed.isEmpty() && free < needed.get(0)) {
+        if (free >= 0 && needed != null && free < needed.get(0)) {
             risks.add("the target has " + free + " bytes free, and a copy may need " + needed.get(0) + " to "
                     + needed.get(1));
         }
