@@ -83,7 +83,8 @@ class Neo4jEndpointTest {
                         "utc timestamptz(6)",
                         "when array<date>");
         assertThat(thing.rowKey()).containsExactly("id");
-        assertThat(bench.rows(thing.path()).get(0).toString())
+        // New nodes take the places of deleted ones, in no order.
+        assertThat(bench.rows(thing.path()).toString())
                 .contains("[2026-07-01T05:08:09Z, Europe/Berlin]", "[7203, 1.5, -2.0, null]", "P14M3DT1.5S");
         bench.endpoint().close();
     }
